@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/clock.hpp"
+
+// The room that exists without any network.
+inline constexpr char local_room[] = "local";
+
+// A place where words are said: a channel or a person on a network, or the local room.
+struct Place {
+    std::string network;  // empty: the local room
+    std::string target;   // "#ops", a nick; "local" in the local room
+    bool channel = false; // many people read there
+    bool is_local() const { return network.empty(); }
+    std::string text() const { return is_local() ? local_room : network + "/" + target; }
+    bool operator==(const Place &) const = default;
+};
+
+// Who asks, and how we know.
+struct Asker {
+    std::string name;      // what people call them: the nick, the login name
+    std::string identity;  // "libera/alice" (services account), "unix:alice"; empty: nobody
+    std::string evidence;  // in words: "services account alice, by account-tag"
+    std::string mask;      // nick!user@host on IRC
+    bool weak = false;     // the connection was not verified
+    bool owner = false;    // the daemon's own user, or root, at the control socket
+};
+
+enum class Door { irc, control };
+
+// Somebody addressed the bot.
+struct Call {
+    uint64_t id = 0;     // the same in log and console
+    Door door = Door::irc;
+    Asker asker;
+    Place place;         // where it was said, and where the answer goes
+    std::string text;    // what was said, without prefix or address
+    uint64_t client = 0; // at the control socket: who and
+    uint64_t ask = 0;    //   which ask to answer
+};

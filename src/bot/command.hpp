@@ -1,0 +1,10 @@
+#pragma once
+
+// All that a command needs.
+#include "base/text.hpp"
+#include "bot/context.hpp"
+#include "bot/row.hpp"
+
+#define COMMAND(name) extern const Command name##_command;
+#include "../../commands/list.inc"
+#undef COMMAND

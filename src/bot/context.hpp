@@ -1,0 +1,97 @@
+#pragma once
+
+#include <fmt/core.h>
+
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "bot/call.hpp"
+#include "bot/effect.hpp"
+#include "bot/params.hpp"
+#include "bot/policy.hpp"
+#include "bot/request.hpp"
+
+// Values for the commands that tell about the bot itself.
+struct HelpEntry {
+    const Command *command;
+    bool allowed;  // for this asker, here
+};
+
+// What a command may ask about the bot; answered with values, never with references into it.
+class Host {
+public:
+    virtual ~Host() = default;
+    virtual StatusReport status() const = 0;
+    virtual std::vector<HelpEntry> help(const Call &call) const = 0;  // sorted by family, then name
+    virtual const Command *find(std::string_view name) const = 0;     // by name or alias; null: none
+    virtual std::string suggestion(std::string_view name) const = 0;  // the nearest name; empty: none
+    virtual Place place(std::string_view target, const Call &call) const = 0;  // "#ops", "libera/#ops", "local"; throws Failure
+    virtual bool joined(const Place &channel) const = 0;
+    virtual const Policy &policy() const = 0;
+    virtual std::string prefix(const Call &call) const = 0;  // what commands begin with there
+    virtual std::string avoid() const = 0;
+    virtual std::string owner() const = 0;
+};
+
+// All that a command may see and do.
+class Ctx {
+public:
+    Ctx(Call call, const Command &command, Values values, Host &host, Loop &loop, Children &children, Wishes &wishes, std::mt19937 &random);
+    Ctx(const Ctx &) = delete;
+
+    const Call call;
+    const Command &command;
+
+    // Arguments, by the name of their parameter; has() where it may have been left out.
+    bool has(std::string_view name) const;
+    const std::string &word(std::string_view name) const;
+    long long integer(std::string_view name) const;
+    Duration duration(std::string_view name) const;
+    Place channel(std::string_view name) const;
+
+    // A line to the asker, where they asked.  In a channel the first one begins with their name,
+    // and at most 4 are said.
+    template <class... A>
+    void reply(fmt::format_string<A...> text, A &&...args) {
+        answer(fmt::format(text, std::forward<A>(args)...));
+    }
+    // Says text that a person made the bot say: with its author, and never as another bot's command.
+    void relay(const Place &place, const std::string &text);
+    void join(const Place &channel, const std::string &key);
+    void part(const Place &channel, const std::string &reason);
+
+    [[nodiscard]] Sleep sleep(Duration length);
+    // A program by its path, without a shell; 60 s at most.
+    template <class... S>
+    [[nodiscard]] Run run(const S &...words) {
+        return run_argv(Argv{std::string(words)...});
+    }
+
+    long long random(long long least, long long most);
+    Instant now() const { return loop.now(); }
+    WallTime wall() const { return loop.wall(); }
+    const Host &bot() const { return host; }
+    std::vector<Effect> take_effects() { return std::exchange(effects, {}); }
+    size_t lines() const { return said; }
+
+private:
+    void answer(std::string text);
+    Run run_argv(Argv argv);
+    const std::string &value(std::string_view name) const;
+
+    Values values;
+    Host &host;
+    Loop &loop;
+    Children &children;
+    Wishes &wishes;
+    std::mt19937 &generator;
+    std::vector<Effect> effects;
+    size_t said = 0;
+};
+
+// Text with a blank in front where it begins with one of the prefixes in `avoid` (blank-separated),
+// so that it is no command to another bot.
+std::string unlike_command(std::string text, std::string_view avoid);

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "bot/call.hpp"
+#include "bot/protocol.hpp"
+#include "irc/line.hpp"
+
+// What must be true before an effect may leave.
+enum class Need {
+    nothing,  // but the end of its turn
+    commit,   // what its turn wrote is committed
+    sync,     // and on disk
+};
+
+struct SayEffect {  // a line in a room
+    Place place;
+    std::string text;
+    enum { message, notice, action } as = message;
+    Priority priority = Priority::reply;
+};
+struct TellEffect {  // to a client of the control socket
+    uint64_t client;
+    Tell tell;
+};
+struct JoinEffect {
+    std::string network, channel, key;
+};
+struct PartEffect {
+    std::string network, channel, reason;
+};
+struct StartEffect {  // a program or a sleep that a command waits for
+    uint64_t request;
+};
+
+// What a turn wants to do to the world.  A value; it starts nothing by itself.
+struct Effect {
+    std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, StartEffect> what;
+    Need need = Need::nothing;
+    std::string destination() const;  // effects of one destination keep their order
+};

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+// The control protocol (signalbox-control(7)): one JSON object a line each way.
+inline constexpr int protocol_version = 1;
+inline constexpr size_t protocol_line_limit = 64 * 1024;  // bytes of a line that a client may send
+
+// What a client asks of the daemon.
+struct Ask {
+    uint64_t id = 0;      // chosen by the client, above 0; comes back as `re`
+    std::string verb;     // hello call say subscribe complete status bye
+    int version = 0;      // hello
+    std::string client;   // hello: program and version
+    std::string place;    // call, complete: "local", "libera/#ops"
+    std::vector<std::string> to;  // say: targets
+    std::string text;     // call, say, complete
+    std::string as;       // say: message (or empty), notice, action
+    std::string topic;    // subscribe: chat, log
+};
+
+// A line in a room, as the console shows it.
+struct ChatLine {
+    std::string room;    // "libera/#ops", "libera/alice", "local"
+    int64_t time = 0;    // milliseconds since 1970, UTC
+    std::string kind;    // message notice action join part quit kick nick topic mode info command
+    std::string nick;    // who; empty: the room itself
+    std::string text;
+    bool self = false;   // the bot said it
+};
+
+struct RoomMember {
+    std::string prefix;  // highest symbol: "@", "+", or empty
+    std::string nick;
+};
+
+struct Room {
+    std::string name;     // "libera/#ops"
+    std::string topic;
+    bool channel = false;
+    bool joined = false;  // we are in it now
+    std::vector<RoomMember> members;
+};
+
+// What the daemon tells a client; `Tell::re` says which ask it answers.
+struct Welcome {
+    int version = protocol_version;
+    std::string server;  // "signalboxd 0.1.0"
+    std::string nick;    // what the bot calls itself
+    std::string you;     // "unix:alice"
+    std::string prefix;  // of commands
+};
+struct Answer {  // one line of a command's answer
+    std::string text;
+};
+struct Done {  // the last word on an ask
+    std::string outcome;  // ok, failed, refused, usage, unsupported, malformed
+    std::string text;     // why; empty where ok
+};
+struct RoomState {  // topic chat: a room appeared or changed; lines: its last ones, in a snapshot only
+    Room room;
+    std::vector<ChatLine> lines;
+};
+struct RoomGone {
+    std::string name;
+};
+struct Chat {  // topic chat
+    ChatLine line;
+};
+struct LogLine {  // topic log
+    int64_t time = 0;
+    std::string level, text;
+};
+struct Missed {  // the client was too slow; a new snapshot follows
+    uint64_t count = 0;
+};
+struct Candidates {  // for complete: `words` may replace what stands from byte `start` on
+    size_t start = 0;
+    std::vector<std::string> words;
+    std::string hint;  // the usage of the command being typed
+};
+struct ChannelStatus {
+    std::string name, trouble;
+    bool joined = false;
+    size_t members = 0;
+};
+struct NetworkStatus {
+    std::string name, state, server, nick, trouble;
+    int64_t lag_ms = -1;  // negative: not known
+    size_t queued = 0;    // lines that wait
+    std::vector<ChannelStatus> channels;
+};
+struct StatusReport {
+    std::string version;
+    int64_t uptime_s = 0;
+    size_t clients = 0, jobs = 0;
+    std::vector<NetworkStatus> networks;
+};
+
+struct Tell {
+    uint64_t re = 0;     // the ask's id; 0: news of a topic
+    std::string topic;   // of news and snapshots
+    uint64_t seq = 0;    // counts the news of one subscription from 1; a snapshot's parts have 0
+    std::variant<Welcome, Answer, Done, RoomState, RoomGone, Chat, LogLine, Missed, Candidates, StatusReport> body;
+};
+
+// One line each, without the line end.  Bytes that are not UTF-8 become U+FFFD.
+std::string write_ask(const Ask &ask);
+std::string write_tell(const Tell &tell);
+
+// False where the line is not a JSON object of the right types; `why` says in words what is wrong.
+// Unknown fields are ignored.  A Tell of an unknown type is read as nothing: false with an empty `why`.
+bool read_ask(std::string_view line, Ask &ask, std::string &why);
+bool read_tell(std::string_view line, Tell &tell, std::string &why);
+
+// The status as `signalbox status --json` prints it.
+std::string status_json(const StatusReport &status);
+
+// Who sits at the other end of a connection.
+struct Peer {
+    unsigned uid = 0;
+    std::string name;  // login name, resolved when the connection was made; empty: unknown
+};
+
+// What the control socket brings.
+struct ClientInput {
+    uint64_t client = 0;
+    enum Kind { connected, asked, malformed, gone } kind = asked;
+    Peer peer;        // connected
+    Ask ask;          // asked
+    std::string why;  // malformed
+};
+
+// The connections to the control socket, as the ring sees them.
+class Clients {
+public:
+    virtual ~Clients() = default;
+    virtual std::vector<ClientInput> take() = 0;
+    // Queues a line.  False where the client's queue is full: nothing was queued.
+    virtual bool send(uint64_t client, const Tell &tell) = 0;
+    virtual bool drained(uint64_t client) const = 0;  // all that was queued has been taken by the kernel
+    virtual void close(uint64_t client) = 0;          // after what is queued was written
+};

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "loop/loop.hpp"
+#include "loop/process.hpp"
+
+// What commands wait for.  A wish is made by ctx.sleep() or ctx.run(), recorded as an effect, and
+// begins when that effect is released.
+class Wish {
+public:
+    virtual ~Wish() = default;
+    virtual void begin() = 0;
+};
+
+// All wishes that commands have made and still hold.
+class Wishes {
+public:
+    uint64_t add(Wish &wish);
+    void remove(uint64_t id) { open.erase(id); }
+    void begin(uint64_t id);                                              // does nothing where the wish is gone
+    std::vector<uint64_t> take_new() { return std::exchange(made, {}); }  // since last asked
+
+private:
+    std::map<uint64_t, Wish *> open;
+    std::vector<uint64_t> made;
+    uint64_t last = 0;
+};
+
+class [[nodiscard]] Sleep : public Waiter, private Wish {
+public:
+    Sleep(Loop &loop, Wishes &wishes, Duration length)
+        : Waiter(loop), wishes(wishes), length(length), number(wishes.add(*this)) {}
+    ~Sleep() override { wishes.remove(number); }
+    void await_resume() {}
+
+private:
+    void begin() override { timer.emplace(loop, length, [this] { wake(); }); }
+    Wishes &wishes;
+    const Duration length;
+    const uint64_t number;
+    std::optional<Timer> timer;
+};
+
+class [[nodiscard]] Run : public Exec, private Wish {
+public:
+    Run(Children &children, Wishes &wishes, Argv argv, Duration limit)
+        : Exec(children, std::move(argv), limit), wishes(wishes), number(wishes.add(*this)) {}
+    ~Run() override { wishes.remove(number); }
+
+private:
+    void begin() override { start(); }
+    Wishes &wishes;
+    const uint64_t number;
+};

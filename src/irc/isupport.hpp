@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "irc/message.hpp"
+
+// What the server says about itself in 005 (draft-hardy-irc-isupport); the defaults of RFC 1459
+// where it says nothing.
+class Isupport {
+public:
+    void hear(const Message &message);  // a 005
+
+    bool is_channel(std::string_view name) const;  // by CHANTYPES
+    std::string fold(std::string_view name) const; // by CASEMAPPING; byte for byte where unknown
+    bool same(std::string_view a, std::string_view b) const { return fold(a) == fold(b); }
+    std::string_view prefixes() const { return symbols; }  // PREFIX's symbols, highest first: "~&@%+"
+    std::string_view prefix_modes() const { return modes; } // and their modes: "qaohv"
+    std::string prefix_of(char mode) const;        // "@" of 'o'; empty where it is none
+
+    size_t nick_length() const;              // NICKLEN, else 9
+    size_t line_length() const;              // LINELEN within 512 to 8192, else 512
+    size_t targets(std::string_view command) const;  // TARGMAX, else 1; 0: no limit
+    std::string_view bot_mode() const;       // BOT: one letter, else empty
+    std::string_view network() const;        // NETWORK, else empty
+    bool has_argument(char mode, bool set) const;  // does this channel mode take one? CHANMODES, PREFIX
+
+private:
+    std::string_view value(const std::string &name) const;
+    std::map<std::string, std::string> tokens;
+    std::string symbols = "@+", modes = "ov";
+};

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+
+// In which order lines leave.  `now` is not paced.
+enum class Priority { now, reply, alert, bulk };
+
+// One line on its way to a server.
+struct IrcLine {
+    std::string command;              // PRIVMSG, JOIN, ...
+    std::vector<std::string> params;  // the last one may hold blanks
+    Priority priority = Priority::reply;
+    Instant expires = never;  // not worth sending after
+
+    // As it goes on the wire, without CR LF.  CR, LF and NUL in a parameter become blanks, so that
+    // nothing a person types makes a second line.
+    std::string wire() const;
+};
+
+// What every server adds in front when it relays our words: ":nick!user@host ".
+size_t prefix_length(std::string_view nick, std::string_view user, std::string_view host);
+
+// How many bytes of text fit into one relayed line: `line_length` (LINELEN, else 512) less CR LF,
+// our prefix, the command and the target.
+size_t text_limit(size_t line_length, size_t prefix, std::string_view command, std::string_view target);
+
+// Text in pieces of at most `limit` bytes: first at line ends (CR, LF; empty lines are dropped),
+// then at a blank where one is near the limit, never inside a UTF-8 character.
+std::vector<std::string> split_text(std::string_view text, size_t limit);

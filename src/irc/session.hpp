@@ -1,0 +1,179 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "irc/caps.hpp"
+#include "irc/isupport.hpp"
+#include "irc/roster.hpp"
+#include "irc/wire.hpp"
+
+struct ChannelSetting {
+    std::string name;
+    std::string key;  // empty: none
+    bool operator==(const ChannelSetting &) const = default;
+};
+
+struct SessionSettings {
+    std::string network;  // our name for it
+    std::vector<ServerAddress> servers;
+    std::string nick = "signalbox";
+    std::string user = "signalbox";
+    std::string realname = "signalbox";
+    std::string server_password;  // PASS; empty: none
+    std::vector<ChannelSetting> channels;
+    Duration reconnect_min = 2s;
+    Duration reconnect_max = 5min;
+    Duration ping_timeout = 60s;  // silence before we ask, and then before we give up
+    bool operator==(const SessionSettings &) const = default;
+};
+
+// What must not be forgotten over a restart, so that a bot that crashes does not hammer a network.
+struct Backoff {
+    unsigned failures = 0;   // in a row
+    WallTime not_before{};   // do not dial earlier
+};
+
+// What happened on a network, for those who watch and those who act.
+struct Happening {
+    enum Kind {
+        online,      // registered; text: the server's name
+        offline,     // text: why
+        message,     // someone said something
+        action,      // CTCP ACTION
+        notice,
+        joined,      // nick came into channel
+        parted,      // text: why
+        kicked,      // nick was kicked by `by`; text: why
+        quit,        // text: why; channels: where
+        renamed,     // nick is now `by`; channels: where
+        topic,       // text: the new one
+        mode,        // text: the modes as they came
+        members,     // channel's list of members is complete
+        refused,     // we may not join channel; text: why
+        info,        // text from the server for the operator
+    } kind;
+    std::string channel;  // as the server spells it; empty: private, or the network as a whole
+    std::string nick;     // who did it
+    std::string by;
+    std::string text;
+    std::vector<std::string> channels;
+    std::string account;      // services account by account-tag on this very line; empty: nobody
+    std::string mask;         // nick!user@host
+    bool self = false;        // we did it: an echo, our own join
+    bool playback = false;    // from history: shown, never acted on
+    bool bot = false;         // marked as a bot by the network
+    WallTime time{};          // server-time where given, else now
+};
+
+// What the bot knows of one network.  Hears lines, keeps no socket, and knows no one above it: it is
+// asked for what it wants to send, whom it wants dialled, and what has happened.
+class Session {
+public:
+    enum State { idle, dialling, registering, online, stopped };
+
+    Session(SessionSettings settings, Backoff backoff, Instant now, WallTime wall, uint32_t seed);
+
+    void hear(const WireInput &input, Instant now, WallTime wall);
+    void tick(Instant now, WallTime wall);  // time has passed
+    Instant next() const;                   // when tick() is due; never: only after input
+
+    // Wishes, to be asked for after each hear() and tick().
+    std::optional<ServerAddress> take_dial();
+    bool take_hang_up();
+    std::vector<IrcLine> take_lines();
+    std::vector<Happening> take_happenings();
+
+    void join(const std::string &channel, const std::string &key);  // now and after each reconnect
+    void part(const std::string &channel, const std::string &reason);
+    void quit(const std::string &reason);       // leave for good
+    void set_channels(const std::vector<ChannelSetting> &channels);  // on reload: joins and parts the difference
+
+    State state() const { return now_state; }
+    const std::string &nick() const { return own_nick; }
+    const std::string &server() const { return server_text; }
+    bool trusted() const { return wire_trusted; }
+    bool has_cap(std::string_view name) const { return caps.has(name); }
+    const Isupport &isupport() const { return support; }
+    const Roster &roster() const { return channels; }
+    const SessionSettings &settings() const { return config; }
+    Backoff backoff() const { return delays; }
+    std::optional<Duration> lag() const { return last_lag; }
+    const std::string &trouble() const { return why; }  // why it is not online; empty: it is
+    bool wants(std::string_view channel) const;  // configured, or joined by an operator
+    size_t limit(std::string_view command, std::string_view target) const;  // bytes of text in one line
+
+private:
+    struct Wanted {
+        std::string name, key;
+        bool configured = false;
+        std::string trouble;  // why we are not in it
+    };
+
+    void up(const WireInput &input);
+    void down(const std::string &reason);
+    void line(const Message &message, IrcEvent event);
+    void numeric(const Message &message);
+    void command(const Message &message);  // what the library has no event for
+    void registered(const Message &message);
+    void nick_refused(const Message &message);
+    void join_refused(const Message &message);
+    void on_nick(const Message &message);
+    void on_join(const Message &message);
+    void on_part(const Message &message);
+    void on_quit(const Message &message);
+    void on_kick(const Message &message);
+    void on_mode(const Message &message);
+    void on_topic(const Message &message);
+    void on_words(const Message &message, Happening::Kind kind, std::string_view text);
+    void on_ctcp(const Message &message);
+    void on_batch(const Message &message);
+
+    bool from_us(const Message &message) const;
+    bool is_playback(const Message &message) const;
+    Happening about(Happening::Kind kind, const Message &message) const;
+    void send(std::string command, std::vector<std::string> params, Priority priority = Priority::now);
+    void send_raw(const std::vector<std::string> &lines);
+    void give_up(const std::string &reason);  // this connection is no good
+    void plan_dial();
+    void join_wanted();
+    void check_silence();
+    Wanted *find_wanted(std::string_view channel);
+    const Wanted *find_wanted(std::string_view channel) const;
+
+    SessionSettings config;
+    std::vector<Wanted> wanted;
+    Backoff delays;
+    Instant now;
+    WallTime wall;
+    std::minstd_rand random;
+
+    State now_state = idle;
+    size_t server_index = 0;
+    Instant dial_at;
+    std::optional<ServerAddress> dial;
+    bool hang_up = false;
+    std::vector<IrcLine> out;
+    std::vector<Happening> news;
+    std::string why;
+    std::vector<Instant> ctcp_answers;  // of the last minute
+
+    // Of the present connection only: forgotten by down().
+    Caps caps;
+    Isupport support;
+    Roster channels;
+    std::string own_nick, own_user, own_host, server_text;
+    bool wire_trusted = false;
+    unsigned nick_tries = 0;
+    Instant deadline = never;  // for registration
+    Instant heard_at{};
+    Instant asked_at = never;  // our PING is out
+    std::optional<Duration> last_lag;
+    std::map<std::string, bool> batches;  // open ones: is it playback?
+    std::map<std::string, WallTime> joined_at;  // by folded channel
+};
