@@ -123,23 +123,29 @@ static bool is_host(std::string_view host) {
            host[0] != '.' && consists(host, {lower_letters, upper_letters, digits, "-._"});
 }
 
-// The host and what follows its colon; "6667" of "[::1]:6667".
-static std::pair<std::string, std::optional<std::string>> host_and_port(std::string_view text) {
-    const size_t close = text.starts_with('[') ? text.find(']') : 0;
-    const size_t colon = close == text.npos ? close : text.find(':', close);
-    std::string host(text.substr(0, colon));
-    if (close) host = text.substr(1, std::min(close, text.size()) - 1);
-    if (close && close != text.npos && close + 1 != std::min(colon, text.size()))
-        host = text;  // something between ] and :
-    if (colon == text.npos) return {host, {}};
-    return {host, std::string(text.substr(colon + 1))};
+using HostAndPort = std::pair<std::string, std::optional<std::string>>;
+
+static HostAndPort at_colon(std::string_view text) {
+    const size_t colon = text.find(':');
+    if (colon == text.npos) return {std::string(text), {}};
+    return {std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))};
+}
+
+// "::1" and "6667" of "[::1]:6667"; no host where the brackets are wrong.
+static HostAndPort at_brackets(std::string_view text) {
+    const size_t close = text.find(']');
+    if (close == text.npos) return {};
+    const auto [between, port] = at_colon(text.substr(close + 1));
+    if (!between.empty()) return {};
+    return {std::string(text.substr(1, close - 1)), port};
 }
 
 ServerAddress server_value(std::string_view text, int default_port) {
     if (is_ipv6(std::string(text)))
         throw Failure("{} needs brackets, as in [::1]:6697", quoted(text));
-    const auto [host, port] = host_and_port(text);
-    const bool valid = text.starts_with('[') ? is_ipv6(host) : is_host(host);
+    const bool brackets = text.starts_with('[');
+    const auto [host, port] = brackets ? at_brackets(text) : at_colon(text);
+    const bool valid = brackets ? is_ipv6(host) : is_host(host);
     if (!valid)
         throw Failure("{} is no server, allowed is HOST, HOST:PORT or [ADDRESS]:PORT", quoted(text));
     if (!port) return {host, default_port};
