@@ -13,12 +13,24 @@
 
 static constexpr size_t most_addresses = 16;  // a hostile zone may list thousands
 
+// Addresses are copied in and out: the storage is none of the types that it holds.
+static NetAddress make_address(const void *from, socklen_t size) {
+    NetAddress address;
+    address.size = size;
+    std::memcpy(&address.storage, from, size);
+    return address;
+}
+
+template <class T>
+static T as(const NetAddress &address) {
+    T copy;
+    std::memcpy(&copy, &address.storage, sizeof copy);
+    return copy;
+}
+
 bool NetAddress::loopback() const {
-    if (family() == AF_INET) {
-        const auto &v4 = reinterpret_cast<const sockaddr_in &>(storage);
-        return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
-    }
-    const auto &v6 = reinterpret_cast<const sockaddr_in6 &>(storage);
+    if (family() == AF_INET) return ntohl(as<sockaddr_in>(*this).sin_addr.s_addr) >> 24 == 127;
+    const auto v6 = as<sockaddr_in6>(*this);
     return family() == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
 }
 
@@ -32,20 +44,15 @@ std::string NetAddress::text() const {
 }
 
 std::optional<NetAddress> parse_address(const std::string &text, int port) {
-    NetAddress address;
-    auto &v4 = reinterpret_cast<sockaddr_in &>(address.storage);
-    if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
-        v4.sin_family = AF_INET;
-        v4.sin_port = htons(static_cast<uint16_t>(port));
-        address.size = sizeof v4;
-        return address;
-    }
-    auto &v6 = reinterpret_cast<sockaddr_in6 &>(address.storage);
-    if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) != 1) return {};
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(static_cast<uint16_t>(port));
+    if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) return make_address(&v4, sizeof v4);
+    sockaddr_in6 v6{};
     v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(static_cast<uint16_t>(port));
-    address.size = sizeof v6;
-    return address;
+    v6.sin6_port = v4.sin_port;
+    if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1) return make_address(&v6, sizeof v6);
+    return {};
 }
 
 // The families in turn, beginning with that of the first, so that a family which is not routed
@@ -84,9 +91,9 @@ static std::string joined(const std::vector<std::string> &items) {
     return all;
 }
 
-Resolve::Resolve(Loop &loop, std::string name, int port, const ResolveSettings &settings,
+Resolve::Resolve(Loop &loop, const std::string &host, int port, const ResolveSettings &settings,
                  std::function<void()> done)
-    : loop(loop), host(std::move(name)), port(port), done(std::move(done)) {
+    : loop(loop), done(std::move(done)) {
     if (const auto literal = parse_address(host, port)) {
         found.push_back(*literal);
         finish("");
@@ -100,7 +107,9 @@ Resolve::Resolve(Loop &loop, std::string name, int port, const ResolveSettings &
     const auto callback = [](void *self, int status, int, ares_addrinfo *list) {
         static_cast<Resolve *>(self)->answered(status, list);
     };
-    ares_getaddrinfo(channel, host.c_str(), nullptr, &hints, callback, this);
+    hints.ai_flags = ARES_AI_NUMERICSERV;
+    const std::string service = std::to_string(port);
+    ares_getaddrinfo(channel, host.c_str(), service.c_str(), &hints, callback, this);
     plan_retry();
 }
 
@@ -155,14 +164,8 @@ void Resolve::plan_retry() {
 void Resolve::answered(int status, ares_addrinfo *list) {
     const std::unique_ptr<ares_addrinfo, void (*)(ares_addrinfo *)> owner(list, ares_freeaddrinfo);
     if (over) return;
-    for (const ares_addrinfo_node *node = list ? list->nodes : nullptr; node; node = node->ai_next) {
-        if (node->ai_family != AF_INET && node->ai_family != AF_INET6) continue;
-        NetAddress &address = found.emplace_back();
-        address.size = node->ai_addrlen;
-        std::memcpy(&address.storage, node->ai_addr, node->ai_addrlen);
-        auto &place = reinterpret_cast<sockaddr_in &>(address.storage);  // the port stands where v6 has it
-        place.sin_port = htons(static_cast<uint16_t>(port));
-    }
+    for (const ares_addrinfo_node *node = list ? list->nodes : nullptr; node; node = node->ai_next)
+        found.push_back(make_address(node->ai_addr, node->ai_addrlen));
     found = interleave(std::move(found));
     finish(found.empty() ? failure(status == ARES_SUCCESS ? ARES_ENODATA : status) : "");
 }

@@ -36,7 +36,7 @@ struct ResolveSettings {
 // Destroying it cancels.
 class Resolve {
 public:
-    Resolve(Loop &loop, std::string host, int port, const ResolveSettings &settings,
+    Resolve(Loop &loop, const std::string &host, int port, const ResolveSettings &settings,
             std::function<void()> done);
     Resolve(const Resolve &) = delete;
     ~Resolve();
@@ -52,8 +52,6 @@ private:
     void finish(std::string why);
 
     Loop &loop;
-    const std::string host;
-    const int port;
     std::function<void()> done;
     std::vector<NetAddress> found;
     std::string reason;
