@@ -15,7 +15,7 @@ struct TlsSettings {
 };
 
 // A connected stream, plain or through TLS, that never blocks.  Owns its descriptor: destroying it
-// says goodbye and closes.  After `again`, poll for read_needs() or write_needs().
+// closes.  After `again`, poll for read_needs() or write_needs().  SIGPIPE must be ignored.
 class Stream {
 public:
     enum Status { ok, again, closed, failed };
@@ -28,6 +28,7 @@ public:
     virtual Status handshake() = 0;  // until ok; before it not one byte of ours leaves
     virtual Io read(char *into, size_t size) = 0;
     virtual Io write(std::string_view bytes) = 0;  // after `again`: the same bytes first, once more
+    virtual void finish() = 0;                     // nothing more from us; the peer may go on
     virtual int fd() const = 0;
     virtual short read_needs() const { return POLLIN; }
     virtual short write_needs() const { return POLLOUT; }
@@ -39,6 +40,8 @@ public:
 protected:
     std::string reason;
 };
+
+std::string system_reason(int number);  // of an errno: "connection refused"
 
 // Both take over the descriptor.  The peer of a TLS stream must prove that it is `host` (a name or
 // an address).  A setting that cannot be used is what handshake() fails with.
