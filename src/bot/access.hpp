@@ -17,8 +17,8 @@ struct Decision {
 // The one place where access is decided; what cannot be evaluated is refused.
 // `known_place`: the call comes from a configured channel, from somebody who shares one with us,
 // or from the local room or the console.  `what` is what the refusal calls it: "'say'".
-Decision decide(const Policy &policy, const Asker &asker, Risk risk, const Place &place, bool known_place,
-                std::string_view what = "this");
+Decision decide(const Policy &policy, const Asker &asker, Risk risk, const Place &place,
+                bool known_place, std::string_view what = "this");
 
 // The person that an identity belongs to; the identity itself where no person claims it.
 std::string person_of(const Policy &policy, const std::string &identity);

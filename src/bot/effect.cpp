@@ -11,12 +11,12 @@ std::string room(const std::string &network, const std::string &channel) {
 }
 
 struct Destination {
-    std::string operator()(const SayEffect &say) const { return lower("room " + say.place.text()); }
-    std::string operator()(const TellEffect &tell) const { return fmt::format("client {}", tell.client); }
-    std::string operator()(const JoinEffect &join) const { return room(join.network, join.channel); }
-    std::string operator()(const PartEffect &part) const { return room(part.network, part.channel); }
-    std::string operator()(const StartEffect &start) const {
-        return fmt::format("request {}", start.request);
+    std::string operator()(const SayEffect &e) const { return lower("room " + e.place.text()); }
+    std::string operator()(const TellEffect &e) const { return fmt::format("client {}", e.client); }
+    std::string operator()(const JoinEffect &e) const { return room(e.network, e.channel); }
+    std::string operator()(const PartEffect &e) const { return room(e.network, e.channel); }
+    std::string operator()(const StartEffect &e) const {
+        return fmt::format("request {}", e.request);
     }
 };
 

@@ -1,7 +1,5 @@
 #include "bot/row.hpp"
 
-#include <algorithm>
-
 #include <fmt/core.h>
 
 std::string_view risk_name(Risk risk) {
@@ -28,7 +26,9 @@ std::string_view kind_name(Kind kind) {
 
 static std::string placeholder(const Param &param) {
     std::string name = param.name;
-    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+    for (char &c : name) {
+        if (c >= 'a' && c <= 'z') c -= 'a' - 'A';
+    }
     if (param.required()) return name;
     return param.fallback.empty() ? "[" + name + "]" : fmt::format("[{}={}]", name, param.fallback);
 }
