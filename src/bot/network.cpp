@@ -72,11 +72,14 @@ Instant Network::next(Instant now) const {
     return irc.state() == Session::online ? std::min(due, pacing.next(now)) : due;
 }
 
-void Network::say(const std::string &target, const std::string &text, Saying as, Priority priority) {
+void Network::must_reach(const std::string &target) const {
     if (irc.state() != Session::online) throw Failure("{} is not connected", name());
     const bool channel = irc.isupport().is_channel(target);
     if (channel && !irc.roster().find(target)) throw Failure("I am not in {}/{}", name(), target);
+}
 
+void Network::say(const std::string &target, const std::string &text, Saying as, Priority priority) {
+    must_reach(target);
     const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
     static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
     const size_t limit = irc.limit(command, target) - (as == Saying::action ? action_frame : 0);

@@ -31,8 +31,8 @@ public:
     std::vector<IrcLine> release(Instant now);
     Instant next(Instant now) const;  // when hear() or release() have something to do without input
 
-    // Splits and queues a text.  Throws Failure where it cannot be said: not connected, not in that
-    // channel, too much waits.
+    void must_reach(const std::string &target) const;  // throws Failure: not connected, not in that channel
+    // Splits and queues a text.  Throws Failure where it cannot be said, or too much waits.
     void say(const std::string &target, const std::string &text, Saying as, Priority priority);
     void apply(NetworkSettings changed);  // all but what a new connection needs
     void quit(const std::string &reason, Instant now);  // after what waits, where that is little
