@@ -10,7 +10,8 @@ struct Ticks {
 };
 
 static std::string read(const std::string &path) {
-    return read_file(path).value_or("");
+    const size_t most = 32 * 1024;
+    return read_file(path, most).value_or("");
 }
 
 static Ticks read_ticks() {

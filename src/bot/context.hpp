@@ -25,8 +25,8 @@ public:
     virtual ~Host() = default;
     virtual StatusReport status() const = 0;
     virtual std::vector<HelpEntry> help(const Call &call) const = 0;  // sorted by family, then name
-    virtual const Command *find(std::string_view name) const = 0;     // by name or alias; null: none
-    virtual std::string suggestion(std::string_view name) const = 0;  // the nearest name; empty: none
+    virtual const Command *find(std::string_view name) const = 0;  // by name or alias; null: none
+    virtual std::string suggestion(std::string_view name) const = 0;  // the nearest; empty: none
     // "#ops", "libera/#ops", "local"; throws Failure.
     virtual Place place(std::string_view target, const Call &call) const = 0;
     virtual bool joined(const Place &channel) const = 0;
