@@ -35,8 +35,8 @@ bool change(const Policy &policy, const Asker &who, const Place &place = in_chan
     return decide(policy, who, Risk::change, place, true).allowed;
 }
 
-std::string why(const Policy &policy, const Asker &who, Risk risk, const Place &place = in_channel) {
-    return decide(policy, who, risk, place, true, "'say'").why;
+std::string why(const Policy &policy, const Asker &who, Risk risk) {
+    return decide(policy, who, risk, in_channel, true, "'say'").why;
 }
 
 }  // namespace
@@ -76,7 +76,8 @@ TEST(Access, Table) {
 TEST(Access, AllowedSaysNothingAndRefusedSaysWhy) {
     for (const Risk risk : {Risk::read, Risk::change, Risk::danger, Risk(17)}) {
         for (const bool known : {false, true}) {
-            const Decision made = decide(with_operator(), asker("net/alice"), risk, in_channel, known);
+            const Asker alice = asker("net/alice");
+            const Decision made = decide(with_operator(), alice, risk, in_channel, known);
             EXPECT_EQ(made.allowed, made.why.empty());
         }
     }
@@ -94,7 +95,8 @@ TEST(Access, RefusalsNameWhatIsMissing) {
     EXPECT_EQ(why(policy, asker("net/mallory"), Risk::change),
               "net/mallory is not in role operator, which 'say' needs");
     EXPECT_EQ(why(policy, asker("net/alice", true), Risk::change),
-              "the connection is not verified (no TLS) and role operator does not accept weak evidence");
+              "the connection is not verified (no TLS) and role operator does not accept weak "
+              "evidence");
     EXPECT_EQ(why(policy, asker("net/alice"), Risk::danger),
               "'say' needs a second person's approval, which this version cannot take");
     EXPECT_EQ(why(Policy(), asker("net/alice"), Risk::change),
@@ -120,7 +122,8 @@ TEST(Access, WeakEvidenceIsEnoughOnlyWhereTheRoleSaysSo) {
 
 TEST(Access, IdentitiesAreNeitherGuessedNorPatterns) {
     const Policy policy = with_operator();
-    for (const char *near : {"alice", "net/", "/alice", "net/alice2", "other/alice", "unix:alice", "net/*"}) {
+    for (const char *near : {"alice", "net/", "/alice", "net/alice2", "other/alice", "unix:alice",
+                             "net/*"}) {
         EXPECT_FALSE(change(policy, asker(near))) << near;
     }
     EXPECT_TRUE(change(policy, asker("net/Alice")));  // services fold case

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "base/error.hpp"
 
 namespace {
@@ -37,7 +39,8 @@ const Param room = {.name = "channel", .kind = Kind::channel, .help = "where"};
 
 TEST(ShellWords, QuotesAsAShellDoes) {
     const Words words = shell_words(R"(one 'two  "2"' "thr\"ee" fo\ ur a'b'c "")");
-    EXPECT_EQ(words.words, (std::vector<std::string>{"one", "two  \"2\"", "thr\"ee", "fo ur", "abc", ""}));
+    const std::vector<std::string> expected = {"one", "two  \"2\"", "thr\"ee", "fo ur", "abc", ""};
+    EXPECT_EQ(words.words, expected);
     EXPECT_EQ(words.begins, (std::vector<size_t>{0, 4, 15, 25, 32, 38}));
     EXPECT_TRUE(shell_words("  \t ").words.empty());
     EXPECT_EQ(shell_words("a\\").words.at(0), "a\\");
@@ -112,13 +115,14 @@ TEST(Params, ChannelsAreOneNameEach) {
     EXPECT_EQ(parse_params(with({room}), "net/#ops").at("channel"), "net/#ops");
     EXPECT_EQ(parse_params(with({room}), "#caf\u00e9").at("channel"), "#caf\u00e9");
     for (const char *wrong : {"#a,#b", "'#a b'", "#a\u200b", "#a\x07", "#\xff"}) {
-        EXPECT_NE(error_of(with({room}), wrong).find("not a channel like #ops"), std::string::npos)
-            << wrong;
+        const std::string error = error_of(with({room}), wrong);
+        EXPECT_NE(error.find("not a channel like #ops"), std::string::npos) << error;
     }
 }
 
 TEST(Params, NeverHoldALineEnd) {
-    for (const std::string &bad : {std::string("a\nb"), std::string("a\rb"), std::string("a\0b", 3)}) {
+    for (const char end : {'\n', '\r', '\0'}) {
+        const std::string bad = std::string("a") + end + "b";
         EXPECT_EQ(error_of(with({text}), bad),
                   "text holds a line end, and must be one line; usage: try TEXT");
         EXPECT_NE(error_of(with({word}), bad), "no error");
@@ -137,7 +141,8 @@ TEST(Params, AboveReadNothingDeceives) {
     EXPECT_EQ(error_of(with({text}, Risk::change), "a\u202ez"),
               "text holds the control or invisible character U+202E, which is not allowed here; "
               "usage: try TEXT");
-    EXPECT_EQ(error_of(with({text}, Risk::change), "\u00fcber \u96fb\u8eca \U0001F682"), "no error");
+    const char *const clear = "\u00fcber \u96fb\u8eca \U0001F682";
+    EXPECT_EQ(error_of(with({text}, Risk::change), clear), "no error");
 }
 
 TEST(Params, AboveReadWordsAreAscii) {
@@ -145,6 +150,21 @@ TEST(Params, AboveReadWordsAreAscii) {
     EXPECT_EQ(error_of(with({word}, Risk::change), "\u0430lice"),
               "name is '\u0430lice', and must be of ASCII without blanks; usage: try NAME");
     EXPECT_NE(error_of(with({word}, Risk::change), "'a b'"), "no error");
+}
+
+TEST(Params, AnyBytesGiveValuesOrAFailure) {
+    const Command command = with({word, count, grace, colour, room, text}, Risk::change);
+    const std::string_view pieces[] = {
+        " ", "'", "\"", "\\", "name=", "count=", "text=", "\xff", "\xe2\x80",
+        "\n", "red", "#ops", "5", "\u202e", "\xf4\x90\x80\x80", "="};
+    std::minstd_rand random(1);
+    for (int i = 0; i < 20'000; i++) {
+        std::string line;
+        for (size_t left = random() % 20; left > 0; left--) {
+            line += pieces[random() % std::size(pieces)];
+        }
+        EXPECT_EQ(error_of(command, line).find_first_of("\n\r"), std::string::npos);
+    }
 }
 
 TEST(Params, ErrorsAreOneShortSafeLine) {

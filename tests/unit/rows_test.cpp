@@ -68,7 +68,7 @@ TEST_P(Rows, HaveUsableParameters) {
         EXPECT_FALSE(param.help.empty()) << param.name;
         const bool rest = param.kind == Kind::text || param.kind == Kind::command;
         EXPECT_TRUE(!rest || &param == &params.back()) << param.name << " takes the rest";
-        EXPECT_TRUE(required || !param.required()) << param.name << " comes after what may be absent";
+        EXPECT_TRUE(required || !param.required()) << param.name << " follows an optional one";
         EXPECT_LE(param.least, param.most);
         EXPECT_EQ(param.kind == Kind::choice, !param.choices.empty());
         required = param.required();
