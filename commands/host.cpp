@@ -4,10 +4,14 @@
 
 #include "bot/command.hpp"
 
+namespace {
+
 // Time that the processors have spent since the machine started, in ticks.
 struct Ticks {
     long long busy = 0, idle = 0;
 };
+
+}  // namespace
 
 static std::string read(const std::string &path) {
     const size_t most = 32 * 1024;
