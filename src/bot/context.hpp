@@ -59,7 +59,7 @@ public:
     void reply(fmt::format_string<A...> text, A &&...args) {
         answer(fmt::format(text, std::forward<A>(args)...));
     }
-    // Says text that a person made the bot say: with its author, and never as another bot's command.
+    // Says text that a person made the bot say: with its author, never as another bot's command.
     void relay(const Place &place, const std::string &text);
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
