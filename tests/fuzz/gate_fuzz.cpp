@@ -41,7 +41,8 @@ static void require_gated(const Message &message, const std::string &canonical) 
     REQUIRE(message.source.empty() || again.source == message.source);
     REQUIRE(again.params.size() == std::min<size_t>(message.params.size(), 10));
     REQUIRE(again.params.size() >= least_params(again.command));
-    for (const char *never : {"PING", "CAP", "AUTHENTICATE", "000"}) REQUIRE(again.command != never);
+    for (const char *bypassing : {"PING", "CAP", "AUTHENTICATE", "000"})
+        REQUIRE(again.command != bypassing);
     require_form(canonical, again);
     require_safe_text(again);
     std::string twice;
@@ -51,7 +52,9 @@ static void require_gated(const Message &message, const std::string &canonical) 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Message message;
     std::string canonical;
-    for (const std::string &line : split({reinterpret_cast<const char *>(data), size}, '\n'))
-        if (parse_message(line, message) && gate(message, canonical)) require_gated(message, canonical);
+    for (const std::string &line : split({reinterpret_cast<const char *>(data), size}, '\n')) {
+        if (!parse_message(line, message) || !gate(message, canonical)) continue;
+        require_gated(message, canonical);
+    }
     return 0;
 }

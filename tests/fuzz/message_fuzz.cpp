@@ -13,14 +13,18 @@
 
 static constexpr std::string_view line_ends{"\r\n\0", 3};
 
+static std::string written(std::string command, std::vector<std::string> params) {
+    return IrcLine{.command = std::move(command), .params = std::move(params)}.wire();
+}
+
 static void check_message(std::string_view line) {
     Message message, again;
     if (!parse_message(line, message)) return;
     REQUIRE(message.numeric() >= 0 && message.numeric() <= 999);
-    REQUIRE(message.nick().size() + message.user().size() + message.host().size() <= message.source.size());
+    const size_t parts = message.nick().size() + message.user().size() + message.host().size();
+    REQUIRE(parts <= message.source.size());
     for (const auto &[name, value] : message.tags) REQUIRE(message.tag(name));
-    const std::string wire =
-        IrcLine{.command = message.command, .params = message.params}.wire();
+    const std::string wire = written(message.command, message.params);
     REQUIRE(wire.find_first_of(line_ends) == wire.npos);
     REQUIRE(parse_message(wire, again));
     REQUIRE(again.command == message.command && again.params == message.params);
@@ -28,13 +32,12 @@ static void check_message(std::string_view line) {
 
 // Anything may be handed over as a parameter: it makes one line, with as many parameters.
 static void check_wire(std::string_view text) {
-    const size_t third = text.size() / 3;
-    const IrcLine line{.command = "PRIVMSG",
-                       .params = {std::string(text.substr(0, third)), std::string(text.substr(third))}};
-    const std::string wire = line.wire();
+    const std::string first(text.substr(0, text.size() / 3)), second(text.substr(first.size()));
+    const std::string wire = written("PRIVMSG", {first, second});
     Message message;
     REQUIRE(wire.find_first_of(line_ends) == wire.npos);
-    REQUIRE(wire.size() > body_limit || (parse_message(wire, message) && message.params.size() == 2));
+    if (wire.size() > body_limit) return;
+    REQUIRE(parse_message(wire, message) && message.params.size() == 2);
 }
 
 static std::string without_blanks(std::string_view text) {

@@ -12,9 +12,7 @@ static Lines hear(Caps &caps, const std::string &line) {
     return caps.hear(message);
 }
 
-static Caps wanting(std::vector<std::string> names = {"account-tag", "message-tags", "server-time"}) {
-    return Caps(std::move(names));
-}
+static Caps wanting() { return Caps({"account-tag", "message-tags", "server-time"}); }
 
 TEST(Caps, asks_for_what_is_wanted_and_offered) {
     Caps caps = wanting();

@@ -17,7 +17,8 @@ static Isupport heard(const std::string &tokens) {
 }
 
 static void expect_defaults(const Isupport &support, const std::string &what) {
-    EXPECT_TRUE(support.is_channel("#a") && support.is_channel("&a") && !support.is_channel("+a")) << what;
+    EXPECT_TRUE(support.is_channel("#a") && support.is_channel("&a")) << what;
+    EXPECT_FALSE(support.is_channel("+a")) << what;
     EXPECT_EQ(support.prefixes(), "@+") << what;
     EXPECT_EQ(support.prefix_modes(), "ov") << what;
     EXPECT_EQ(support.nick_length(), 9u) << what;
@@ -31,8 +32,9 @@ static void expect_defaults(const Isupport &support, const std::string &what) {
 TEST(Isupport, has_the_defaults_of_rfc_1459) { expect_defaults(Isupport(), "nothing said"); }
 
 TEST(Isupport, believes_the_server) {
-    const Isupport support = heard("CHANTYPES=#! PREFIX=(qaohv)~&@%+ NICKLEN=30 LINELEN=2048 BOT=B "
-                                   "NETWORK=Libera\\x20Chat TARGMAX=NAMES:1,PRIVMSG:4,NOTICE:,join:2");
+    const Isupport support =
+        heard("CHANTYPES=#! PREFIX=(qaohv)~&@%+ NICKLEN=30 LINELEN=2048 BOT=B "
+              "NETWORK=Libera\\x20Chat TARGMAX=NAMES:1,PRIVMSG:4,NOTICE:,join:2");
     EXPECT_TRUE(support.is_channel("!x") && !support.is_channel("&x") && !support.is_channel(""));
     EXPECT_EQ(support.prefixes(), "~&@%+");
     EXPECT_EQ(support.prefix_of('a'), "&");
@@ -48,7 +50,7 @@ TEST(Isupport, believes_the_server) {
 }
 
 TEST(Isupport, forgets_what_is_negated) {
-    Isupport support = heard("PREFIX=(y)! NICKLEN=30 CASEMAPPING=ascii CHANTYPES=! NETWORK=x BOT=b");
+    Isupport support = heard("PREFIX=(y)! NICKLEN=30 CASEMAPPING=ascii CHANTYPES=! NETWORK=x");
     hear(support, "-PREFIX -NICKLEN -CASEMAPPING -CHANTYPES -NETWORK -BOT -NEVERSAID");
     expect_defaults(support, "negated");
 }
@@ -56,9 +58,11 @@ TEST(Isupport, forgets_what_is_negated) {
 TEST(Isupport, garbage_gives_the_defaults) {
     const std::string many(400, '9');
     for (const std::string &tokens :
-         {"PREFIX PREFIX= NICKLEN LINELEN= CHANTYPES CHANTYPES= CASEMAPPING= TARGMAX= BOT= NETWORK="s,
-          "PREFIX=(ov"s, "PREFIX=(ov)@"s, "PREFIX=(o)@+"s, "PREFIX=ov)@+"s, "PREFIX=()"s, "PREFIX=(12)@+"s,
-          "PREFIX=(ov)ab"s, "NICKLEN=" + many + " LINELEN=" + many + " TARGMAX=PRIVMSG:" + many,
+         {"PREFIX NICKLEN LINELEN CHANTYPES CASEMAPPING TARGMAX BOT NETWORK"s,
+          "PREFIX= NICKLEN= LINELEN= CHANTYPES= CASEMAPPING= TARGMAX= BOT= NETWORK="s,
+          "PREFIX=(ov"s, "PREFIX=(ov)@"s, "PREFIX=(o)@+"s, "PREFIX=ov)@+"s, "PREFIX=()"s,
+          "PREFIX=(12)@+"s, "PREFIX=(ov)ab"s,
+          "NICKLEN=" + many + " LINELEN=" + many + " TARGMAX=PRIVMSG:" + many,
           "NICKLEN=-1 LINELEN=-512 TARGMAX=PRIVMSG:-1"s, "NICKLEN=0 LINELEN=511 TARGMAX=:,PRIVMSG"s,
           "LINELEN=8193 NICKLEN=12x BOT=bot BOT=1"s, "= - =x -=x"s, "BOT=\\x20 NETWORK="s})
         expect_defaults(heard(tokens), tokens);
@@ -75,13 +79,21 @@ TEST(Isupport, casemappings) {
         const char *mapping, *upper, *lower;
         bool same;
     } cases[] = {
-        {"ascii", "AZ", "az", true},       {"ascii", "[", "{", false},    {"ascii", "^", "~", false},
-        {"rfc1459", "AZ[]\\", "az{}|", true}, {"rfc1459", "~", "^", true},
-        {"rfc1459-strict", "[]\\", "{}|", true}, {"rfc1459-strict", "~", "^", false},
-        {"strict-rfc1459", "[]\\", "{}|", true}, {"RFC1459", "~", "^", true},
-        {"rfc7613", "A", "a", false},      {"rfc7613", "\xc3\x89", "\xc3\x89", true},
-        {"rfc1459", "@_`", "@_`", true},   {"rfc1459", "@", "`", false},  {"rfc1459", "_", "\x7f", false},
-        {"rfc1459", "\xc3\x89", "\xc3\xa9", false},
+        {"ascii", "AZ", "az", true},
+        {"ascii", "[", "{", false},
+        {"ascii", "^", "~", false},
+        {"rfc1459", "AZ[]\\", "az{}|", true},
+        {"rfc1459", "~", "^", true},
+        {"rfc1459", "@", "`", false},
+        {"rfc1459", "_", "\x7f", false},
+        {"rfc1459", "É", "é", false},
+        {"RFC1459", "~", "^", true},
+        {"rfc1459-strict", "[]\\", "{}|", true},
+        {"rfc1459-strict", "~", "^", false},
+        {"strict-rfc1459", "[]\\", "{}|", true},
+        {"strict-rfc1459", "~", "^", false},
+        {"rfc7613", "A", "a", false},
+        {"rfc7613", "É", "É", true},
     };
     for (const auto &c : cases)
         EXPECT_EQ(heard(std::string("CASEMAPPING=") + c.mapping).same(c.upper, c.lower), c.same)
@@ -94,7 +106,8 @@ TEST(Isupport, modes_with_arguments) {
         EXPECT_TRUE(support.has_argument(mode, true) && support.has_argument(mode, false)) << mode;
     for (char mode : {'l', 'j'})
         EXPECT_TRUE(support.has_argument(mode, true) && !support.has_argument(mode, false)) << mode;
-    for (char mode : {'i', 'x', 'Z', ',', '\0'}) EXPECT_FALSE(support.has_argument(mode, true)) << mode;
+    for (char mode : {'i', 'x', 'Z', ',', '\0'})
+        EXPECT_FALSE(support.has_argument(mode, true)) << mode;
     const Isupport silent;
     EXPECT_TRUE(silent.has_argument('b', false) && silent.has_argument('k', false));
     EXPECT_TRUE(silent.has_argument('l', true) && !silent.has_argument('l', false));

@@ -35,8 +35,8 @@ TEST(Line, limit_fills_a_relayed_line_exactly) {
     const size_t prefix = prefix_length("bot", "user", "host.example");
     EXPECT_EQ(prefix, std::string(":bot!user@host.example ").size());
     const size_t limit = text_limit(512, prefix, "PRIVMSG", "#ops");
-    const std::string relayed = ":bot!user@host.example PRIVMSG #ops :" + std::string(limit, 'x') + "\r\n";
-    EXPECT_EQ(relayed.size(), 512u);
+    const std::string relayed = ":bot!user@host.example PRIVMSG #ops :" + std::string(limit, 'x');
+    EXPECT_EQ(relayed.size() + 2, 512u);
     EXPECT_EQ(text_limit(512, prefix, "PRIVMSG", std::string(600, '#')), 4u);
 }
 

@@ -110,8 +110,9 @@ TEST_F(RosterTest, arguments_of_other_modes_are_passed_over) {
 }
 
 TEST_F(RosterTest, nonsense_does_no_harm) {
-    for (const char *params : {"#ops", "#ops :", "#ops +ooooo", "#ops +o :", "#ops -+-+", "#ops +o nobody",
-                               "#x +o ann", "bot +i", "#ops \xff+\xfe\x01o ann", "#ops +o ann bob eve"})
+    for (const char *params :
+         {"#ops", "#ops :", "#ops +ooooo", "#ops +o :", "#ops -+-+", "#ops +o nobody", "#x +o ann",
+          "bot +i", "#ops \xff+\xfe\x01o ann", "#ops +o ann bob eve"})
         mode(params);
     EXPECT_EQ(prefix("ann"), "@+");
     EXPECT_EQ(prefix("nobody"), "absent");
