@@ -163,6 +163,7 @@ TEST(GateAndLibrary, long_lines_make_one_callback_each) {
         expect_harmless(library, ":a!b@c PRIVMSG bot :\x01""ACTION " + text + "\x01");
         expect_harmless(library, ":a!b@c NOTICE bot :\x01" + text + "\x01");
         expect_harmless(library, ":" + text + " FOO");
+        expect_harmless(library, ":" + text + " NOTICE b :\x01🚦🚦🚦🚦🚦");
         expect_harmless(library, ":s " + text + " x");
     }
     EXPECT_GT(library.callbacks(), 400);

@@ -87,6 +87,14 @@ TEST(Gate, long_lines_are_cut_at_a_character) {
         }
 }
 
+TEST(Gate, no_cut_leaves_half_a_ctcp) {
+    for (size_t size = 980; size < 1030; ++size)
+        for (const char *text : {"\x01🚦🚦🚦🚦🚦🚦🚦\x01", "\x01🚦🚦🚦🚦🚦🚦🚦", "\x01VERSION of what there is\x01"}) {
+            const std::string canonical = shown(":" + std::string(size, 's') + " NOTICE b :" + text);
+            EXPECT_FALSE(canonical.ends_with(":\x01")) << size;
+        }
+}
+
 TEST(Gate, lines_that_cannot_be_cut_are_refused) {
     const std::string longest(1100, 'a');
     EXPECT_EQ(shown(":" + longest + " PRIVMSG #x :y"), "refused");

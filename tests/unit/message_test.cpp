@@ -81,7 +81,8 @@ TEST(Message, tag_values_are_unescaped) {
 
 TEST(Message, what_is_none_is_refused) {
     for (const char *line : {"", "   ", ":", ":src", ":src   ", "@a=b", "@a=b ", "@a=b :src",
-                             "12 x", "0012 x", "01 x", "PRIV+MSG x", "P1", "\t PING", "é x", "\r\n"})
+                             "12 x", "0012 x", "01 x", "PRIV+MSG x", "P1", "\t PING",
+                             "é x", "\r\n"})
         EXPECT_FALSE(parses(line)) << line;
     for (const std::string &line : {"PING \0x"s, "\0"s, "PI\0NG"s, "@a=\0 PING"s, ":s\0 PING"s})
         EXPECT_FALSE(parses(line));
