@@ -12,7 +12,7 @@ FUZZ_CXX ?= clang++
 CXXFLAGS ?= -O2 -g
 WARN = -Wall -Wextra -Wpedantic -Werror=unused-result $(if $(CI),-Werror)
 FLAGS = -std=c++20 $(WARN) -Isrc $(CPPFLAGS) $(CXXFLAGS)
-SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 SYSTEMD := $(shell $(CXX) -E -xc++ -include systemd/sd-daemon.h /dev/null >/dev/null 2>&1 && echo yes)
 FLAGS += $(if $(SYSTEMD),-DHAVE_SYSTEMD)
 LIBS = -lircclient -lcares -lssl -lcrypto -lboost_program_options -lfmt -lncursesw -ltinfo \
@@ -54,14 +54,15 @@ build/libfuzzer/libsignalbox.a: $(FUZZED:%.cpp=build/libfuzzer/%.o)
 build/obj/%.o: %.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(FLAGS) -MMD -MP -c $< -o $@
+# Not optimised: that would take three times as long to compile, and the tests mostly wait.
 build/san/%.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(FLAGS) $(SANITIZE) -Itests -MMD -MP -c $< -o $@
+	$(CXX) $(FLAGS) -O0 -g1 $(SANITIZE) -Itests -MMD -MP -c $< -o $@
 
 # A fuzzer by clang's libFuzzer; or, where that is missing, a program that replays its corpus.
 build/libfuzzer/%.o: %.cpp
 	@mkdir -p $(@D)
-	$(FUZZ_CXX) $(FLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -Itests -MMD -MP -c $< -o $@
+	$(FUZZ_CXX) $(FLAGS) -O1 -g1 $(SANITIZE) -fsanitize=fuzzer-no-link -Itests -MMD -MP -c $< -o $@
 build/libfuzzer/%: build/libfuzzer/tests/fuzz/%_fuzz.o build/libfuzzer/libsignalbox.a
 	$(FUZZ_CXX) $(SANITIZE) -fsanitize=fuzzer $^ -Wl,--as-needed $(LIBS) -o $@
 build/replay/%: build/san/tests/fuzz/%_fuzz.o build/san/tests/fuzz/replay.o build/san/libsignalbox.a
