@@ -258,27 +258,18 @@ static Params without_line_ends(Params params) {
     return params;
 }
 
-// Only the last parameter may be other than one word.
-static bool well_formed(const std::string &command, const Params &params) {
-    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (command.empty() || !std::all_of(command.begin(), command.end(), is_capital)) return false;
-    return params.empty() || std::all_of(params.begin(), params.end() - 1, is_word);
-}
-
 static const LibraryCommand *find_command(const std::string &name, const Params &params) {
+    const size_t words = std::find_if_not(params.begin(), params.end(), is_word) - params.begin();
     for (const LibraryCommand &row : library_commands)
-        if (row.name == name && row.params == params.size() && (row.text || is_word(params.back())))
-            return &row;
+        if (row.name == name && row.params == params.size() && words + row.text >= row.params) return &row;
     return nullptr;
 }
 
-bool Library::form(const IrcLine &line, std::string &out) {
+void Library::form(const IrcLine &line, std::string &out) {
     const Params params = without_line_ends(line.params);
-    if (!well_formed(line.command, params)) return false;
     const LibraryCommand *row = find_command(line.command, params);
     const int refused = row ? row->form(session->handle, params)
                             : irc_send_raw(session->handle, "%s", line.wire().c_str());
     session->drain(out);
     if (refused) out += line.wire() + "\r\n";  // longer than its 1021 bytes
-    return true;
 }

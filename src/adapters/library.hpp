@@ -30,11 +30,12 @@ public:
     Library(const Library &) = delete;
     ~Library();
 
-    // Shows it one line as made by gate(); nothing else may reach it.
+    // Shows it one line as made by gate(); nothing else may reach it.  Throws Failure where it
+    // is of no use any more.
     IrcEvent feed(std::string_view canonical);
 
-    // Appends the line as the library forms it, with CR LF.  False: it does not take this line.
-    bool form(const IrcLine &line, std::string &out);
+    // Appends the line as the library forms it, with CR LF.
+    void form(const IrcLine &line, std::string &out);
 
 private:
     struct Session;
