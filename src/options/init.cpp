@@ -11,7 +11,7 @@
 #include "options/flags.hpp"
 #include "options/options.hpp"
 #include "options/paths.hpp"
-#include "options/prompt.hpp"
+#include "options/questions.hpp"
 #include "options/values.hpp"
 #include "options/writing.hpp"
 
@@ -30,7 +30,7 @@ struct Answers {
 // What is asked, in this order.
 class Interview {
 public:
-    explicit Interview(Prompt &prompt) : prompt(prompt) {}
+    explicit Interview(Questions &questions) : questions(questions) {}
 
     Answers run() {
         answers.network = ask("Name for the network, your choice (a-z 0-9 -)", "", network_name);
@@ -42,7 +42,7 @@ public:
         answers.login = ask("Local user who may give orders (- for nobody)", login_name(),
                             [](auto text) { check_login(text); });
         if (answers.login == "-") answers.login.clear();
-        answers.password = prompt.ask_hidden("Password of the server itself (mostly empty; not shown)",
+        answers.password = questions.ask_hidden("Password of the server itself (mostly empty; not shown)",
                                              [](auto &text) { if (!text.empty()) secret_value(text); });
         return answers;
     }
@@ -50,7 +50,7 @@ public:
 private:
     template <class F>
     std::string ask(const std::string &question, const std::string &fallback, F check) {
-        return prompt.ask(question, fallback, [&](const std::string &text) {
+        return questions.ask(question, fallback, [&](const std::string &text) {
             check_line(text);
             check(text);
         });
@@ -79,7 +79,7 @@ private:
         if (text != "-") identity_value("unix:" + text);
     }
 
-    Prompt &prompt;
+    Questions &questions;
     Answers answers;
 };
 
@@ -157,8 +157,8 @@ int init(const InitRequest &request, int in, std::ostream &out, std::ostream &er
     if (!request.force && fs::exists(fs::symlink_status(request.file, error)))
         return failed(printable(request.file) + ": is there already; --force writes over it", exit_cannot_create);
     try {
-        Prompt prompt(in, out);
-        write_all(request, Interview(prompt).run());
+        Questions questions(in, out);
+        write_all(request, Interview(questions).run());
     } catch (const Interrupted &interrupted) {
         out << "\n";
         return failed("nothing was written", interrupted.status);

@@ -13,11 +13,11 @@ struct Interrupted {
 };
 
 // Asks questions on a terminal, or of a pipe; each again until the answer will do.
-class Prompt {
+class Questions {
 public:
     using Check = std::function<void(const std::string &)>;  // throws Failure: why it will not do
 
-    Prompt(int in, std::ostream &out) : in(in), out(out), loop(clock) {}
+    Questions(int in, std::ostream &out) : in(in), out(out), loop(clock) {}
 
     // An empty answer means `fallback`.  Throws Interrupted.
     std::string ask(const std::string &question, const std::string &fallback, const Check &check);

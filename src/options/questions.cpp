@@ -1,4 +1,4 @@
-#include "options/prompt.hpp"
+#include "options/questions.hpp"
 
 #include <termios.h>
 #include <unistd.h>
@@ -32,7 +32,7 @@ private:
 
 }  // namespace
 
-std::string Prompt::ask(const std::string &question, const std::string &fallback, const Check &check) {
+std::string Questions::ask(const std::string &question, const std::string &fallback, const Check &check) {
     for (;;) {
         const std::string answer = once(question, fallback);
         try {
@@ -44,18 +44,18 @@ std::string Prompt::ask(const std::string &question, const std::string &fallback
     }
 }
 
-std::string Prompt::ask_hidden(const std::string &question, const Check &check) {
+std::string Questions::ask_hidden(const std::string &question, const Check &check) {
     const EchoOff quiet(in);
     return ask(question, "", check);
 }
 
-std::string Prompt::once(const std::string &question, const std::string &fallback) {
+std::string Questions::once(const std::string &question, const std::string &fallback) {
     out << question << (fallback.empty() ? "" : " [" + fallback + "]") << ": " << std::flush;
     const std::string answer(trim(line()));
     return answer.empty() ? fallback : answer;
 }
 
-std::string Prompt::line() {
+std::string Questions::line() {
     size_t end;
     while ((end = buffer.find('\n')) == buffer.npos) read_some();
     const std::string answer = buffer.substr(0, end);
@@ -63,7 +63,7 @@ std::string Prompt::line() {
     return answer;
 }
 
-void Prompt::read_some() {
+void Questions::read_some() {
     constexpr size_t most = 64 * 1024;  // of a line without end
     bool ready = false;
     {
