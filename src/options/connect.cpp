@@ -11,9 +11,8 @@
 static constexpr Duration network_limit = 60s;
 static constexpr Duration farewell = 5s;
 
-// Each server once, without the patience that a daemon has.
-static SessionSettings impatient(SessionSettings settings) {
-    settings.reconnect_min = settings.reconnect_max = 100ms;
+static SessionSettings only(const ServerAddress &server, SessionSettings settings) {
+    settings.servers = {server};
     return settings;
 }
 
@@ -25,24 +24,30 @@ static DialSettings dialling(const TlsSettings &tls) {
 
 namespace {
 
-// One visit to one network.
+// One visit to one server of a network.
 class Visit {
 public:
-    Visit(const NetworkConfig &network, Loop &loop, Log &log, std::ostream &out)
-        : network(network), loop(loop), out(out), pacing(network.pacing),
+    Visit(const NetworkConfig &network, const ServerAddress &server, Instant end, Loop &loop, Log &log,
+          std::ostream &out)
+        : network(network), server(server), end(end), loop(loop), out(out), pacing(network.pacing),
           wire(loop, log, network.session.network, dialling(network.tls)),
-          session(impatient(network.session), {}, loop.now(), loop.wall(), std::random_device{}()),
-          end(loop.now() + network_limit) {}
+          session(only(server, network.session), {}, loop.now(), loop.wall(), std::random_device{}()) {}
 
-    // Did all of it work?  Throws the number of a signal that came.
+    // Did the server take us?  Throws the number of a signal that came.
     bool run() {
         while (!settled() && loop.now() < end) turn();
-        const bool worked = report();
+        const bool taken = online();
+        if (taken) tell_channels();
+        else if (!lost) tell(server.text() + ": no answer in time");
         leave();
-        return worked;
+        return taken;
     }
 
+    bool in_all_channels() const { return joined == network.session.channels.size(); }
+
 private:
+    bool online() const { return session.state() == Session::online; }
+
     void turn() {
         loop.wait(wait());
         for (const int number : {SIGINT, SIGTERM, SIGHUP})
@@ -70,7 +75,7 @@ private:
     void follow() {
         if (session.take_hang_up()) wire.hang_up(false);
         if (dialled && session.state() == Session::idle) lose();
-        if (const auto server = session.take_dial(); server && !tried_all()) dial(*server);
+        if (session.take_dial()) dial();
         for (auto &line : session.take_lines()) {
             if (line.priority == Priority::now) wire.send(line);
             else pacing.push(std::move(line));
@@ -79,7 +84,8 @@ private:
         wire.flush();
     }
 
-    void dial(const ServerAddress &server) {
+    void dial() {
+        if (dialled || lost) return;
         tell("trying " + server.text() + (network.tls.enabled ? " with TLS" : " without TLS"));
         dialled = true;
         wire.dial(server, session.nick());
@@ -88,17 +94,14 @@ private:
     void lose() {
         tell(session.trouble());
         dialled = false;
-        ++lost;
-        pacing.clear();
+        lost = true;
     }
 
-    bool tried_all() const { return lost >= network.session.servers.size(); }
-
     bool settled() const {
-        if (session.state() != Session::online) return tried_all();
+        if (!online()) return lost;
         return std::ranges::none_of(network.session.channels, [this](const ChannelSetting &channel) {
-            const Channel *joined = session.roster().find(channel.name);
-            return joined ? !joined->complete : trouble(channel.name).empty();
+            const Channel *there = session.roster().find(channel.name);
+            return there ? !there->complete : trouble(channel.name).empty();
         });
     }
 
@@ -108,28 +111,19 @@ private:
         return "";
     }
 
-    bool report() {
-        if (session.state() != Session::online) {
-            if (!tried_all()) tell("no answer within " + format_duration(network_limit));
-            return false;
+    void tell_channels() {
+        for (const auto &[name, key] : network.session.channels) {
+            const Channel *channel = session.roster().find(name);
+            const std::string why = trouble(name).empty() ? "no answer in time" : trouble(name);
+            tell(fmt::format("{:<20} {}", name, channel ? fmt::format("joined, {} there", channel->members.size())
+                                                        : "not joined: " + why));
+            if (channel) ++joined;
         }
-        const auto &channels = network.session.channels;
-        return std::ranges::count_if(channels, [this](auto &channel) { return tell_channel(channel.name); }) ==
-               std::ssize(channels);
-    }
-
-    bool tell_channel(const std::string &name) {
-        const Channel *channel = session.roster().find(name);
-        const std::string why = trouble(name).empty() ? "no answer" : trouble(name);
-        const std::string what = channel ? fmt::format("joined, {} there", channel->members.size())
-                                         : "not joined: " + why;
-        tell(fmt::format("{:<20} {}", name, what));
-        return channel;
     }
 
     void leave() {
         session.quit("only a check");
-        end = std::min(end, loop.now()) + farewell;
+        end = loop.now() + farewell;
         follow();
         while (session.state() != Session::stopped && loop.now() < end) turn();
         wire.hang_up(true);
@@ -140,17 +134,29 @@ private:
     }
 
     const NetworkConfig &network;
+    const ServerAddress server;
+    Instant end;
     Loop &loop;
     std::ostream &out;
     Pacing pacing;
     IrcWire wire;
     Session session;
-    Instant end;
-    bool dialled = false;
-    size_t lost = 0;  // connections, or tries to make one
+    bool dialled = false, lost = false;
+    size_t joined = 0;  // channels
 };
 
 }  // namespace
+
+// The servers in turn until one takes us.
+static bool visit(const NetworkConfig &network, Loop &loop, Log &log, std::ostream &out) {
+    const Instant end = loop.now() + network_limit;
+    for (const auto &server : network.session.servers) {
+        if (loop.now() >= end) break;
+        Visit visit(network, server, end, loop, log, out);
+        if (visit.run()) return visit.in_all_channels();
+    }
+    return false;
+}
 
 int connect_to_all(const Config &config, std::ostream &out) {
     const SystemClock clock;
@@ -158,7 +164,7 @@ int connect_to_all(const Config &config, std::ostream &out) {
     Log log(clock, Level::error);
     bool worked = true;
     try {
-        for (const auto &network : config.networks) worked &= Visit(network, loop, log, out).run();
+        for (const auto &network : config.networks) worked &= visit(network, loop, log, out);
     } catch (const int number) {
         out << "interrupted" << std::endl;
         return 128 + number;

@@ -33,7 +33,7 @@ public:
     explicit Interview(Questions &questions) : questions(questions) {}
 
     Answers run() {
-        answers.network = ask("Name for the network, your choice (a-z 0-9 -)", "", network_name);
+        answers.network = ask("A name for the network, such as libera", "", network_name);
         ask_server();
         answers.nick = ask("Nick of the bot", "signalbox", nick_value);
         answers.channel = ask("Channel, and its key after a blank", "", channel_value);
