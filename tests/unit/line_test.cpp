@@ -78,3 +78,13 @@ TEST(Line, server_addresses_are_written_with_brackets_where_needed) {
     EXPECT_EQ((ServerAddress{"irc.example.org", 6697}).text(), "irc.example.org:6697");
     EXPECT_EQ((ServerAddress{"::1", 6667}).text(), "[::1]:6667");
 }
+
+TEST(UnlikeCommand, PutsABlankBeforeWhatAnotherBotWouldObey) {
+    EXPECT_EQ(unlike_command("!op", "!"), " !op");
+    EXPECT_EQ(unlike_command("?x", "! ? bot:"), " ?x");
+    EXPECT_EQ(unlike_command("bot: x", "! ? bot:"), " bot: x");
+    EXPECT_EQ(unlike_command("\x01VERSION\x01", ""), " \x01VERSION\x01");
+    EXPECT_EQ(unlike_command("hello!", "!"), "hello!");
+    EXPECT_EQ(unlike_command("", "!"), "");
+    EXPECT_EQ(unlike_command("!op", ""), "!op");
+}
