@@ -52,9 +52,13 @@ void DaemonTalk::subscribe(std::string_view topic) {
     Ask wanted;
     wanted.verb = "subscribe";
     wanted.topic = topic;
-    subscription.id = subscription.latest = ask(std::move(wanted));
-    subscription.fresh = true;
-    if (topic == "chat") named.clear();
+    subscription.id = ask(std::move(wanted));
+    expect_snapshot(std::string(topic));
+}
+
+void DaemonTalk::expect_snapshot(const std::string &topic) {
+    topics[topic].fresh = true;
+    if (topic == "chat") windows.forget_rooms();
 }
 
 void DaemonTalk::call(const std::string &from, const std::string &place, const std::string &text) {
@@ -128,16 +132,14 @@ void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
     if (done.outcome != "ok") info(window, fmt::format("{}: {}", done.outcome, done.text));
 }
 
-void DaemonTalk::end_subscription(Subscription &subscription, const std::string &topic, const Done &done) {
+void DaemonTalk::end_subscription(Subscription &subscription, const std::string &topic,
+                                   const Done &done) {
     subscription.id = 0;
     subscription.seq = 0;
-    if (done.outcome != "ok") {
-        stopped = Stop{exit_permission, fmt::format("the daemon does not show the {}: {}", topic,
-                                                    printable(done.text))};
-        return;
-    }
-    if (topic == "chat") windows.leave_rooms_except(named);
-    else if (std::exchange(subscription.fresh, false)) windows.find(log_room)->replace({});
+    subscription.fresh = true;
+    if (done.outcome == "ok") return;
+    stopped = Stop{exit_permission,
+                   fmt::format("the daemon does not show its {}: {}", topic, printable(done.text))};
 }
 
 bool DaemonTalk::is_news(const Tell &tell) {
@@ -154,7 +156,6 @@ bool DaemonTalk::is_news(const Tell &tell) {
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const RoomState &state) {
-    if (tell.seq == 0) named.push_back(state.room.name);
     if (tell.seq == 0 || is_news(tell)) windows.hear(state, tell.seq == 0);
 }
 
@@ -166,23 +167,21 @@ void DaemonTalk::hear_body(const Tell &tell, const Chat &chat) {
     if (is_news(tell)) windows.hear(chat.line);
 }
 
-// A snapshot of the log comes line by line; only the one asked for last counts.
+// A snapshot of the log comes line by line.
 void DaemonTalk::hear_body(const Tell &tell, const LogLine &line) {
-    if (tell.seq > 0) {
-        if (is_news(tell)) windows.hear(line);
-        return;
-    }
-    const auto found = topics.find("log");
-    if (found == topics.end() || tell.re != found->second.latest) return;
-    if (std::exchange(found->second.fresh, false)) windows.find(log_room)->replace({});
+    if (tell.seq > 0 && !is_news(tell)) return;
+    if (tell.seq == 0 && std::exchange(topics["log"].fresh, false)) windows.find(log_window)->replace({});
     windows.hear(line);
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {
-    info("", fmt::format("{} {} did not reach this console, which was too slow", missed.count,
+    info("", fmt::format("{} {} did not reach this console: it was too slow", missed.count,
                          missed.count == 1 ? "line" : "lines"));
-    if (tell.topic.empty() || tell.topic == "chat") subscribe("chat");
-    if (tell.topic.empty() || tell.topic == "log") subscribe("log");
+    for (const std::string topic : {"chat", "log"}) {
+        if (!tell.topic.empty() && tell.topic != topic) continue;
+        subscribe(topic);
+        expect_snapshot(topic);
+    }
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Candidates &found) {

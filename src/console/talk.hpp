@@ -43,10 +43,9 @@ public:
 private:
     enum class State { away, greeting, attached };
     struct Subscription {
-        uint64_t id = 0;      // of the ask that is under way, else 0
-        uint64_t latest = 0;  // id of the last ask
-        uint64_t seq = 0;     // of the last news
-        bool fresh = false;   // nothing of the snapshot has come yet
+        uint64_t id = 0;    // of the ask that is under way, else 0
+        uint64_t seq = 0;   // of the last news
+        bool fresh = true;  // a snapshot is to begin
     };
 
     uint64_t ask(Ask ask);
@@ -62,6 +61,7 @@ private:
     void hear_body(const Tell &tell, const Candidates &candidates);
     template <class Other> void hear_body(const Tell &, const Other &) {}
     void end_subscription(Subscription &subscription, const std::string &topic, const Done &done);
+    void expect_snapshot(const std::string &topic);
 
     WindowList &windows;
     const Clock &clock;
@@ -72,7 +72,6 @@ private:
     uint64_t last_id = 0, hello_id = 0, complete_id = 0;
     std::map<uint64_t, std::string> pending;  // calls and says, and the window they came from
     std::map<std::string, Subscription, std::less<>> topics;
-    std::vector<std::string> named;  // rooms in the present snapshot
     std::optional<Candidates> candidates;
     bool was_garbled = false;
 };

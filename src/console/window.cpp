@@ -1,17 +1,15 @@
 #include "console/window.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/text.hpp"
 
-static bool is_earlier(const ConsoleLine &a, const ConsoleLine &b) {
-    return a.chat.time < b.chat.time;
-}
-
+// Our own lines have the time of this machine's clock: what a snapshot brings goes before later ones.
 void ConsoleWindow::add(ChatLine line, bool ours) {
     line.text.resize(utf8_cut(line.text, most_text));
-    kept.push_back({std::move(line), ours});
+    auto place = kept.end();
+    while (!ours && place != kept.begin() && place[-1].ours && place[-1].chat.time > line.time) --place;
+    kept.insert(place, {std::move(line), ours});
     if (kept.size() <= most_lines) return;
     kept.pop_front();
     ++number;
@@ -23,17 +21,16 @@ int64_t ConsoleWindow::newest() const {
     return time;
 }
 
+int64_t ConsoleWindow::anchored_time() const {
+    if (!anchor || anchor->line < number || anchor->line >= number + kept.size()) return 0;
+    return kept[anchor->line - number].chat.time;
+}
+
 void ConsoleWindow::replace(std::vector<ChatLine> lines) {
-    const int64_t anchored = anchor && anchor->line >= number && anchor->line < number + kept.size()
-                                 ? kept[anchor->line - number].chat.time
-                                 : 0;
-    std::deque<ConsoleLine> own, all;
-    std::copy_if(kept.begin(), kept.end(), std::back_inserter(own), [](const ConsoleLine &l) { return l.ours; });
-    kept.clear();
+    const int64_t anchored = anchored_time();
+    number += kept.size();
+    std::erase_if(kept, [](const ConsoleLine &line) { return !line.ours; });
     for (ChatLine &line : lines) add(std::move(line));
-    std::merge(kept.begin(), kept.end(), own.begin(), own.end(), std::back_inserter(all), is_earlier);
-    kept = std::move(all);
-    for (; kept.size() > most_lines; ++number) kept.pop_front();
     if (!anchor) return;
     const auto at = std::find_if(kept.begin(), kept.end(),
                                  [&](const ConsoleLine &line) { return line.chat.time >= anchored; });
@@ -58,9 +55,9 @@ bool ConsoleWindow::unread_begins(size_t index) const {
 }
 
 bool is_command_room(const Room &room) {
-    return room.name == local_room;
+    return room.name == local_window;
 }
 
 bool is_log(const Room &room) {
-    return room.name == log_room;
+    return room.name == log_window;
 }

@@ -38,6 +38,7 @@ public:
 
     uint64_t first() const { return number; }  // the number of lines().front()
     const std::deque<ConsoleLine> &lines() const { return kept; }
+    int64_t newest() const;                  // the time of the latest line, 0 without any
     bool unread_begins(size_t index) const;  // is this the first line since mark_read()?
 
     Room room;
@@ -47,7 +48,7 @@ public:
     size_t nicks_skipped = 0;
 
 private:
-    int64_t newest() const;
+    int64_t anchored_time() const;
 
     std::deque<ConsoleLine> kept;
     uint64_t number = 0;
@@ -57,5 +58,5 @@ private:
 
 bool is_command_room(const Room &room);  // where all that is typed is a command
 bool is_log(const Room &room);
-inline constexpr std::string_view local_room = "local";
-inline constexpr std::string_view log_room = "log";
+inline constexpr std::string_view local_window = "local";
+inline constexpr std::string_view log_window = "log";

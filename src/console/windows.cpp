@@ -16,7 +16,7 @@ static std::string behind_slash(std::string_view name) {
 }
 
 WindowList::WindowList() {
-    for (const std::string_view name : {local_room, log_room}) windows.emplace_back(name);
+    for (const std::string_view name : {local_window, log_window}) windows.emplace_back(name);
 }
 
 ConsoleWindow *WindowList::find(std::string_view name) {
@@ -40,6 +40,7 @@ std::vector<std::string> WindowList::names() const {
 
 bool WindowList::show(size_t index) {
     if (index >= windows.size()) return false;
+    chosen = true;
     if (index != shown) {
         current().mark_read();
         before = std::exchange(shown, index);
@@ -74,9 +75,7 @@ void WindowList::show_last() {
 bool WindowList::close_current() {
     const Room &room = current().room;
     if (shown < 2 || (room.channel && room.joined)) return false;
-    int64_t newest = 0;
-    for (const ConsoleLine &line : current().lines()) newest = std::max(newest, line.chat.time);
-    closed[room.name] = newest;
+    closed[room.name] = current().newest();
     windows.erase(windows.begin() + static_cast<long>(shown));
     if (before > shown) --before;
     shown = before < windows.size() ? before : 0;
@@ -102,9 +101,10 @@ void WindowList::hear(const RoomState &state, bool snapshot) {
     const bool fresh = !find(state.room.name);
     ConsoleWindow &window = open(state.room.name);
     window.room = state.room;
+    if (state.room.channel && state.room.joined && follow(state.room.name))
+        show(static_cast<size_t>(&window - windows.data()));
     if (!snapshot) return;
-    int64_t newest = 0;
-    for (const ConsoleLine &line : window.lines()) newest = std::max(newest, line.chat.time);
+    const int64_t newest = window.newest();
     window.replace(state.lines);
     if (fresh || newest == 0) return window.mark_read();
     for (const ChatLine &line : state.lines)
@@ -116,7 +116,7 @@ void WindowList::hear(const RoomGone &gone) {
 }
 
 void WindowList::hear(const ChatLine &line) {
-    if (line.room == log_room || line.room.empty()) return;
+    if (line.room == log_window || line.room.empty()) return;
     ConsoleWindow &window = open(line.room);
     closed.erase(line.room);
     window.add(line);
@@ -124,18 +124,25 @@ void WindowList::hear(const ChatLine &line) {
 }
 
 void WindowList::hear(const LogLine &line) {
-    ChatLine chat{std::string(log_room), line.time, "log", line.level, line.text, false};
-    ConsoleWindow &window = *find(log_room);
+    ChatLine chat{std::string(log_window), line.time, "log", line.level, line.text, false};
+    ConsoleWindow &window = *find(log_window);
     raise(window, chat);
     window.add(std::move(chat));
 }
 
-void WindowList::leave_rooms_except(const std::vector<std::string> &names) {
-    for (ConsoleWindow &window : windows)
-        if (std::find(names.begin(), names.end(), window.room.name) == names.end()) {
-            window.room.joined = false;
-            window.room.members.clear();
-        }
+void WindowList::forget_rooms() {
+    for (ConsoleWindow &window : windows) {
+        window.room.joined = false;
+        window.room.members.clear();
+    }
+}
+
+// The channel just asked for is shown when it comes; at the beginning, the first one.
+bool WindowList::follow(std::string_view name) {
+    if (is_command_room(Room{std::string(name), "", true, true, {}})) return false;
+    const bool asked = !expected.empty() && (name == expected || name.ends_with("/" + expected));
+    if (asked) expected.clear();
+    return asked || !std::exchange(chosen, true);
 }
 
 Activity WindowList::activity_of(const ConsoleWindow &window, const ChatLine &line) const {

@@ -28,18 +28,22 @@ public:
     void show_beside(int step);              // round the corner
     void show_active();                      // the most urgent one
     void show_last();                        // the one before
+    void clear_current() { current().clear(); }
     bool close_current();                    // false for the first two and for joined channels
 
     void hear(const RoomState &state, bool snapshot);
     void hear(const RoomGone &gone);
     void hear(const ChatLine &line);
     void hear(const LogLine &line);
-    void leave_rooms_except(const std::vector<std::string> &names);  // those a snapshot did not name
+    void forget_rooms();  // a snapshot follows: what it does not name was left
 
     std::vector<std::string> alerting;  // words that make a line an alert: nicks and names
+    std::string expected;               // a channel that is to be shown as soon as it is there
+    bool chosen = false;                // the operator has begun: no window comes to the front by itself
 
 private:
     ConsoleWindow &open(std::string_view name);
+    bool follow(std::string_view name);
     bool stays_closed(const RoomState &state) const;
     void raise(ConsoleWindow &window, const ChatLine &line);
     Activity activity_of(const ConsoleWindow &window, const ChatLine &line) const;
