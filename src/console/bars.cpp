@@ -1,6 +1,6 @@
 #include "console/bars.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

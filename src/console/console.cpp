@@ -1,6 +1,6 @@
 #include "console/console.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cerrno>
 #include <cstdio>

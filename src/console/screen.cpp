@@ -8,7 +8,6 @@
 #include <clocale>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cwchar>
 #include <iterator>
 
@@ -155,8 +154,7 @@ Screen::Screen(bool wanted) {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) throw Failure("the console needs a terminal");
     use_utf8();
     set_escdelay(25);
-    const char *term = std::getenv("TERM");
-    if (!newterm(nullptr, stdout, stdin)) throw Failure("the terminal '{}' is not known", term ? term : "");
+    if (!newterm(nullptr, stdout, stdin)) throw Failure("this terminal is not known: see TERM");
     colours = choose_colours(wanted);
     raw();
     noecho();

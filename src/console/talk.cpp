@@ -1,6 +1,6 @@
 #include "console/talk.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

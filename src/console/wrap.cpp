@@ -1,6 +1,6 @@
 #include "console/wrap.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <ctime>
