@@ -64,12 +64,13 @@ void write_pem(const std::string &path, X509 *certificate, EVP_PKEY *key) {
 }  // namespace
 
 struct Certificates::Authority {
+    explicit Authority(const char *name) : certificate(make_certificate(name, key.get(), 1, -1, 1)) {}
     Key key = make_key();
-    Certificate certificate = make_certificate("signalbox test CA", key.get(), 1, -1, 1);
+    Certificate certificate;
 };
 
-Certificates::Certificates()
-    : ca(folder.file("ca.pem")), authority(std::make_unique<Authority>()) {
+Certificates::Certificates(const char *name)
+    : ca(folder.file("ca.pem")), authority(std::make_unique<Authority>(name)) {
     X509 *certificate = authority->certificate.get();
     add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE");
     add_extension(certificate, NID_key_usage, "critical,keyCertSign");

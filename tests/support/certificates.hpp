@@ -14,7 +14,7 @@ struct TestCertificate {
 // A throw-away certificate authority in a folder of its own, which goes with it.
 class Certificates {
 public:
-    Certificates();
+    explicit Certificates(const char *name = "signalbox test CA");
     Certificates(const Certificates &) = delete;
     ~Certificates();
 
