@@ -16,7 +16,8 @@ static std::vector<std::string> things(const std::string &text) {
     if (text.find('|') != text.npos) return pieces(text, "|");
     std::vector<std::string> result;
     for (const std::string &part : pieces(text, ",")) {
-        for (std::string &piece : pieces(part, " or ")) result.push_back(std::move(piece));
+        // a blank in front, for "a, b, or c"
+        for (std::string &piece : pieces(" " + part, " or ")) result.push_back(std::move(piece));
     }
     return result.size() > 1 ? result : pieces(text, " ");
 }

@@ -106,7 +106,9 @@ std::vector<Effect> Ctx::take_effects(bool ended) {
 }
 
 void Ctx::answer(const std::string &text) {
-    for (std::string &line : split(text, '\n')) answer_line(std::move(line));
+    for (const std::string &part : split(text, '\n')) {
+        for (std::string &line : split(part, '\r')) answer_line(std::move(line));
+    }
 }
 
 void Ctx::answer_line(std::string line) {

@@ -47,7 +47,6 @@ void Network::tell_state(const std::vector<Happening> &news) {
             log.notice("online", {{"network", name()}, {"server", happening.text}, {"nick", irc.nick()}});
         if (happening.kind == Happening::offline)
             log.warning("offline", {{"network", name()}, {"reason", happening.text}});
-        if (happening.kind == Happening::renamed && happening.self) wire->set_nick(happening.by);
     }
     if (irc.state() == Session::online) logged_trouble.clear();
     if (irc.state() != Session::idle || irc.trouble() == logged_trouble) return;
@@ -56,14 +55,15 @@ void Network::tell_state(const std::vector<Happening> &news) {
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
-    static constexpr size_t most_unsent = 64 * 1024;
-    if (irc.state() != Session::online || wire->unsent() > most_unsent) return {};
     std::vector<IrcLine> unechoed;
-    for (IrcLine &line : pacing.take(now)) {
+    static constexpr size_t most_unsent = 64 * 1024;
+    const bool open = irc.state() == Session::online && wire->unsent() < most_unsent;
+    for (IrcLine &line : open ? pacing.take(now) : std::vector<IrcLine>{}) {
         wire->send(line);
         const bool words = line.command == "PRIVMSG" || line.command == "NOTICE";
         if (words && !irc.has_cap("echo-message")) unechoed.push_back(std::move(line));
     }
+    wire->flush();
     return unechoed;
 }
 

@@ -16,7 +16,6 @@
 
 namespace po = boost::program_options;
 
-static constexpr size_t line_limit = 4096;
 static constexpr size_t file_limit = 1 << 20;
 
 std::string Origin::text() const {
@@ -105,11 +104,7 @@ std::string read_secret(const std::string &path) {
     std::string secret = read_guarded(path, S_IROTH | S_IWOTH);
     if (secret.ends_with('\n')) secret.pop_back();
     if (secret.ends_with('\r')) secret.pop_back();
-    if (secret.empty()) throw Failure("is empty");
-    if (secret.find('\n') != secret.npos) throw Failure("has more than one line");
-    if (secret.size() > 400) throw Failure("is longer than 400 bytes");
-    if (printable(secret) != secret) throw Failure("holds a control character or invalid UTF-8");
-    return secret;
+    return secret_value(secret);
 }
 
 static constexpr char hidden_hash = '\x01';  // no valid line holds it
@@ -120,12 +115,6 @@ static void hide_hashes(std::string &text) {
 
 static void show_hashes(std::string &text) {
     std::ranges::replace(text, hidden_hash, '#');
-}
-
-static void check_bytes(std::string_view line) {
-    if (line.size() > line_limit) throw Failure("line of {} bytes, allowed are {}", line.size(), line_limit);
-    if (!is_utf8(line)) throw Failure("invalid UTF-8");
-    if (printable(line) != line) throw Failure("control character in the line");
 }
 
 static const std::vector<std::string> kinds = {"bot", "network", "role", "person"};
@@ -189,7 +178,7 @@ private:
         std::string text(trim(raw));
         std::ranges::replace(text, '\t', ' ');
         if (text.starts_with('#')) return;
-        check_bytes(text);
+        check_line(text);
         if (text.starts_with('[')) return open(text);
         if (!text.empty() && state != State::skipping) setting(text);
     }

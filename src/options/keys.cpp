@@ -30,7 +30,7 @@ static std::string control_value(const Setting &setting) {
     return path;
 }
 
-static const Key<Config> bot_table[] = {
+static const ConfigKey<Config> bot_table[] = {
     {"nick", false, [](Config &c, const Setting &s) { c.nick = nick_value(s.value); },
      [](const Config &c) { return Shown{c.nick}; }},
     {"realname", false, [](Config &c, const Setting &s) { c.realname = text_value(s.value, 120); },
@@ -104,7 +104,7 @@ static void take_reconnect_max(NetworkConfig &network, const Setting &setting) {
     network.session.reconnect_max = duration_value(setting.value, network.session.reconnect_min, 24h);
 }
 
-static const Key<NetworkConfig> network_table[] = {
+static const ConfigKey<NetworkConfig> network_table[] = {
     {"tls", false, [](NetworkConfig &n, const Setting &s) { n.tls.enabled = truth_value(s.value); },
      [](const NetworkConfig &n) { return Shown{yes_no(n.tls.enabled)}; }},
     {"insecure", false, take_insecure,
@@ -146,19 +146,19 @@ static const Key<NetworkConfig> network_table[] = {
      [](const NetworkConfig &n) { return Shown{duration_text(n.session.ping_timeout)}; }},
 };
 
-static const Key<Role> role_table[] = {
+static const ConfigKey<Role> role_table[] = {
     {"member", true, [](Role &r, const Setting &s) { r.members.push_back(member_value(s.value)); },
      [](const Role &r) { return r.members; }},
     {"weak", false, [](Role &r, const Setting &s) { r.weak = truth_value(s.value); },
      [](const Role &r) { return Shown{yes_no(r.weak)}; }},
 };
 
-static const Key<PersonSetting> person_table[] = {
+static const ConfigKey<PersonSetting> person_table[] = {
     {"is", true, [](PersonSetting &p, const Setting &s) { p.is.push_back(identity_value(s.value)); },
      [](const PersonSetting &p) { return p.is; }},
 };
 
-constexpr std::span<const Key<Config>> bot_keys = bot_table;
-constexpr std::span<const Key<NetworkConfig>> network_keys = network_table;
-constexpr std::span<const Key<Role>> role_keys = role_table;
-constexpr std::span<const Key<PersonSetting>> person_keys = person_table;
+constexpr std::span<const ConfigKey<Config>> bot_keys = bot_table;
+constexpr std::span<const ConfigKey<NetworkConfig>> network_keys = network_table;
+constexpr std::span<const ConfigKey<Role>> role_keys = role_table;
+constexpr std::span<const ConfigKey<PersonSetting>> person_keys = person_table;

@@ -54,7 +54,7 @@ private:
     }
 
     template <class T>
-    void take(std::span<const Key<T>> keys, const ConfigSection &section, T &target) {
+    void take(std::span<const ConfigKey<T>> keys, const ConfigSection &section, T &target) {
         check_known(keys, section);
         for (const auto &key : keys) {
             const Setting *first = nullptr;
@@ -70,7 +70,7 @@ private:
     }
 
     template <class T>
-    void check_known(std::span<const Key<T>> keys, const ConfigSection &section) {
+    void check_known(std::span<const ConfigKey<T>> keys, const ConfigSection &section) {
         std::vector<std::string> names;
         for (const auto &key : keys) names.emplace_back(key.name);
         for (const auto &setting : section.settings)
@@ -215,4 +215,23 @@ Config read_config(const std::vector<std::string> &files) {
 
 Config read_public_config(const std::vector<std::string> &files) {
     return read(files, false);
+}
+
+template <class T>
+static std::string shown(const std::string &heading, std::span<const ConfigKey<T>> keys, const T &values) {
+    std::string text = "[" + heading + "]\n";
+    for (const auto &key : keys)
+        for (const auto &value : key.show(values)) text += fmt::format("{:<9} = {}\n", key.name, value);
+    return text;
+}
+
+std::string effective(const Config &config) {
+    std::string text = shown("bot", bot_keys, config);
+    for (const auto &network : config.networks)
+        text += "\n" + shown("network " + network.session.network, network_keys, network);
+    for (const auto &[name, role] : config.policy.roles)
+        text += "\n" + shown("role " + name, role_keys, role);
+    for (const auto &[name, person] : config.policy.persons)
+        text += "\n" + shown("person " + name, person_keys, person);
+    return text;
 }

@@ -1,5 +1,6 @@
 #include "options/paths.hpp"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,6 +51,18 @@ std::vector<std::string> config_files(const std::string &given) {
     if (!folder.empty() && fs::exists(fs::symlink_status(folder + "/signalbox.conf", error)))
         return {folder + "/signalbox.conf"};
     return folder_files(system_folder);
+}
+
+std::string init_file() {
+    const std::string folder = ::geteuid() == 0 ? "" : user_folder("XDG_CONFIG_HOME", "/.config");
+    return (folder.empty() ? std::string(system_folder) : folder) + "/signalbox.conf";
+}
+
+std::string login_name() {
+    const char *behind_sudo = std::getenv("SUDO_USER");
+    if (behind_sudo && ::geteuid() == 0) return behind_sudo;
+    const passwd *user = ::getpwuid(::geteuid());
+    return user ? user->pw_name : "";
 }
 
 std::string default_state() {

@@ -32,6 +32,13 @@ std::string quoted(std::string_view text) {
     return fmt::format("'{}{}'", printable(text.substr(0, size)), size < text.size() ? "..." : "");
 }
 
+void check_line(std::string_view text) {
+    constexpr size_t most = 4096;
+    if (text.size() > most) throw Failure("line of {} bytes, allowed are {}", text.size(), most);
+    if (!is_utf8(text)) throw Failure("invalid UTF-8");
+    if (printable(text) != text) throw Failure("control character in the line");
+}
+
 std::string nick_value(std::string_view text) {
     constexpr std::string_view special = "[]\\`_^{|}";
     const bool valid = !text.empty() && text.size() <= 30 && !among(text[0], {digits, "-"}) &&
@@ -153,6 +160,14 @@ ServerAddress server_value(std::string_view text, int default_port) {
     if (!number || *number < 1 || *number > 65535)
         throw Failure("{} has port {}, allowed is 1 to 65535", quoted(host), printable(*port));
     return {host, static_cast<int>(*number)};
+}
+
+std::string secret_value(std::string_view text) {
+    if (text.empty()) throw Failure("is empty");
+    if (text.find('\n') != text.npos) throw Failure("has more than one line");
+    if (text.size() > 400) throw Failure("is longer than 400 bytes");
+    if (printable(text) != text) throw Failure("holds a control character or invalid UTF-8");
+    return std::string(text);
 }
 
 bool is_loopback(const std::string &host) {

@@ -23,6 +23,10 @@ std::string fingerprint_value(std::string_view text);  // 64 lower-case hex digi
 std::string identity_value(std::string_view text);     // NETWORK/ACCOUNT or unix:NAME
 std::string member_value(std::string_view text);       // an identity, or the name of a person
 
+std::string secret_value(std::string_view text);       // a password
+
+void check_line(std::string_view text);  // short enough, UTF-8, without control characters
+
 bool is_loopback(const std::string &host);         // 127.0.0.0/8, ::1, localhost
 std::string network_of(std::string_view identity);  // empty: it is on none
 std::string duration_text(Duration duration);      // exact, as duration_value takes it
