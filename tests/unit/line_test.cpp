@@ -47,7 +47,7 @@ TEST(Line, text_is_split_at_line_ends) {
 }
 
 TEST(Line, text_is_split_at_a_blank_near_the_limit) {
-    EXPECT_EQ(split_text("hello brave world", 12), (Pieces{"hello brave", "world"}));
+    EXPECT_EQ(split_text("hello brave world", 14), (Pieces{"hello brave", "world"}));
     EXPECT_EQ(split_text("hello brave   world", 11), (Pieces{"hello brave", "world"}));
     EXPECT_EQ(split_text("a bcdefghijklmnop", 10), (Pieces{"a bcdefghi", "jklmnop"}));
     EXPECT_EQ(split_text("abcdefghij", 10), Pieces{"abcdefghij"});
