@@ -66,14 +66,17 @@ public:
     void send(const IrcLine &line);
     void flush();
     void taken();  // there is room for more lines
-    Outflow release() { return std::move(out); }
-    size_t unsent() const { return out.unsent(); }
+    Outflow release();
+    size_t unsent() const { return out.unsent() + formed; }  // at least 1 where there is something
 
 private:
     void ready();
+    void collect();
     std::string read();
+    std::string read_lines();
     bool fill();
     void hear(std::string_view text);
+    void show();
     bool has_room() const { return wire.arrived.size() < most_lines && heard < most_read; }
     void rewatch();
     void come_back() { soon.emplace(wire.loop, Duration::zero(), [this] { ready(); }); }
@@ -84,10 +87,12 @@ private:
     Library library;
     LineReader lines{tags_limit + body_limit};
     std::string canonical;
+    std::vector<size_t> shown;  // where the lines arrived whose events are not known yet
     std::string ended;   // why nothing more can be read
     std::string broken;  // why nothing more can be written
     size_t heard = 0;    // bytes since the last take
     bool registered = false;
+    bool formed = false;   // the library holds lines to be sent
     bool stalled = false;  // no room: something may be left to read of which poll knows nothing
     Refused refused, reported;
     Instant report_at{};
@@ -117,6 +122,12 @@ void IrcWire::Connection::ready() {
 
 // Reads and hears until there is nothing more or no room; then why the connection is over, if it is.
 std::string IrcWire::Connection::read() {
+    const std::string why = read_lines();
+    show();
+    return why;
+}
+
+std::string IrcWire::Connection::read_lines() {
     bool more = true;
     std::string_view text;
     while (has_room()) {
@@ -149,8 +160,17 @@ void IrcWire::Connection::hear(std::string_view text) {
         wire.arrived.pop_back();
         return;
     }
-    if (gate(input.message, canonical)) input.event = library.feed(canonical);
     registered = registered || input.message.numeric() == 1;
+    if (!gate(input.message, canonical)) return;
+    if (!library.has_room(canonical)) show();
+    library.add(canonical);
+    shown.push_back(wire.arrived.size() - 1);
+}
+
+void IrcWire::Connection::show() {
+    const std::span<const IrcEvent> events = library.show();
+    for (size_t i = 0; i < events.size(); ++i) wire.arrived[shown[i]].event = events[i];
+    shown.clear();
 }
 
 void IrcWire::Connection::taken() {
@@ -167,8 +187,13 @@ static bool goes_around_library(const std::string &command) {
 
 void IrcWire::Connection::send(const IrcLine &line) {
     if (!broken.empty()) return;
-    if (registered && !goes_around_library(line.command)) library.form(line, out.bytes);
-    else out.bytes += line.wire() + "\r\n";
+    if (registered && !goes_around_library(line.command)) {
+        library.form(line, out.bytes);
+        formed = true;
+    } else {
+        collect();
+        out.bytes += line.wire() + "\r\n";
+    }
     if (out.unsent() > most_unsent) {
         broken = fmt::format("the server does not take what we send ({} bytes)", out.unsent());
         out.forget();
@@ -177,17 +202,29 @@ void IrcWire::Connection::send(const IrcLine &line) {
     rewatch();
 }
 
+// What the library has formed goes where the other lines are.
+void IrcWire::Connection::collect() {
+    if (std::exchange(formed, false)) library.drain(out.bytes);
+}
+
 // A server that closes first says why: what it has said is read before the connection is given up.
 void IrcWire::Connection::flush() {
+    if (!broken.empty()) return;
+    collect();
     if (!out.unsent() || out.push() != Stream::failed) return;
     broken = out.stream->error();
     out.forget();
     come_back();
 }
 
+Outflow IrcWire::Connection::release() {
+    if (broken.empty()) collect();
+    return std::move(out);
+}
+
 void IrcWire::Connection::rewatch() {
     watch.events = (stalled ? 0 : out.stream->read_needs()) |
-                   (out.unsent() ? out.stream->write_needs() : 0);
+                   (unsent() ? out.stream->write_needs() : 0);
     watch.fd = watch.events ? out.stream->fd() : -1;
 }
 

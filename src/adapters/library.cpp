@@ -13,8 +13,12 @@
 #include <cstring>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/error.hpp"
+
+static constexpr size_t most_bytes = 1023;  // that it reads at once
+static constexpr size_t most_events = 256;  // more than there are lines in so many bytes
 
 void LowDescriptor::hold() {
     if (fd < 0) fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -94,11 +98,16 @@ struct Library::Session {
 
     template <IrcEvent event>
     static void word(irc_session_t *s, const char *, const char *, const char **, unsigned) noexcept {
-        static_cast<Session *>(irc_get_ctx(s))->fired = event;
+        static_cast<Session *>(irc_get_ctx(s))->fire(event);
     }
 
     static void number(irc_session_t *s, unsigned, const char *, const char **, unsigned) noexcept {
-        static_cast<Session *>(irc_get_ctx(s))->fired = IrcEvent::numeric;
+        static_cast<Session *>(irc_get_ctx(s))->fire(IrcEvent::numeric);
+    }
+
+    void fire(IrcEvent event) noexcept {
+        if (fired < most_events) events[fired] = event;
+        ++fired;
     }
 
     // The name it is given matters to nobody, and '%' in it would be its undoing.
@@ -145,6 +154,25 @@ struct Library::Session {
         return FD_ISSET(fd, &interest.out);
     }
 
+    void feed(std::string_view bytes) {
+        fired = 0;
+        const ssize_t sent = ::send(ours.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent != static_cast<ssize_t>(bytes.size()) || !read_in())
+            throw Failure("libircclient: it has stopped listening");
+    }
+
+    // Some line has called nothing (KILL): which one shows when they come alone.
+    void feed_singly() {
+        std::vector<IrcEvent> each;
+        size_t start = 0;
+        for (const size_t end : ends) {
+            feed(std::string_view(gathered).substr(start, end - start));
+            each.push_back(fired ? events[0] : IrcEvent::none);
+            start = end;
+        }
+        std::copy(each.begin(), each.end(), events);
+    }
+
     void drain(std::string &into) {
         char bytes[2048];
         while (has_output() && write_out())
@@ -156,8 +184,10 @@ struct Library::Session {
     irc_session_t *handle = nullptr;
     int fd = -1;  // the library's, which closes it
     Descriptor ours;
-    IrcEvent fired = IrcEvent::none;
-    std::string line;
+    std::string gathered;      // lines with CR LF
+    std::vector<size_t> ends;  // of each line in it
+    size_t fired = 0;
+    IrcEvent events[most_events];
 };
 
 irc_session_t *Library::Session::create() {
@@ -187,14 +217,24 @@ Library::Library(LowDescriptor &place) : session(std::make_unique<Session>(place
 
 Library::~Library() = default;
 
-IrcEvent Library::feed(std::string_view canonical) {
+bool Library::has_room(std::string_view canonical) const {
+    return session->gathered.size() + canonical.size() + 2 <= most_bytes;
+}
+
+void Library::add(std::string_view canonical) {
+    session->gathered.append(canonical).append("\r\n");
+    session->ends.push_back(session->gathered.size());
+}
+
+std::span<const IrcEvent> Library::show() {
     Session &s = *session;
-    s.line.assign(canonical).append("\r\n");
-    s.fired = IrcEvent::none;
-    const ssize_t sent = ::send(s.ours.get(), s.line.data(), s.line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent != static_cast<ssize_t>(s.line.size()) || !s.read_in())
-        throw Failure("libircclient: it has stopped listening");
-    return s.fired;
+    const size_t lines = s.ends.size();
+    if (lines == 0) return {};
+    s.feed(s.gathered);
+    if (s.fired != lines) s.feed_singly();
+    s.gathered.clear();
+    s.ends.clear();
+    return {s.events, lines};
 }
 
 using Params = std::vector<std::string>;
@@ -265,11 +305,16 @@ static const LibraryCommand *find_command(const std::string &name, const Params 
     return nullptr;
 }
 
-void Library::form(const IrcLine &line, std::string &out) {
+static int form_line(irc_session_t *session, const IrcLine &line) {
     const Params params = without_line_ends(line.params);
     const LibraryCommand *row = find_command(line.command, params);
-    const int refused = row ? row->form(session->handle, params)
-                            : irc_send_raw(session->handle, "%s", line.wire().c_str());
-    session->drain(out);
-    if (refused) out += line.wire() + "\r\n";  // longer than its 1021 bytes
+    return row ? row->form(session, params) : irc_send_raw(session, "%s", line.wire().c_str());
 }
+
+void Library::form(const IrcLine &line, std::string &out) {
+    if (form_line(session->handle, line) == 0) return;
+    session->drain(out);  // its buffer was full
+    if (form_line(session->handle, line) != 0) out += line.wire() + "\r\n";  // or the line too long
+}
+
+void Library::drain(std::string &out) { session->drain(out); }

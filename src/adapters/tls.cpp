@@ -192,6 +192,7 @@ public:
 
 private:
     bool open(const std::string &host, const TlsSettings &settings) {
+        ERR_clear_error();
         context.reset(SSL_CTX_new(TLS_client_method()));
         if (!context || !SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION)) return false;
         SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);

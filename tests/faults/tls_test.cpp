@@ -168,6 +168,18 @@ TEST_F(TlsTest, a_server_that_stops_in_the_handshake_is_given_up) {
     EXPECT_EQ(refusal(server, settings), "the server does not answer the TLS handshake");
 }
 
+TEST_F(TlsTest, half_an_answer_is_none) {
+    FakeServer server(loop);
+    DialSettings settings = trusting(ours.ca_file());
+    settings.handshake_limit = 200ms;
+    IrcWire wire(loop, log, "net", settings);
+    wire.dial({"irc.test", server.port()}, "bot");
+    ASSERT_TRUE(until(wire, [&] { return server.ready(); }));
+    server.send(std::string_view("\x16\x03\x03\x00\x7a\x02\x00\x00", 8));
+    ASSERT_TRUE(until(wire, [&] { return is_down(); }));
+    EXPECT_TRUE(down_reason().ends_with("the server does not answer the TLS handshake")) << down_reason();
+}
+
 TEST_F(TlsTest, a_server_that_leaves_in_the_handshake_is_given_up) {
     for (const bool reset : {false, true}) {
         FakeServer server(loop, ours.issue("DNS:irc.test").file);

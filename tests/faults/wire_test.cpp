@@ -542,17 +542,6 @@ TEST_F(WireTest, leaks_no_descriptor) {
     ASSERT_TRUE(run_until(loop, [&] { return open_files() <= before; }));
 }
 
-TEST(LibraryTest, opens_and_closes_2000_times) {
-    LowDescriptor place;
-    const size_t before = open_files();
-    for (int i = 0; i < 2000; ++i) {
-        Library library(place);
-        ASSERT_EQ(library.feed(":ann!a@h PRIVMSG #ops :hi"), IrcEvent::message);
-    }
-    EXPECT_EQ(open_files(), before);
-    EXPECT_TRUE(place.low());
-}
-
 TEST_F(WireTest, all_descriptors_close_on_exec) {
     FakeServer server(loop);
     std::set<int> before;
