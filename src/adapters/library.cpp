@@ -58,8 +58,7 @@ uint16_t listen_somewhere(Descriptor &listener) {
     socklen_t size = sizeof address;
     auto *generic = reinterpret_cast<sockaddr *>(&address);
     if (listener.get() < 0 || ::bind(listener.get(), generic, size) != 0 ||
-        ::listen(listener.get(), 16) != 0 ||
-        ::getsockname(listener.get(), generic, &size) != 0)
+        ::listen(listener.get(), 16) != 0 || ::getsockname(listener.get(), generic, &size) != 0)
         fail("cannot listen on 127.0.0.1", errno);
     return ntohs(address.sin_port);
 }
@@ -97,7 +96,8 @@ struct Library::Session {
     static irc_session_t *create();
 
     template <IrcEvent event>
-    static void word(irc_session_t *s, const char *, const char *, const char **, unsigned) noexcept {
+    static void word(irc_session_t *s, const char *, const char *, const char **,
+                     unsigned) noexcept {
         static_cast<Session *>(irc_get_ctx(s))->fire(event);
     }
 
@@ -112,7 +112,8 @@ struct Library::Session {
 
     // The name it is given matters to nobody, and '%' in it would be its undoing.
     void connect(uint16_t port) {
-        if (!place.low()) throw Failure("libircclient: too many open files (it needs one below 1024)");
+        if (!place.low())
+            throw Failure("libircclient: too many open files (it needs one below 1024)");
         place.release();
         if (irc_connect(handle, "127.0.0.1", port, nullptr, "signalbox", "bot", "bot") != 0)
             fail(irc_strerror(irc_errno(handle)), errno);
@@ -156,7 +157,8 @@ struct Library::Session {
 
     void feed(std::string_view bytes) {
         fired = 0;
-        const ssize_t sent = ::send(ours.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t sent =
+            ::send(ours.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent != static_cast<ssize_t>(bytes.size()) || !read_in())
             throw Failure("libircclient: it has stopped listening");
     }
@@ -213,7 +215,9 @@ irc_session_t *Library::Session::create() {
     return irc_create_session(&calls);
 }
 
-Library::Library(LowDescriptor &place) : session(std::make_unique<Session>(place)) { session->open(); }
+Library::Library(LowDescriptor &place) : session(std::make_unique<Session>(place)) {
+    session->open();
+}
 
 Library::~Library() = default;
 
@@ -241,7 +245,9 @@ using Params = std::vector<std::string>;
 
 // The text of a CTCP ACTION; empty where it is none.
 static std::string action_text(const std::string &text) {
-    static constexpr std::string_view start = "\x01" "ACTION ";
+    static constexpr std::string_view start =
+        "\x01"
+        "ACTION ";
     if (!text.starts_with(start) || !text.ends_with('\x01')) return "";
     if (text.size() <= start.size() + 1) return "";
     return text.substr(start.size(), text.size() - start.size() - 1);
@@ -263,7 +269,9 @@ struct LibraryCommand {
 
 static constexpr LibraryCommand library_commands[] = {
     {"INVITE", 2, false,
-     [](irc_session_t *s, const Params &p) { return irc_cmd_invite(s, p[0].c_str(), p[1].c_str()); }},
+     [](irc_session_t *s, const Params &p) {
+         return irc_cmd_invite(s, p[0].c_str(), p[1].c_str());
+     }},
     {"JOIN", 1, false,
      [](irc_session_t *s, const Params &p) { return irc_cmd_join(s, p[0].c_str(), nullptr); }},
     {"JOIN", 2, false,
@@ -279,12 +287,16 @@ static constexpr LibraryCommand library_commands[] = {
     {"NICK", 1, false,
      [](irc_session_t *s, const Params &p) { return irc_cmd_nick(s, p[0].c_str()); }},
     {"NOTICE", 2, true,
-     [](irc_session_t *s, const Params &p) { return irc_cmd_notice(s, p[0].c_str(), p[1].c_str()); }},
+     [](irc_session_t *s, const Params &p) {
+         return irc_cmd_notice(s, p[0].c_str(), p[1].c_str());
+     }},
     {"PART", 1, false,
      [](irc_session_t *s, const Params &p) { return irc_cmd_part(s, p[0].c_str()); }},
     {"PRIVMSG", 2, true, say},
     {"TOPIC", 2, true,
-     [](irc_session_t *s, const Params &p) { return irc_cmd_topic(s, p[0].c_str(), p[1].c_str()); }},
+     [](irc_session_t *s, const Params &p) {
+         return irc_cmd_topic(s, p[0].c_str(), p[1].c_str());
+     }},
 };
 
 static bool is_word(const std::string &text) {
@@ -301,7 +313,8 @@ static Params without_line_ends(Params params) {
 static const LibraryCommand *find_command(const std::string &name, const Params &params) {
     const size_t words = std::find_if_not(params.begin(), params.end(), is_word) - params.begin();
     for (const LibraryCommand &row : library_commands)
-        if (row.name == name && row.params == params.size() && words + row.text >= row.params) return &row;
+        if (row.name == name && row.params == params.size() && words + row.text >= row.params)
+            return &row;
     return nullptr;
 }
 
@@ -313,7 +326,7 @@ static int form_line(irc_session_t *session, const IrcLine &line) {
 
 void Library::form(const IrcLine &line, std::string &out) {
     if (form_line(session->handle, line) == 0) return;
-    session->drain(out);  // its buffer was full
+    session->drain(out);                                                     // its buffer was full
     if (form_line(session->handle, line) != 0) out += line.wire() + "\r\n";  // or the line too long
 }
 

@@ -35,8 +35,8 @@ public:
     // of the system.  Nothing else may reach it.
     bool has_room(std::string_view canonical) const;  // for this one too; the first always fits
     void add(std::string_view canonical);
-    // Shows it what was gathered: the event of each line, valid until the next call.  Throws Failure
-    // where it is of no use any more.
+    // Shows it what was gathered: the event of each line, valid until the next call.  Throws
+    // Failure where it is of no use any more.
     std::span<const IrcEvent> show();
 
     // Forms a line to be sent.  It is appended, with CR LF and what was formed before it, now or by

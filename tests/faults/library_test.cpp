@@ -11,7 +11,8 @@
 namespace {
 
 size_t open_files() {
-    return static_cast<size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
+    return static_cast<size_t>(
+        std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
 }
 
 IrcEvent show(Library &library, std::string_view canonical) {
@@ -33,13 +34,59 @@ TEST(LibraryTest, opens_and_closes_2000_times) {
 // Pieces that lines go wrong with, put together at random.
 std::string random_line(std::minstd_rand &random) {
     static const std::string pieces[] = {
-        ":", " ", "  ", " :", "@a=b ", ":ann!a@h ", ":signalbox!a@h ", ":%n%s ", "PRIVMSG", "NOTICE", "NICK", "JOIN",
-        "PART", "QUIT", "MODE", "KICK", "INVITE", "TOPIC", "KILL", "AWAY", "ERROR", "001", "376", "433", "999", "000",
-        "PING", "PONG", "CAP", "signalbox", "#ops", "+o", "\x01", "\x01" "ACTION ", "\x01" "DCC CHAT x 1 2", "VERSION",
-        "%s%n", "\x03" "4,", "\xff", "\xc3\xa4", "\r", "x", "*", "1", std::string(300, 'y'), std::string(900, 'z'),
+        ":",
+        " ",
+        "  ",
+        " :",
+        "@a=b ",
+        ":ann!a@h ",
+        ":signalbox!a@h ",
+        ":%n%s ",
+        "PRIVMSG",
+        "NOTICE",
+        "NICK",
+        "JOIN",
+        "PART",
+        "QUIT",
+        "MODE",
+        "KICK",
+        "INVITE",
+        "TOPIC",
+        "KILL",
+        "AWAY",
+        "ERROR",
+        "001",
+        "376",
+        "433",
+        "999",
+        "000",
+        "PING",
+        "PONG",
+        "CAP",
+        "signalbox",
+        "#ops",
+        "+o",
+        "\x01",
+        "\x01"
+        "ACTION ",
+        "\x01"
+        "DCC CHAT x 1 2",
+        "VERSION",
+        "%s%n",
+        "\x03"
+        "4,",
+        "\xff",
+        "\xc3\xa4",
+        "\r",
+        "x",
+        "*",
+        "1",
+        std::string(300, 'y'),
+        std::string(900, 'z'),
     };
     std::string line = random() % 4 ? ":ann!a@h " : "";
-    for (size_t n = random() % 12 + 1; n--;) line += pieces[random() % std::size(pieces)] + (random() % 2 ? " " : "");
+    for (size_t n = random() % 12 + 1; n--;)
+        line += pieces[random() % std::size(pieces)] + (random() % 2 ? " " : "");
     return line;
 }
 

@@ -23,10 +23,13 @@ protected:
 
     // Everything taken so far is in `got`.
     bool until(Wire &wire, const std::function<bool()> &condition, Duration limit = 10s) {
-        return run_until(loop, [&] {
-            take(wire);
-            return condition();
-        }, limit);
+        return run_until(
+            loop,
+            [&] {
+                take(wire);
+                return condition();
+            },
+            limit);
     }
 
     void take(Wire &wire) {
@@ -38,8 +41,9 @@ protected:
         got.clear();
         const int before = server.accepted();
         wire.dial({host, server.port()}, "bot");
-        ASSERT_TRUE(until(wire, [&] { return is_up() && server.accepted() > before && server.ready(); }))
-            << down_reason();
+        ASSERT_TRUE(until(wire, [&] {
+            return is_up() && server.accepted() > before && server.ready();
+        })) << down_reason();
     }
 
     // And past registration, when the library forms what is sent.

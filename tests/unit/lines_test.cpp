@@ -49,7 +49,8 @@ TEST(LineReader, takes_the_longest_and_drops_what_is_longer) {
     const std::string most(100, 'x');
     for (const size_t piece : {1u, 7u, 16'384u}) {
         const size_t before = reader.dropped();
-        EXPECT_EQ(feed(reader, most + "\r\n" + most + "x\r\n" + "after\n", piece), (Lines{most, "after"}));
+        EXPECT_EQ(feed(reader, most + "\r\n" + most + "x\r\n" + "after\n", piece),
+                  (Lines{most, "after"}));
         EXPECT_EQ(reader.dropped(), before + 1);
     }
 }
