@@ -2,18 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <random>
 #include <vector>
 
 #include "irc/gate.hpp"
+#include "support/open_files.hpp"
 
 namespace {
-
-size_t open_files() {
-    return static_cast<size_t>(
-        std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
-}
 
 IrcEvent show(Library &library, std::string_view canonical) {
     library.add(canonical);

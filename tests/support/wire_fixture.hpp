@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,24 @@ protected:
         server.send(":irc.test 001 bot :Welcome\r\n");
         ASSERT_TRUE(until(wire, [&] { return count("001") == 1; }));
         got.clear();
+    }
+
+    // Sends one line, then a second that must arrive as well; gives what came of the first.
+    std::vector<WireInput> after(Wire &wire, FakeServer &server, const std::string &bytes) {
+        got.clear();
+        server.send(bytes + ":ann!a@h PRIVMSG #ops :still here\r\n");
+        EXPECT_TRUE(until(wire, [&] {
+            return is_down() || (!got.empty() && got.back().message.param(1) == "still here");
+        })) << bytes;
+        EXPECT_FALSE(is_down()) << bytes << down_reason();
+        if (got.empty()) return {};
+        EXPECT_EQ(got.back().event, IrcEvent::message) << bytes;
+        got.pop_back();
+        return lines();
+    }
+
+    bool says(Wire &wire, FakeServer &server, const std::string &line) {
+        return until(wire, [&] { return server.heard_line(line); });
     }
 
     bool is_up() const { return find(WireInput::up); }
