@@ -59,6 +59,7 @@ void Rig::register_on(const std::string &network, const std::string &caps, const
             line.say(":irc.test 366 signalbox " + channel.name + " :End of names");
         }
     }
+    line.say(":irc.test PONG irc.test :signalbox");
     turn();
     line.sent.clear();
 }
