@@ -15,10 +15,20 @@ static std::vector<std::string> settings_of(const Config &config) {
     return settings;
 }
 
-static void add_missing(std::vector<std::string> &out, const std::vector<std::string> &from, const std::vector<std::string> &in,
-                        const char *sign) {
+// The same without the key of a channel, which has no business in a log.
+static std::string public_part(const std::string &setting) {
+    static constexpr std::string_view before = "] channel   = ";
+    const size_t at = setting.find(before);
+    if (at == setting.npos) return setting;
+    const size_t blank = setting.find(' ', at + before.size());
+    return blank == setting.npos ? setting : setting.substr(0, blank) + " (with a key)";
+}
+
+static void add_missing(std::vector<std::string> &out, const std::vector<std::string> &from,
+                        const std::vector<std::string> &in, const char *sign) {
     for (const std::string &setting : from)
-        if (std::find(in.begin(), in.end(), setting) == in.end()) out.push_back(sign + setting);
+        if (std::find(in.begin(), in.end(), setting) == in.end())
+            out.push_back(sign + public_part(setting));
 }
 
 std::vector<std::string> changes(const Config &before, const Config &after) {

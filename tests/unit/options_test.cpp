@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "options/changes.hpp"
 #include "options/flags.hpp"
 #include "options/paths.hpp"
 
@@ -181,6 +182,16 @@ TEST_F(Options, EffectiveReadsBackTheSame) {
     EXPECT_EQ(config.networks[2].session.server_password, "hunter2");
     const Config nothing = good("");
     EXPECT_EQ(read_config({write("elsewhere/z.conf", effective(nothing))}), nothing);
+}
+
+TEST_F(Options, ChangesAreToldWithoutKeys) {
+    const Config before = good(network + "channel = #a old\nchannel = #b\n");
+    const Config after = good(network + "channel = #a new\nnick = box\n");
+    EXPECT_EQ(changes(before, after), (Lines{
+        "- [network n] nick      = signalbox", "- [network n] channel   = #a (with a key)",
+        "- [network n] channel   = #b", "+ [network n] nick      = box",
+        "+ [network n] channel   = #a (with a key)"}));
+    EXPECT_TRUE(changes(after, after).empty());
 }
 
 TEST_F(Options, RealnameNamesTheOwner) {
