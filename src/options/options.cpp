@@ -225,6 +225,19 @@ Config read_public_config(const std::vector<std::string> &files) {
     return read(files, false);
 }
 
+std::vector<std::string> control_paths(const std::string &socket, const std::string &config) {
+    if (!socket.empty()) return {socket};
+    if (!config.empty()) return {read_public_config({config}).control};
+    std::vector<std::string> paths = usual_controls();
+    try {
+        const std::string configured = read_public_config(config_files("")).control;
+        if (!holds(paths, configured)) paths.insert(paths.begin(), configured);
+    } catch (const ConfigError &) {
+        // Not ours to read, or not good: the daemon may still be in its usual place.
+    }
+    return paths;
+}
+
 template <class T>
 static std::string shown(const std::string &heading, std::span<const ConfigKey<T>> keys,
                          const T &values) {

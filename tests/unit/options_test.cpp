@@ -417,6 +417,21 @@ TEST_F(Options, ToolsNeedNoSecrets) {
     EXPECT_EQ(read_public_config({conf}).control, "/x");
 }
 
+TEST_F(Options, ToolsFindTheSocket) {
+    for (const auto *name : {"RUNTIME_DIRECTORY", "STATE_DIRECTORY"}) set(name, nullptr);
+    set("XDG_CONFIG_HOME", folder.c_str());
+    set("XDG_RUNTIME_DIR", "/run/user/x");
+    const auto mine = write("signalbox/signalbox.conf", "[bot]\ncontrol = /mine\n");
+    const auto other = write("other.conf", "[bot]\ncontrol = /other\n");
+    EXPECT_EQ(control_paths("/given", other), Lines{"/given"});
+    EXPECT_EQ(control_paths("", other), Lines{"/other"});
+    EXPECT_EQ(control_paths("", "").front(), "/mine");
+    EXPECT_EQ(control_paths("", "").back(), "/run/signalbox/control");
+    write("signalbox/signalbox.conf", "nonsense\n");
+    EXPECT_EQ(control_paths("", ""), usual_controls());
+    EXPECT_THROW(control_paths("", folder + "/none"), ConfigError);
+}
+
 TEST_F(Options, FilesThatAreNoneAreErrors) {
     EXPECT_EQ(errors_of({folder + "/none"}), Lines{"none: cannot be read: No such file or directory"});
     EXPECT_EQ(errors_of({"/dev/zero"}), Lines{"/dev/zero: is no plain file"});
