@@ -37,7 +37,7 @@ public:
         ask_server();
         answers.nick = ask("Nick of the bot", "signalbox", nick_value);
         answers.channel = ask("Channel, and its key after a blank", "", channel_value);
-        answers.account = ask("Your own services account there, who may give orders (may be empty)",
+        answers.account = ask("Your services account there, which may give orders (may be empty)",
                               "", [this](auto text) { check_account(text); });
         answers.login = ask("Local user who may give orders (- for nobody)", login_name(),
                             [](auto text) { check_login(text); });
