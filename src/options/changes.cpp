@@ -9,8 +9,10 @@ static std::vector<std::string> settings_of(const Config &config) {
     std::vector<std::string> settings;
     std::string section;
     for (const std::string &line : split(effective(config), '\n')) {
-        if (line.starts_with('[')) section = line;
-        else if (!line.starts_with('#')) settings.push_back(section + " " + line);
+        if (line.starts_with('['))
+            section = line;
+        else if (!line.starts_with('#'))
+            settings.push_back(section + " " + line);
     }
     return settings;
 }
@@ -49,7 +51,8 @@ std::vector<std::string> to_reconnect(const Config &before, const Config &after)
     std::vector<std::string> names;
     for (const NetworkConfig &network : after.networks)
         for (const NetworkConfig &known : before.networks)
-            if (known.session.network == network.session.network && !same_connection(known, network))
+            if (known.session.network == network.session.network &&
+                !same_connection(known, network))
                 names.push_back(network.session.network);
     return names;
 }

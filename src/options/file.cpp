@@ -18,9 +18,7 @@ namespace po = boost::program_options;
 
 static constexpr size_t file_limit = 1 << 20;
 
-std::string Origin::text() const {
-    return line ? fmt::format("{}:{}", file, line) : file;
-}
+std::string Origin::text() const { return line ? fmt::format("{}:{}", file, line) : file; }
 
 const Setting *ConfigSection::find(std::string_view key) const {
     const auto found = std::ranges::find(settings, key, &Setting::key);
@@ -110,13 +108,9 @@ std::string read_secret(const std::string &path) {
 
 static constexpr char hidden_hash = '\x01';  // no valid line holds it
 
-static void hide_hashes(std::string &text) {
-    std::ranges::replace(text, '#', hidden_hash);
-}
+static void hide_hashes(std::string &text) { std::ranges::replace(text, '#', hidden_hash); }
 
-static void show_hashes(std::string &text) {
-    std::ranges::replace(text, hidden_hash, '#');
-}
+static void show_hashes(std::string &text) { std::ranges::replace(text, hidden_hash, '#'); }
 
 static const std::vector<std::string> kinds = {"bot", "network", "role", "person"};
 
@@ -241,7 +235,8 @@ void ConfigText::take(const std::string &path, std::string_view content, Complai
         const size_t dot = option.string_key.rfind('.');
         show_hashes(option.value.at(0));
         auto &section = list[places.at(option.string_key.substr(0, dot))];
-        section.settings.push_back({option.string_key.substr(dot + 1), option.value[0],
+        section.settings.push_back({option.string_key.substr(dot + 1),
+                                    option.value[0],
                                     {path, sieve.result.lines.at(number++)}});
     }
 }

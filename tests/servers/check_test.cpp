@@ -70,7 +70,8 @@ TEST_P(Check, EndsAtInterrupt) {
     IrcServer server(GetParam());
     server.freeze();
     ChildProcess child(command(network_text("test", server.address(), {"#ops"})));
-    ASSERT_TRUE(wait_until([&] { return child.output().find("trying") != std::string::npos; }, 20s));
+    ASSERT_TRUE(
+        wait_until([&] { return child.output().find("trying") != std::string::npos; }, 20s));
     child.signal(SIGINT);
     EXPECT_EQ(child.wait(20s), 128 + SIGINT);
     expect_part(child.output(), "interrupted\n");
@@ -92,7 +93,8 @@ TEST(CheckAlone, TellsThatTlsDoesNotWork) {
     if (!installed(ServerKind::ngircd)) GTEST_SKIP() << "ngircd is not installed";
     IrcServer server(ServerKind::ngircd);
     TempDir folder;
-    const std::string file = folder.write("x.conf", "[network test]\nserver = " + server.address() + "\n");
+    const std::string file =
+        folder.write("x.conf", "[network test]\nserver = " + server.address() + "\n");
     ChildProcess check({program_path("signalbox"), "check", "-c", file, "--connect"});
     EXPECT_EQ(check.wait(60s), 69) << "the server speaks no TLS there";
     expect_part(check.output(), "test: trying " + server.address() + " with TLS\n");
@@ -101,7 +103,8 @@ TEST(CheckAlone, TellsThatTlsDoesNotWork) {
 
 TEST(CheckAlone, TellsAllErrorsAndExits78) {
     TempDir folder;
-    const std::string file = folder.write("x.conf", "[bot]\nnikk = x\n[network n]\nserver = x:99999\n");
+    const std::string file =
+        folder.write("x.conf", "[bot]\nnikk = x\n[network n]\nserver = x:99999\n");
     ChildProcess check({program_path("signalbox"), "check", "-c", file});
     EXPECT_EQ(check.wait(20s), 78);
     EXPECT_EQ(check.output(), "");
@@ -109,10 +112,12 @@ TEST(CheckAlone, TellsAllErrorsAndExits78) {
                                   ":4: server: 'x' has port 99999, allowed is 1 to 65535\n");
     ChildProcess missing({program_path("signalbox"), "check", "-c", folder.file("none")});
     EXPECT_EQ(missing.wait(20s), 78);
-    EXPECT_EQ(missing.errors(), folder.file("none") + ": cannot be read: No such file or directory\n");
+    EXPECT_EQ(missing.errors(),
+              folder.file("none") + ": cannot be read: No such file or directory\n");
     ChildProcess flag({program_path("signalbox"), "check", "--efective"});
     EXPECT_EQ(flag.wait(20s), 64);
-    EXPECT_EQ(flag.errors(), "signalbox check: unknown flag '--efective', did you mean --effective?\n");
+    EXPECT_EQ(flag.errors(),
+              "signalbox check: unknown flag '--efective', did you mean --effective?\n");
 }
 
 TEST(CheckAlone, EffectivePassesAgain) {

@@ -51,7 +51,9 @@ protected:
         }
         return {};
     }
-    std::vector<std::string> errors(const std::string &text) { return errors_of({write("x.conf", text)}); }
+    std::vector<std::string> errors(const std::string &text) {
+        return errors_of({write("x.conf", text)});
+    }
     Config good(const std::string &text) {
         const std::string path = write("x.conf", text);
         const auto wrong = errors_of({path});
@@ -63,7 +65,8 @@ protected:
 
 private:
     void shorten(std::string &line) const {
-        for (size_t at; (at = line.find(folder + "/")) != line.npos;) line.erase(at, folder.size() + 1);
+        for (size_t at; (at = line.find(folder + "/")) != line.npos;)
+            line.erase(at, folder.size() + 1);
     }
 
     mode_t umask_before;

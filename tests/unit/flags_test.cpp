@@ -37,19 +37,22 @@ TEST(Flags, OfTheDaemon) {
 }
 
 TEST(Flags, WrongOnesAreNamed) {
-    EXPECT_EQ(daemon_error({"--lgo-level=debug"}), "unknown flag '--lgo-level', did you mean --log-level?");
+    EXPECT_EQ(daemon_error({"--lgo-level=debug"}),
+              "unknown flag '--lgo-level', did you mean --log-level?");
     EXPECT_EQ(daemon_error({"--conf=x"}), "unknown flag '--conf', did you mean --config?");
     EXPECT_EQ(daemon_error({"-x"}), "unknown flag '-x', see --help");
     EXPECT_EQ(daemon_error({"file"}), "'file' is too much");
     EXPECT_EQ(daemon_error({"-c"}), "the required argument for option '--config' is missing");
     EXPECT_EQ(daemon_error({"-c", ""}), "--config: is empty");
-    EXPECT_EQ(daemon_error({"-c", "a", "-c", "b"}), "option '--config' cannot be specified more than once");
+    EXPECT_EQ(daemon_error({"-c", "a", "-c", "b"}),
+              "option '--config' cannot be specified more than once");
     EXPECT_EQ(daemon_error({"--log-level", "x"}),
               "--log-level: 'x' is no level, allowed are error, warning, notice, info and debug");
 }
 
 TEST(Flags, OfTheToolEndAtTheSubCommand) {
-    const auto given = with_line({"signalbox", "-c", "x", "--socket", "/s", "say", "--as", "notice"}, parse_tool);
+    const auto given =
+        with_line({"signalbox", "-c", "x", "--socket", "/s", "say", "--as", "notice"}, parse_tool);
     EXPECT_EQ(given.config, "x");
     EXPECT_EQ(given.socket, "/s");
     EXPECT_EQ(given.command, 5);

@@ -70,8 +70,10 @@ TEST_F(Options, TakesEveryKey) {
     ASSERT_EQ(config.networks.size(), 2u);
     const auto &[session, tls, pacing, prefix, attempts, insecure, password] = config.networks[0];
     EXPECT_EQ(session.network, "libera");
-    const std::vector<ServerAddress> servers = {{"irc.libera.chat", 6697}, {"irc.eu.libera.chat", 6690},
-                                                {"2001:db8::1", 7000}, {"::1", 6697}};
+    const std::vector<ServerAddress> servers = {{"irc.libera.chat", 6697},
+                                                {"irc.eu.libera.chat", 6690},
+                                                {"2001:db8::1", 7000},
+                                                {"::1", 6697}};
     EXPECT_EQ(session.servers, servers);
     EXPECT_EQ(session.nick, "box_");
     EXPECT_EQ(session.realname, "another");
@@ -94,7 +96,8 @@ TEST_F(Options, TakesEveryKey) {
     EXPECT_EQ(oftc.session.nick, "box");
     EXPECT_EQ(oftc.session.realname, "box # of ops");
     EXPECT_EQ(oftc.prefix, "#");
-    EXPECT_EQ(config.policy.roles.at("operator").members, (Lines{"alice", "oftc/bob", "unix:carol"}));
+    EXPECT_EQ(config.policy.roles.at("operator").members,
+              (Lines{"alice", "oftc/bob", "unix:carol"}));
     EXPECT_TRUE(config.policy.roles.at("idle").weak);
     EXPECT_EQ(config.policy.persons.at("alice").is, (Lines{"libera/alice", "unix:alice"}));
 }
@@ -102,8 +105,9 @@ TEST_F(Options, TakesEveryKey) {
 TEST_F(Options, EffectiveReadsBackTheSame) {
     write("secret", "hunter2\n", 0600);
     write("ca.pem", "certificates\n");
-    const Config config = good(std::string(everything) +
-                               "[network n]\nserver = x\nserver-password-file = secret\nca-file = ca.pem\n");
+    const Config config =
+        good(std::string(everything) +
+             "[network n]\nserver = x\nserver-password-file = secret\nca-file = ca.pem\n");
     const std::string text = effective(config);
     EXPECT_EQ(text.find("hunter2"), text.npos);
     EXPECT_EQ(read_config({write("elsewhere/y.conf", text)}), config);
@@ -115,10 +119,11 @@ TEST_F(Options, EffectiveReadsBackTheSame) {
 TEST_F(Options, ChangesAreToldWithoutKeys) {
     const Config before = good(network + "channel = #a old\nchannel = #b\n");
     const Config after = good(network + "channel = #a new\nnick = box\n");
-    EXPECT_EQ(changes(before, after), (Lines{
-        "- [network n] nick      = signalbox", "- [network n] channel   = #a (with a key)",
-        "- [network n] channel   = #b", "+ [network n] nick      = box",
-        "+ [network n] channel   = #a (with a key)"}));
+    EXPECT_EQ(
+        changes(before, after),
+        (Lines{"- [network n] nick      = signalbox", "- [network n] channel   = #a (with a key)",
+               "- [network n] channel   = #b", "+ [network n] nick      = box",
+               "+ [network n] channel   = #a (with a key)"}));
     EXPECT_TRUE(changes(after, after).empty());
 }
 
@@ -127,14 +132,16 @@ TEST_F(Options, RealnameNamesTheOwner) {
 }
 
 TEST_F(Options, CommentsBeginOnlyAtTheStartOfALine) {
-    const Config config = good("# one\n  # two\n[bot]\nrealname = a#b # c\n" + network + "channel=#ops\nchannel = ##x k#\n");
+    const Config config = good("# one\n  # two\n[bot]\nrealname = a#b # c\n" + network +
+                               "channel=#ops\nchannel = ##x k#\n");
     EXPECT_EQ(config.realname, "a#b # c");
     EXPECT_EQ(config.networks[0].session.channels[0].name, "#ops");
     EXPECT_EQ(config.networks[0].session.channels[1], (ChannelSetting{"##x", "k#"}));
 }
 
 TEST_F(Options, TakesBomAndCrLfAndTabsAndNoLastLineEnd) {
-    const Config config = good("\xef\xbb\xbf[bot]\r\nnick\t=\tbox\r\n[ network   n ]\r\nserver=x\r\nchannel = #a\tb");
+    const Config config =
+        good("\xef\xbb\xbf[bot]\r\nnick\t=\tbox\r\n[ network   n ]\r\nserver=x\r\nchannel = #a\tb");
     EXPECT_EQ(config.nick, "box");
     EXPECT_EQ(config.networks.at(0).session.channels.at(0), (ChannelSetting{"#a", "b"}));
 }
@@ -159,7 +166,8 @@ TEST_F(Options, ListsAddUpOverFilesAndScalarsNameBothLines) {
 }
 
 TEST_F(Options, FolderTakesOnlyConfFilesInOrder) {
-    for (const auto *name : {"conf.d/b.conf", "conf.d/a.conf", "conf.d/.c.conf", "conf.d/d.conf~", "conf.d/README"})
+    for (const auto *name :
+         {"conf.d/b.conf", "conf.d/a.conf", "conf.d/.c.conf", "conf.d/d.conf~", "conf.d/README"})
         write(name, "");
     EXPECT_EQ(folder_files(folder), (Lines{folder + "/conf.d/a.conf", folder + "/conf.d/b.conf"}));
     EXPECT_TRUE(folder_files(folder + "/nothing").empty());
@@ -170,12 +178,15 @@ TEST_F(Options, SecretsMayBeCredentials) {
     write("secret", "beside the file\n", 0600);
     write("other", "beside the file\n", 0600);
     set("CREDENTIALS_DIRECTORY", (folder + "/credentials").c_str());
-    EXPECT_EQ(good(network + "server-password-file = secret\n").networks[0].session.server_password, "from systemd");
-    EXPECT_EQ(good(network + "server-password-file = other\n").networks[0].session.server_password, "beside the file");
+    EXPECT_EQ(good(network + "server-password-file = secret\n").networks[0].session.server_password,
+              "from systemd");
+    EXPECT_EQ(good(network + "server-password-file = other\n").networks[0].session.server_password,
+              "beside the file");
 }
 
 TEST_F(Options, ToolsNeedNoSecrets) {
-    const auto conf = write("x.conf", network + "server-password-file = none\n[bot]\ncontrol = /x\n");
+    const auto conf =
+        write("x.conf", network + "server-password-file = none\n[bot]\ncontrol = /x\n");
     EXPECT_EQ(read_public_config({conf}).control, "/x");
 }
 
@@ -195,7 +206,9 @@ TEST_F(Options, ToolsFindTheSocket) {
 }
 
 TEST_F(Options, DefaultPaths) {
-    for (const auto *name : {"STATE_DIRECTORY", "RUNTIME_DIRECTORY", "XDG_STATE_HOME", "XDG_CONFIG_HOME"}) set(name, nullptr);
+    for (const auto *name :
+         {"STATE_DIRECTORY", "RUNTIME_DIRECTORY", "XDG_STATE_HOME", "XDG_CONFIG_HOME"})
+        set(name, nullptr);
     if (::geteuid() == 0) {
         EXPECT_EQ(default_state(), "/var/lib/signalbox");
         EXPECT_EQ(default_control(), "/run/signalbox/control");
@@ -235,11 +248,13 @@ TEST_F(Options, ExampleIsGood) {
 }
 
 TEST_F(Options, ManualAndExampleHaveEveryKey) {
-    const std::string manual = text_of("man/signalbox.conf.5"), example = text_of("contrib/signalbox.conf");
+    const std::string manual = text_of("man/signalbox.conf.5"),
+                      example = text_of("contrib/signalbox.conf");
     const auto expect_all = [&](const auto &keys) {
         for (const auto &key : keys) {
             const std::string name(key.name);
-            EXPECT_TRUE(manual.find("Ic " + name) != manual.npos || manual.find(" , " + name) != manual.npos)
+            EXPECT_TRUE(manual.find("Ic " + name) != manual.npos ||
+                        manual.find(" , " + name) != manual.npos)
                 << name;
             EXPECT_NE(uncommented(example).find("\n" + name + " "), std::string::npos) << name;
         }
