@@ -18,7 +18,10 @@ namespace po = boost::program_options;
 
 static constexpr size_t file_limit = 1 << 20;
 
-std::string Origin::text() const { return line ? fmt::format("{}:{}", file, line) : file; }
+std::string Origin::text() const {
+    const std::string name = printable(file);
+    return line ? fmt::format("{}:{}", name, line) : name;
+}
 
 const Setting *ConfigSection::find(std::string_view key) const {
     const auto found = std::ranges::find(settings, key, &Setting::key);
@@ -38,7 +41,7 @@ std::vector<std::string> Complaints::lines(const std::vector<std::string> &files
     std::vector<std::string> result;
     for (const auto &one : sorted) {
         if (result.size() == most) break;
-        result.push_back(fmt::format("{}: {}", printable(one.at.text()), one.text));
+        result.push_back(fmt::format("{}: {}", one.at.text(), one.text));
     }
     if (sorted.size() > most)
         result.push_back(fmt::format("... and {} more errors", sorted.size() - most));
@@ -94,8 +97,10 @@ std::string read_guarded(const std::string &path, unsigned forbidden) {
     const File file(path);
     const mode_t mode = file.mode();
     if (!S_ISREG(mode)) throw Failure("is no plain file");
-    if (mode & forbidden & S_IROTH) throw Failure("may be read by others; chmod o= {}", path);
-    if (mode & forbidden & S_IWOTH) throw Failure("may be written by others; chmod o-w {}", path);
+    if (mode & forbidden & S_IROTH)
+        throw Failure("may be read by others; chmod o= {}", printable(path));
+    if (mode & forbidden & S_IWOTH)
+        throw Failure("may be written by others; chmod o-w {}", printable(path));
     return file.read();
 }
 
