@@ -26,7 +26,7 @@ static Task<> choose(Ctx &ctx) {
     const std::vector<std::string> found = things(ctx.word("things"));
     if (found.size() < 2) throw Failure("give me two things or more, like: tea or coffee");
     const std::string &chosen = found[ctx.random(0, found.size() - 1)];
-    ctx.reply("{}", unlike_command(chosen, ctx.bot().avoid()));
+    ctx.reply("{}", chosen);
     co_return;
 }
 

@@ -78,11 +78,10 @@ RingSettings ring_settings(const Config &config) {
     RingSettings settings;
     settings.nick = config.nick;
     settings.prefix = config.prefix;
-    settings.avoid = config.avoid;
     settings.owner = config.owner;
     settings.policy = config.policy;
     for (const NetworkConfig &network : config.networks)
-        settings.networks.push_back({network.session, network.pacing, network.prefix, network.attempts});
+        settings.networks.push_back({network.session, network.pacing, network.prefix, config.avoid, network.attempts});
     return settings;
 }
 

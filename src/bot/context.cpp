@@ -59,7 +59,7 @@ void Ctx::relay(const Place &place, const std::string &text) {
     if (text.size() > relay_bytes) {
         throw Failure("the text has {} bytes, and {} is the most", text.size(), relay_bytes);
     }
-    say(place, unlike_command(credited(text), host.avoid()));
+    say(place, credited(text));
 }
 
 void Ctx::join(const Place &channel, const std::string &key) {
@@ -147,10 +147,4 @@ void Ctx::tell(std::string text) {
 
 std::string Ctx::credited(const std::string &text) const {
     return call.door == Door::irc ? fmt::format("{} ({})", text, call.asker.name) : text;
-}
-
-std::string unlike_command(std::string text, std::string_view avoid) {
-    bool like = text.starts_with('\x01');  // CTCP
-    for (const std::string &prefix : split(avoid, ' ')) like |= text.starts_with(prefix);
-    return like ? " " + text : text;
 }

@@ -32,7 +32,6 @@ public:
     virtual bool joined(const Place &channel) const = 0;
     virtual const Policy &policy() const = 0;
     virtual std::string prefix(const Call &call) const = 0;  // what commands begin with there
-    virtual std::string avoid() const = 0;
     virtual std::string owner() const = 0;
 };
 
@@ -113,7 +112,3 @@ private:
     Audience room, client;
     size_t answered = 0;
 };
-
-// Text with a blank in front where it begins with one of the prefixes in `avoid` (blank-separated),
-// so that it is no command to another bot.
-std::string unlike_command(std::string text, std::string_view avoid);

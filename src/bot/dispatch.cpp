@@ -26,13 +26,13 @@ void Dispatch::run(Call call, bool known_place) {
     const std::string text = call.text;
     const Command *command = catalogue.match(text, rest);
     if (!command) {
-        const std::string name = printable(first_word(text)), near = catalogue.suggestion(first_word(text));
+        const std::string name = printable(first_word(text)), near = catalogue.suggestion(text);
         const std::string advice = near.empty() ? "try " + host.prefix(call) + "help" : "did you mean " + near + "?";
         return refuse(call, "usage", fmt::format("no command '{}'; {}", name, advice));
     }
     if (jobs.size() >= most_jobs)
         return refuse(call, "refused", fmt::format("{} commands are running, try again later", jobs.size()));
-    const Decision decision = decide(host.policy(), call.asker, command->risk, call.place, known_place, command->name);
+    const Decision decision = decide(host.policy(), call.asker, command->risk, call.place, known_place, "'" + command->name + "'");
     if (!decision.allowed) return refuse(call, "refused", decision.why);
     try {
         start(std::move(call), *command, rest);

@@ -82,12 +82,14 @@ void Network::say(const std::string &target, const std::string &text, Saying as,
     must_reach(target);
     const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
     static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
-    const size_t limit = irc.limit(command, target) - (as == Saying::action ? action_frame : 0);
+    static constexpr size_t blank = 1;  // of unlike_command()
+    const size_t limit = irc.limit(command, target) - blank - (as == Saying::action ? action_frame : 0);
     const std::vector<std::string> pieces = split_text(text, limit);
     if (pacing.waiting(priority) + pieces.size() > Pacing::most)
         throw Failure("{} lines wait for {} already", pacing.waiting(priority), name());
     for (const std::string &piece : pieces) {
-        const std::string words = as == Saying::action ? "\1ACTION " + piece + "\1" : piece;
+        const std::string safe = unlike_command(piece, settings.avoid);
+        const std::string words = as == Saying::action ? "\1ACTION " + safe + "\1" : safe;
         pacing.push({command, {target, words}, priority, never});
     }
 }

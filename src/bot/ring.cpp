@@ -28,9 +28,9 @@ void Ring::start_networks() {
     }
 }
 
-void Ring::turn() {
+void Ring::turn(Duration at_most) {
     static constexpr Duration slow = 50ms;
-    loop.wait(patience());
+    loop.wait(std::min(at_most, patience()));
     ++turns;
     if (loop.signal(SIGCHLD)) children.reap();
     hear_networks();
@@ -47,9 +47,9 @@ void Ring::turn() {
 }
 
 Duration Ring::patience() const {
-    Instant due = loop.now() + 1h;
+    Instant due = never;
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
-    return std::max(Duration::zero(), due - loop.now());
+    return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
 
 void Ring::hear_networks() {
@@ -129,7 +129,7 @@ Asker Ring::asker(const Network &network, const Happening &happening) const {
     asker.mask = happening.mask;
     asker.weak = !network.session().trusted();
     const bool tagged = network.session().has_cap("account-tag");
-    asker.evidence = tagged ? "not logged in to services" : "this network does not say who people are";
+    asker.evidence = tagged ? "you are not logged in to services" : "this network does not say who you are";
     if (happening.account.empty()) return asker;
     asker.identity = network.name() + "/" + happening.account;
     asker.evidence = "services account " + happening.account + ", by account-tag";

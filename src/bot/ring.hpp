@@ -16,7 +16,6 @@
 struct RingSettings {
     std::string nick = "signalbox";
     std::string prefix = "!";  // of commands in the local room
-    std::string avoid = "!";   // blank-separated prefixes of other bots
     std::string owner;
     std::vector<NetworkSettings> networks;
     Policy policy;
@@ -31,7 +30,7 @@ public:
          Loop &loop, Log &log, uint32_t seed);
     ~Ring() override;
 
-    void turn();  // wait, hear, run, sweep, commit, release, draw
+    void turn(Duration at_most = 1h);  // wait, hear, run, sweep, commit, release, draw
 
     // Takes new settings: networks that did not change stay connected, those named in `renew` do not.
     void apply(RingSettings settings, const std::vector<std::string> &renew);
@@ -47,7 +46,6 @@ public:
     bool joined(const Place &channel) const override;
     const Policy &policy() const override { return settings.policy; }
     std::string prefix(const Call &call) const override;
-    std::string avoid() const override { return settings.avoid; }
     std::string owner() const override { return settings.owner; }
 
 private:

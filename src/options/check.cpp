@@ -24,8 +24,9 @@ static std::string summary(const std::vector<std::string> &files, const Config &
     size_t channels = 0;
     for (const auto &network : config.networks) channels += network.session.channels.size();
     const std::string more = files.size() == 1 ? "" : fmt::format(" and {} more", files.size() - 1);
-    return fmt::format("{}{}: ok, {}, {}, {}, {}", files[0], more, counted(config.networks.size(), "network"),
-                       counted(channels, "channel"), counted(config.policy.roles.size(), "role"),
+    return fmt::format("{}{}: ok, {}, {}, {}, {}", files[0], more,
+                       counted(config.networks.size(), "network"), counted(channels, "channel"),
+                       counted(config.policy.roles.size(), "role"),
                        counted(config.policy.persons.size(), "person"));
 }
 
@@ -41,7 +42,8 @@ int run_check(int argc, char **argv, const std::string &config) {
     try {
         const auto given = parse_arguments({argv, argv + argc}, check_flags, 0);
         if (given.has("help")) {
-            std::cout << "usage: signalbox check [-c FILE] [--effective] [--connect]\n\n" << flags_help(check_flags);
+            std::cout << "usage: signalbox check [-c FILE] [--effective] [--connect]\n\n"
+                      << flags_help(check_flags);
             return exit_ok;
         }
         return check(given, config_files(given.has("config") ? given.value("config") : config));

@@ -27,11 +27,12 @@ namespace {
 // One visit to one server of a network.
 class Visit {
 public:
-    Visit(const NetworkConfig &network, const ServerAddress &server, Instant end, Loop &loop, Log &log,
-          std::ostream &out)
+    Visit(const NetworkConfig &network, const ServerAddress &server, Instant end, Loop &loop,
+          Log &log, std::ostream &out)
         : network(network), server(server), end(end), loop(loop), out(out), pacing(network.pacing),
           wire(loop, log, network.session.network, dialling(network.tls)),
-          session(only(server, network.session), {}, loop.now(), loop.wall(), std::random_device{}()) {}
+          session(only(server, network.session), {}, loop.now(), loop.wall(),
+                  std::random_device{}()) {}
 
     // Did the server take us?  Throws the number of a signal that came.
     bool run() {
@@ -99,9 +100,9 @@ private:
 
     bool settled() const {
         if (!online()) return lost;
-        return std::ranges::none_of(network.session.channels, [this](const ChannelSetting &channel) {
-            const Channel *there = session.roster().find(channel.name);
-            return there ? !there->complete : trouble(channel.name).empty();
+        return std::ranges::all_of(network.session.channels, [this](const ChannelSetting &wanted) {
+            const Channel *channel = session.roster().find(wanted.name);
+            return channel ? channel->complete : !trouble(wanted.name).empty();
         });
     }
 
@@ -113,12 +114,16 @@ private:
 
     void tell_channels() {
         for (const auto &[name, key] : network.session.channels) {
-            const Channel *channel = session.roster().find(name);
-            const std::string why = trouble(name).empty() ? "no answer in time" : trouble(name);
-            tell(fmt::format("{:<20} {}", name, channel ? fmt::format("joined, {} there", channel->members.size())
-                                                        : "not joined: " + why));
-            if (channel) ++joined;
+            tell(fmt::format("{:<20} {}", name, outcome(name)));
+            if (session.roster().find(name)) ++joined;
         }
+    }
+
+    std::string outcome(const std::string &name) const {
+        const Channel *channel = session.roster().find(name);
+        if (channel) return fmt::format("joined, {} there", channel->members.size());
+        const std::string why = trouble(name);
+        return "not joined: " + (why.empty() ? "no answer in time" : why);
     }
 
     void leave() {

@@ -42,8 +42,8 @@ public:
         answers.login = ask("Local user who may give orders (- for nobody)", login_name(),
                             [](auto text) { check_login(text); });
         if (answers.login == "-") answers.login.clear();
-        answers.password = questions.ask_hidden("Password of the server itself (mostly empty; not shown)",
-                                             [](auto &text) { if (!text.empty()) secret_value(text); });
+        answers.password = questions.ask_hidden(
+            "Password of the server itself (mostly empty; not shown)", check_password);
         return answers;
     }
 
@@ -63,7 +63,7 @@ private:
             const auto server = server_value(answers.server, 6697);
             answers.tls = yes("TLS", server.port == 6667 ? "no" : "yes");
             answers.insecure = !answers.tls && !is_loopback(server.host);
-        } while (answers.insecure && !yes("Everyone on the way can read and change what is said. Sure", "no"));
+        } while (answers.insecure && !yes("Everyone on the way can read what is said. Sure", "no"));
         answers.server = server_value(answers.server, answers.tls ? 6697 : 6667).text();
     }
 
@@ -73,6 +73,10 @@ private:
 
     void check_account(const std::string &text) {
         if (!text.empty()) identity_value(answers.network + "/" + text);
+    }
+
+    static void check_password(const std::string &text) {
+        if (!text.empty()) secret_value(text);
     }
 
     static void check_login(const std::string &text) {
@@ -90,7 +94,8 @@ static std::string password_name(const Answers &answers) {
 }
 
 static std::string network_text(const Answers &answers) {
-    std::string text = fmt::format("[network {}]\nserver    = {}\n", answers.network, answers.server);
+    std::string text = fmt::format("[network {}]\n", answers.network);
+    text += fmt::format("server    = {}\n", answers.server);
     if (!answers.tls) text += "tls       = no\n";
     if (answers.insecure) text += "insecure  = yes\n";
     text += "# A server with a certificate of your own:\n"
@@ -99,15 +104,18 @@ static std::string network_text(const Answers &answers) {
             "#fingerprint = 0123...\n";
     if (!answers.password.empty())
         text += fmt::format("server-password-file = {}\n", password_name(answers));
-    return text + fmt::format("# One line for each channel, with its key where it has one:\n"
-                              "channel   = {}\n", answers.channel);
+    return text + "# One line for each channel, with its key where it has one:\n" +
+           fmt::format("channel   = {}\n", answers.channel);
 }
 
 static std::string roles_text(const Answers &answers) {
-    std::string text = "# Who may change things: services accounts, and local users of this machine.\n"
+    std::string text = "# Who may change things: services accounts, local users of this machine.\n"
                        "[role operator]\n";
-    if (!answers.account.empty()) text += fmt::format("member    = {}/{}\n", answers.network, answers.account);
-    if (!answers.login.empty()) text += fmt::format("member    = unix:{}\n", answers.login);
+    const auto member = [&](const std::string &prefix, const std::string &name) {
+        if (!name.empty()) text += fmt::format("member    = {}{}\n", prefix, name);
+    };
+    member(answers.network + "/", answers.account);
+    member("unix:", answers.login);
     return text;
 }
 
@@ -130,7 +138,8 @@ static void write_all(const InitRequest &request, const Answers &answers) {
     NewFile config(file, config_text(answers), channel_key ? 0600 : 0644);
     std::optional<NewFile> password;
     if (!answers.password.empty())
-        password.emplace(file.parent_path() / password_name(answers), answers.password + "\n", 0600);
+        password.emplace(file.parent_path() / password_name(answers), answers.password + "\n",
+                         0600);
     read_public_config({config.draft()});
     if (password) password->keep(request.force);
     try {
@@ -155,7 +164,8 @@ int init(const InitRequest &request, int in, std::ostream &out, std::ostream &er
     };
     std::error_code error;
     if (!request.force && fs::exists(fs::symlink_status(request.file, error)))
-        return failed(printable(request.file) + ": is there already; --force writes over it", exit_cannot_create);
+        return failed(printable(request.file) + ": is there already; --force writes over it",
+                      exit_cannot_create);
     try {
         Questions questions(in, out);
         write_all(request, Interview(questions).run());

@@ -32,7 +32,8 @@ private:
 
 }  // namespace
 
-std::string Questions::ask(const std::string &question, const std::string &fallback, const Check &check) {
+std::string Questions::ask(const std::string &question, const std::string &fallback,
+                           const Check &check) {
     for (;;) {
         const std::string answer = once(question, fallback);
         try {

@@ -25,7 +25,7 @@ static bool write_whole(int fd, const std::string &content) {
 }
 
 NewFile::NewFile(std::string place, const std::string &content, mode_t mode)
-    : path(std::move(place)), beside(path + ".new-XXXXXX") {
+    : path(std::move(place)), beside(path + ".new-" + std::string(6, 'X')) {
     const int fd = ::mkostemp(beside.data(), O_CLOEXEC);
     if (fd < 0) throw trouble(path);
     const bool written = ::fchmod(fd, mode) == 0 && write_whole(fd, content);
@@ -41,8 +41,10 @@ NewFile::NewFile(std::string place, const std::string &content, mode_t mode)
 NewFile::~NewFile() { ::unlink(beside.c_str()); }
 
 void NewFile::keep(bool over) {
-    const int result = over ? ::rename(beside.c_str(), path.c_str()) : ::link(beside.c_str(), path.c_str());
-    if (result != 0 && errno == EEXIST) throw Failure("{}: is there already; --force writes over it", path);
+    const auto move = over ? ::rename : ::link;
+    const int result = move(beside.c_str(), path.c_str());
+    if (result != 0 && errno == EEXIST)
+        throw Failure("{}: is there already; --force writes over it", path);
     if (result != 0) throw trouble(path);
 }
 

@@ -12,7 +12,6 @@ public:
     StatusReport report;
     Policy rules;
     std::string owned_by = "ops@example.org";
-    std::string avoided = "!";
     std::vector<Place> channels = {{"net", "#ops", true}};
     Catalogue catalogue{compiled_commands()};
 
@@ -41,6 +40,5 @@ public:
     }
     const Policy &policy() const override { return rules; }
     std::string prefix(const Call &) const override { return "!"; }
-    std::string avoid() const override { return avoided; }
     std::string owner() const override { return owned_by; }
 };

@@ -211,13 +211,3 @@ TEST_F(ContextTest, RandomNumbersStayWithin) {
     for (int i = 0; i < 300; i++) seen.insert(ctx.random(1, 3));
     EXPECT_EQ(seen, (std::set<long long>{1, 2, 3}));
 }
-
-TEST(UnlikeCommand, PutsABlankBeforeWhatAnotherBotWouldObey) {
-    EXPECT_EQ(unlike_command("!op", "!"), " !op");
-    EXPECT_EQ(unlike_command("?x", "! ? bot:"), " ?x");
-    EXPECT_EQ(unlike_command("bot: x", "! ? bot:"), " bot: x");
-    EXPECT_EQ(unlike_command("\x01VERSION\x01", ""), " \x01VERSION\x01");
-    EXPECT_EQ(unlike_command("hello!", "!"), "hello!");
-    EXPECT_EQ(unlike_command("", "!"), "");
-    EXPECT_EQ(unlike_command("!op", ""), "!op");
-}

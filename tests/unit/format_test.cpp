@@ -59,6 +59,7 @@ TEST(Format, colours) {
         {"\x03""3,5\x04""FF00aax", "x", coloured(-1, 5)},
         {"\x03""3,5\x04""FF00aa,00ff00x", "x", coloured(-1)},
         {"\x04""FF00ax", "FF00ax", coloured(-1)},
+        {"\x04""FF00a", "FF00a", coloured(-1)},
         {"\x04""FF00aa,00ff0x", ",00ff0x", coloured(-1)},
         {"\x03""4a\x03""4,5b", "ab", coloured(4, 5)},  // overflows libircclient's own reader
     };

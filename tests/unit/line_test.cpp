@@ -47,7 +47,7 @@ TEST(Line, text_is_split_at_line_ends) {
 }
 
 TEST(Line, text_is_split_at_a_blank_near_the_limit) {
-    EXPECT_EQ(split_text("hello brave world", 12), (Pieces{"hello brave", "world"}));
+    EXPECT_EQ(split_text("hello brave world", 14), (Pieces{"hello brave", "world"}));
     EXPECT_EQ(split_text("hello brave   world", 11), (Pieces{"hello brave", "world"}));
     EXPECT_EQ(split_text("a bcdefghijklmnop", 10), (Pieces{"a bcdefghi", "jklmnop"}));
     EXPECT_EQ(split_text("abcdefghij", 10), Pieces{"abcdefghij"});
@@ -77,4 +77,14 @@ TEST(Line, text_that_is_no_utf8_is_split_too) {
 TEST(Line, server_addresses_are_written_with_brackets_where_needed) {
     EXPECT_EQ((ServerAddress{"irc.example.org", 6697}).text(), "irc.example.org:6697");
     EXPECT_EQ((ServerAddress{"::1", 6667}).text(), "[::1]:6667");
+}
+
+TEST(UnlikeCommand, PutsABlankBeforeWhatAnotherBotWouldObey) {
+    EXPECT_EQ(unlike_command("!op", "!"), " !op");
+    EXPECT_EQ(unlike_command("?x", "! ? bot:"), " ?x");
+    EXPECT_EQ(unlike_command("bot: x", "! ? bot:"), " bot: x");
+    EXPECT_EQ(unlike_command("\x01VERSION\x01", ""), " \x01VERSION\x01");
+    EXPECT_EQ(unlike_command("hello!", "!"), "hello!");
+    EXPECT_EQ(unlike_command("", "!"), "");
+    EXPECT_EQ(unlike_command("!op", ""), "!op");
 }

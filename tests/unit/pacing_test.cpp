@@ -148,6 +148,7 @@ TEST(Pacing, queues_are_bounded) {
 
 TEST(Pacing, begins_slowly_where_asked) {
     Pacing pacing({.burst = 5, .interval = 2s});
+    EXPECT_EQ(pacing.take(start - 1h).size(), 0u);
     pacing.slow_start();
     push(pacing, Priority::reply, 5);
     EXPECT_EQ(pacing.take(start).size(), 1u);

@@ -63,6 +63,8 @@ TEST_F(RosterTest, people_come_and_go) {
     roster.joined("#dev", "zoe");
     roster.joined("#nowhere", "zoe");
     EXPECT_TRUE(roster.shares("ZOE"));
+    roster.joined("#ops", "ann");  // a server that lost a part
+    EXPECT_EQ(prefix("ann"), "");
     roster.parted("#ops", "zoe");
     EXPECT_TRUE(roster.shares("zoe"));
     EXPECT_EQ(roster.quit("zoe"), Names{"#dev"});
@@ -129,6 +131,9 @@ TEST_F(RosterTest, nonsense_does_no_harm) {
 TEST_F(RosterTest, members_are_bounded) {
     for (int i = 0; i < 20'100; ++i) roster.joined("#dev", "n" + std::to_string(i));
     EXPECT_EQ(roster.find("#dev")->members.size(), 20'000u);
+    EXPECT_FALSE(roster.shares("n20050"));
+    roster.names("#dev", "@n7 n20050");
+    EXPECT_EQ(roster.find("#dev")->members.at("n7").prefix, "@");
     EXPECT_FALSE(roster.shares("n20050"));
     EXPECT_EQ(roster.renamed("n20050", "other"), Names{});
     EXPECT_EQ(roster.renamed("n1", "other"), Names{"#dev"});
