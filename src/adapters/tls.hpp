@@ -1,6 +1,10 @@
 #pragma once
 
+#include <poll.h>
+
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct TlsSettings {
@@ -9,3 +13,37 @@ struct TlsSettings {
     std::vector<std::string> fingerprints;  // SHA-256 of the certificate, 64 lower-case hex digits each; then nothing else is checked
     bool operator==(const TlsSettings &) const = default;
 };
+
+// A connected stream, plain or through TLS, that never blocks.  Owns its descriptor: destroying it
+// closes.  After `again`, poll for read_needs() or write_needs().  SIGPIPE must be ignored.
+class Stream {
+public:
+    enum Status { ok, again, closed, failed };
+    struct Io {
+        Status status;
+        size_t bytes = 0;  // where ok, above 0
+    };
+
+    virtual ~Stream() = default;
+    virtual Status handshake() = 0;  // until ok; before it not one byte of ours leaves
+    virtual Io read(char *into, size_t size) = 0;
+    virtual Io write(std::string_view bytes) = 0;  // after `again`: the same bytes first, once more
+    virtual void finish() = 0;                     // nothing more from us; the peer may go on
+    virtual int fd() const = 0;
+    virtual short read_needs() const { return POLLIN; }
+    virtual short write_needs() const { return POLLOUT; }
+    virtual bool pending() const { return false; }  // read() has more of which poll knows nothing
+    virtual bool verified() const { return false; }  // the peer is who it should be
+    virtual std::string detail() const = 0;          // "TLSv1.3 TLS_AES_256_GCM_SHA384"
+    const std::string &error() const { return reason; }  // where failed: why, for people
+
+protected:
+    std::string reason;
+};
+
+std::string system_reason(int number);  // of an errno: "connection refused"
+
+// Both take over the descriptor.  The peer of a TLS stream must prove that it is `host` (a name or
+// an address).  A setting that cannot be used is what handshake() fails with.
+std::unique_ptr<Stream> plain_stream(int fd);
+std::unique_ptr<Stream> tls_stream(int fd, const std::string &host, const TlsSettings &settings);

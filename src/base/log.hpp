@@ -28,7 +28,8 @@ public:
         std::string value;  // quoted where logfmt needs it, so that no value can forge a line
     };
 
-    explicit Log(const Clock &clock, Level most = Level::info);
+    // journal: standard error is systemd's, which wants priorities and knows the time itself.
+    explicit Log(const Clock &clock, Level most = Level::info, bool journal = false);
     Log(const Log &) = delete;
 
     void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
@@ -46,7 +47,7 @@ private:
     const Clock &clock;
     Level most;
     int fd = 2;
-    bool journal;  // priorities instead of times: standard error is the journal
+    bool journal;
     uint64_t last = 0;
     std::deque<LogEntry> entries;
 };

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 
@@ -40,3 +42,8 @@ struct Call {
     uint64_t client = 0; // at the control socket: who and
     uint64_t ask = 0;    //   which ask to answer
 };
+
+// What is said to the bot: the text behind the prefix, behind "nick:" or "nick,", or all of it in
+// private.  Nothing where it is not meant for the bot.
+std::optional<std::string> addressed(std::string_view text, std::string_view prefix, std::string_view nick,
+                                     bool in_private);

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -28,7 +27,8 @@ public:
     virtual std::vector<HelpEntry> help(const Call &call) const = 0;  // sorted by family, then name
     virtual const Command *find(std::string_view name) const = 0;     // by name or alias; null: none
     virtual std::string suggestion(std::string_view name) const = 0;  // the nearest name; empty: none
-    virtual Place place(std::string_view target, const Call &call) const = 0;  // "#ops", "libera/#ops", "local"; throws Failure
+    // "#ops", "libera/#ops", "local"; throws Failure.
+    virtual Place place(std::string_view target, const Call &call) const = 0;
     virtual bool joined(const Place &channel) const = 0;
     virtual const Policy &policy() const = 0;
     virtual std::string prefix(const Call &call) const = 0;  // what commands begin with there
@@ -39,7 +39,8 @@ public:
 // All that a command may see and do.
 class Ctx {
 public:
-    Ctx(Call call, const Command &command, Values values, Host &host, Loop &loop, Children &children, Wishes &wishes, std::mt19937 &random);
+    Ctx(Call call, const Command &command, Values values, Host &host, Loop &loop,
+        Children &children, Wishes &wishes, std::mt19937 &random);
     Ctx(const Ctx &) = delete;
 
     const Call call;
@@ -52,8 +53,8 @@ public:
     Duration duration(std::string_view name) const;
     Place channel(std::string_view name) const;
 
-    // A line to the asker, where they asked.  In a channel the first one begins with their name,
-    // and at most 4 are said.
+    // A line to the asker, where they asked.  Where others read too the first one begins with the
+    // asker's name; in a channel at most 4 are said.
     template <class... A>
     void reply(fmt::format_string<A...> text, A &&...args) {
         answer(fmt::format(text, std::forward<A>(args)...));
@@ -74,11 +75,31 @@ public:
     Instant now() const { return loop.now(); }
     WallTime wall() const { return loop.wall(); }
     const Host &bot() const { return host; }
-    std::vector<Effect> take_effects() { return std::exchange(effects, {}); }
-    size_t lines() const { return said; }
+
+    // Who the asker is, and what they may do here.
+    std::string person() const;
+    std::vector<std::string> roles() const;
+    bool may(Risk risk) const;
+
+    // What it wants, in order.  Until the command has `ended` the last line that may be said waits:
+    // it gives way to the count of lines left out.
+    std::vector<Effect> take_effects(bool ended = true);
+    size_t lines() const { return answered; }
 
 private:
-    void answer(std::string text);
+    // Who hears the answer, and how much of it.
+    struct Audience {
+        size_t most = 0;   // lines; zero: it hears nothing
+        size_t given = 0;  // lines that there were
+        std::string last;  // the line that waits
+        bool hears(const std::string &line);  // now
+        std::string end(bool in_channel);     // what is left to be said; empty: nothing
+    };
+    void answer(const std::string &text);
+    void answer_line(std::string line);
+    void say(const Place &place, std::string text);
+    void tell(std::string text);
+    std::string credited(const std::string &text) const;
     Run run_argv(Argv argv);
     const std::string &value(std::string_view name) const;
 
@@ -89,7 +110,8 @@ private:
     Wishes &wishes;
     std::mt19937 &generator;
     std::vector<Effect> effects;
-    size_t said = 0;
+    Audience room, client;
+    size_t answered = 0;
 };
 
 // Text with a blank in front where it begins with one of the prefixes in `avoid` (blank-separated),

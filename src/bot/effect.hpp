@@ -15,10 +15,12 @@ enum class Need {
     sync,     // and on disk
 };
 
-struct SayEffect {  // a line in a room
+enum class Saying { message, notice, action };
+
+struct SayEffect {  // words in a room
     Place place;
     std::string text;
-    enum { message, notice, action } as = message;
+    Saying as = Saying::message;
     Priority priority = Priority::reply;
 };
 struct TellEffect {  // to a client of the control socket

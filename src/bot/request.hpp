@@ -22,7 +22,7 @@ class Wishes {
 public:
     uint64_t add(Wish &wish);
     void remove(uint64_t id) { open.erase(id); }
-    void begin(uint64_t id);                                              // does nothing where the wish is gone
+    void begin(uint64_t id);  // once; does nothing where the wish is gone
     std::vector<uint64_t> take_new() { return std::exchange(made, {}); }  // since last asked
 
 private:

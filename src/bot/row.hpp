@@ -17,7 +17,7 @@ enum class Kind {
     text,      // the rest of the line; only as the last one
     integer,   // within `least` and `most`
     choice,    // one of `choices`
-    channel,   // "#ops" where one network is configured or the call came from it, else "libera/#ops"
+    channel,   // "#ops" where one network is configured or the call came from it, "libera/#ops"
     duration,  // "90s", "1h30m"
     command,   // the name of a command, which may be of several words; only as the last one
 };

@@ -15,8 +15,8 @@ class Catalogue {
 public:
     explicit Catalogue(std::span<const Command *const> commands);
 
-    // Finds the command that a line begins with, the longest name first; `rest` becomes what follows.
-    // Null where there is none.
+    // Finds the command that a line begins with, the longest name first; `rest` becomes what
+    // follows.  Null where there is none.
     const Command *match(std::string_view line, std::string_view &rest) const;
     const Command *find(std::string_view name) const;      // exactly, by name or alias
     std::string suggestion(std::string_view name) const;   // the nearest name; empty: none near

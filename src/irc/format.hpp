@@ -8,7 +8,8 @@
 struct TextStyle {
     int foreground = -1;  // mIRC colour 0-98; -1: the terminal's own
     int background = -1;
-    bool bold = false, italic = false, underline = false, reverse = false, strike = false, monospace = false;
+    bool bold = false, italic = false, underline = false;
+    bool reverse = false, strike = false, monospace = false;
     bool operator==(const TextStyle &) const = default;
 };
 

@@ -13,22 +13,24 @@ class Isupport {
 public:
     void hear(const Message &message);  // a 005
 
-    bool is_channel(std::string_view name) const;  // by CHANTYPES
-    std::string fold(std::string_view name) const; // by CASEMAPPING; byte for byte where unknown
+    bool is_channel(std::string_view name) const;   // by CHANTYPES
+    std::string fold(std::string_view name) const;  // by CASEMAPPING; byte for byte where unknown
     bool same(std::string_view a, std::string_view b) const { return fold(a) == fold(b); }
-    std::string_view prefixes() const { return symbols; }  // PREFIX's symbols, highest first: "~&@%+"
-    std::string_view prefix_modes() const { return modes; } // and their modes: "qaohv"
-    std::string prefix_of(char mode) const;        // "@" of 'o'; empty where it is none
+    std::string_view prefixes() const { return symbols; }    // of PREFIX, highest first: "~&@%+"
+    std::string_view prefix_modes() const { return modes; }  // and their modes: "qaohv"
+    std::string prefix_of(char mode) const;                  // "@" of 'o'; empty where it is none
 
-    size_t nick_length() const;              // NICKLEN, else 9
-    size_t line_length() const;              // LINELEN within 512 to 8192, else 512
+    size_t nick_length() const;                      // NICKLEN, else 9
+    size_t line_length() const;                      // LINELEN within 512 to 8192, else 512
     size_t targets(std::string_view command) const;  // TARGMAX, else 1; 0: no limit
-    std::string_view bot_mode() const;       // BOT: one letter, else empty
-    std::string_view network() const;        // NETWORK, else empty
-    bool has_argument(char mode, bool set) const;  // does this channel mode take one? CHANMODES, PREFIX
+    std::string_view bot_mode() const;               // BOT: one letter, else empty
+    std::string_view network() const;                // NETWORK, else empty
+    bool has_argument(char mode, bool set) const;    // of a channel: by CHANMODES and PREFIX
 
 private:
-    std::string_view value(const std::string &name) const;
+    void hear_token(std::string_view token);
+    std::string_view value(const std::string &name) const;  // empty where it was not said
     std::map<std::string, std::string> tokens;
     std::string symbols = "@+", modes = "ov";
+    char last_upper = '^';  // by CASEMAPPING, 'A' to this one are upper case
 };

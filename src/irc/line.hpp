@@ -17,7 +17,7 @@ struct IrcLine {
     Instant expires = never;  // not worth sending after
 
     // As it goes on the wire, without CR LF.  CR, LF and NUL in a parameter become blanks, so that
-    // nothing a person types makes a second line.
+    // nothing a person types makes a second line; what cannot stand in a word becomes '_'.
     std::string wire() const;
 };
 
@@ -25,9 +25,10 @@ struct IrcLine {
 size_t prefix_length(std::string_view nick, std::string_view user, std::string_view host);
 
 // How many bytes of text fit into one relayed line: `line_length` (LINELEN, else 512) less CR LF,
-// our prefix, the command and the target.
-size_t text_limit(size_t line_length, size_t prefix, std::string_view command, std::string_view target);
+// our prefix, the command and the target; at least 4, so that any character fits.
+size_t text_limit(size_t line_length, size_t prefix, std::string_view command,
+                  std::string_view target);
 
-// Text in pieces of at most `limit` bytes: first at line ends (CR, LF; empty lines are dropped),
-// then at a blank where one is near the limit, never inside a UTF-8 character.
+// Text in pieces of at most `limit` bytes (at least 4): first at line ends (CR, LF, NUL; empty lines
+// are dropped), then at a blank where one is near the limit, never inside a UTF-8 character.
 std::vector<std::string> split_text(std::string_view text, size_t limit);

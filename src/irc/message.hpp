@@ -18,9 +18,9 @@ struct Message {
     std::string_view nick() const;  // of the source; a server's name where it is one
     std::string_view user() const;  // empty where absent
     std::string_view host() const;  // empty where absent
-    const std::string *tag(std::string_view name) const;    // the last one of that name; null: not there
-    std::string_view param(size_t index) const;             // empty where absent
-    int numeric() const;                                    // 1 to 999; 0 where the command is a word
+    const std::string *tag(std::string_view name) const;  // the last of that name; null: not there
+    std::string_view param(size_t index) const;           // empty where absent
+    int numeric() const;                                  // 1 to 999; 0 where the command is a word
 };
 
 // Takes a line apart, without its CR LF; any number of blanks separates.  False where it is no

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "irc/line.hpp"
@@ -13,8 +14,9 @@ struct PacingSettings {
 };
 
 // Lines on their way to one server, held back so that no server takes us for a flood.  A bucket
-// of `burst` lines fills by one each `interval`; a line costs one and a half where it is long (over 256 bytes).
-// Replies, alerts and bulk take turns in which waiting alerts get at least every third line.
+// of `burst` lines fills by one each `interval`; a long line (over 256 bytes) costs one and a half.
+// Replies go first; but of the paced lines, waiting alerts get at least every third, and bulk
+// every fourth or so.
 class Pacing {
 public:
     static constexpr size_t most = 500;  // lines of one priority that may wait
@@ -25,20 +27,23 @@ public:
     // False where too many wait; the line is dropped.
     bool push(IrcLine line);
     std::vector<IrcLine> take(Instant now);  // what may leave now; expired ones are dropped
-    Instant next(Instant now) const;         // when take() will give more; never: when something is pushed
+    Instant next(Instant now) const;         // when take() will give more; never: nothing waits
     size_t size() const;
     size_t waiting(Priority priority) const;
     void clear();       // the connection is gone
     void slow_start();  // begin with one line in the bucket
 
 private:
-    std::deque<IrcLine> *choose();
+    std::deque<IrcLine> &queue(Priority priority) { return queues[size_t(priority)]; }
+    std::deque<IrcLine> *choose();  // the one whose turn it is; null: nothing paced waits
+    void count(Priority left);
+    void drop_expired(Instant now);
     void refill(Instant now);
 
     PacingSettings settings;
-    double tokens;
-    Instant filled{};
-    int since_alert = 0;  // lines since an alert left
-    bool bulk_turn = false;
+    Duration saved;                 // what the bucket holds: `interval` for each line
+    std::optional<Instant> filled;  // up to when; nothing: from the next look on
+    int since_alert = 0;            // paced lines since an alert left
+    int since_bulk = 0;
     std::array<std::deque<IrcLine>, 4> queues;  // by Priority
 };

@@ -34,9 +34,11 @@ struct SessionSettings {
 };
 
 // What must not be forgotten over a restart, so that a bot that crashes does not hammer a network.
+// Both are zero once a connection has proved stable, and after a wanted end.
 struct Backoff {
-    unsigned failures = 0;   // in a row
-    WallTime not_before{};   // do not dial earlier
+    unsigned failures = 0;  // in a row
+    WallTime not_before{};  // do not dial earlier
+    bool operator==(const Backoff &) const = default;
 };
 
 // What happened on a network, for those who watch and those who act.
@@ -91,7 +93,7 @@ public:
 
     void join(const std::string &channel, const std::string &key);  // now and after each reconnect
     void part(const std::string &channel, const std::string &reason);
-    void quit(const std::string &reason);       // leave for good
+    void quit(const std::string &reason);  // leave for good; `stopped` once the server has let us go, 5 s at most
     void set_channels(const std::vector<ChannelSetting> &channels);  // on reload: joins and parts the difference
 
     State state() const { return now_state; }
@@ -106,6 +108,7 @@ public:
     std::optional<Duration> lag() const { return last_lag; }
     const std::string &trouble() const { return why; }  // why it is not online; empty: it is
     bool wants(std::string_view channel) const;  // configured, or joined by an operator
+    std::vector<std::pair<std::string, std::string>> absent_channels() const;  // wanted ones we are not in, and why
     size_t limit(std::string_view command, std::string_view target) const;  // bytes of text in one line
 
 private:
@@ -115,13 +118,33 @@ private:
         std::string trouble;  // why we are not in it
     };
 
+    // The life of a connection: session.cpp.
     void up(const WireInput &input);
     void down(const std::string &reason);
+    void give_up(const std::string &reason);  // this connection is no good
+    void registered();
+    void nick_refused(int numeric);
+    void check_silence();
+    Duration delay();
+    void enter(const Wanted &channel);
+    Wanted *find_wanted(std::string_view channel);
+    const Wanted *find_wanted(std::string_view channel) const;
+    void send(std::string command, std::vector<std::string> params, Priority priority = Priority::now);
+
+    // What lines mean: hearing.cpp.
     void line(const Message &message, IrcEvent event);
     void numeric(const Message &message);
     void command(const Message &message);  // what the library has no event for
-    void registered(const Message &message);
-    void nick_refused(const Message &message);
+    void on_cap(const Message &message);
+    void on_pong();
+    void on_error(const Message &message);
+    void on_welcome(const Message &message);
+    void on_topic_is(const Message &message);
+    void on_names(const Message &message);
+    void on_names_end(const Message &message);
+    void on_host(const Message &message);
+    void on_chghost(const Message &message);
+    void on_info(const Message &message);
     void join_refused(const Message &message);
     void on_nick(const Message &message);
     void on_join(const Message &message);
@@ -132,19 +155,11 @@ private:
     void on_topic(const Message &message);
     void on_words(const Message &message, Happening::Kind kind, std::string_view text);
     void on_ctcp(const Message &message);
+    void on_invite(const Message &message);
     void on_batch(const Message &message);
-
     bool from_us(const Message &message) const;
-    bool is_playback(const Message &message) const;
+    bool is_playback(const Message &message, const std::string &channel) const;
     Happening about(Happening::Kind kind, const Message &message) const;
-    void send(std::string command, std::vector<std::string> params, Priority priority = Priority::now);
-    void send_raw(const std::vector<std::string> &lines);
-    void give_up(const std::string &reason);  // this connection is no good
-    void plan_dial();
-    void join_wanted();
-    void check_silence();
-    Wanted *find_wanted(std::string_view channel);
-    const Wanted *find_wanted(std::string_view channel) const;
 
     SessionSettings config;
     std::vector<Wanted> wanted;
@@ -170,9 +185,13 @@ private:
     std::string own_nick, own_user, own_host, server_text;
     bool wire_trusted = false;
     unsigned nick_tries = 0;
-    Instant deadline = never;  // for registration
+    bool welcomed = false;
+    bool quitting = false;
+    Instant deadline = never;  // for what this state waits for
+    Instant online_since{};
     Instant heard_at{};
-    Instant asked_at = never;  // our PING is out
+    Instant ask_at = never;    // when our next PING is due
+    Instant asked_at = never;  // our PING is out since
     std::optional<Duration> last_lag;
     std::map<std::string, bool> batches;  // open ones: is it playback?
     std::map<std::string, WallTime> joined_at;  // by folded channel

@@ -32,7 +32,10 @@ public:
     virtual void dial(const ServerAddress &server, const std::string &nick) = 0;
     virtual std::vector<WireInput> take() = 0;      // in the order of arrival
     virtual void send(const IrcLine &line) = 0;     // does nothing where not up
-    virtual void hang_up(bool flush) = 0;           // closes; flush: lets queued bytes leave first (5 s at most)
+    virtual void flush() {}                         // the turn is over: now is the time to write
+    // Gives up dialling or closes; nothing more comes by take().  flush: queued bytes leave first,
+    // for 5 s at most.
+    virtual void hang_up(bool flush) = 0;
     virtual void set_nick(const std::string &nick) = 0;  // ours has changed
     virtual size_t unsent() const = 0;              // bytes that the socket has not taken yet
 };

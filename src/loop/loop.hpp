@@ -74,6 +74,7 @@ public:
     bool signal(int number);      // has it come since last asked?  HUP INT TERM USR1 CHLD WINCH CONT
     Instant now() const { return instant; }    // read once a turn
     WallTime wall() const { return walltime; }  // read once a turn
+    Duration elapsed() const { return clock.now() - instant; }  // of this turn
     const sigset_t &original_mask() const { return original; }  // what children get
 
 private:

@@ -17,6 +17,8 @@ struct NetworkConfig {
     PacingSettings pacing;
     std::string prefix;  // of commands
     int attempts = 20;   // commands that one source may try in a minute; 0: no limit
+    bool insecure = false;             // without TLS beyond loopback, and the owner knows
+    std::string server_password_file;  // absolute; empty: none
     bool operator==(const NetworkConfig &) const = default;
 };
 
@@ -40,25 +42,12 @@ struct ConfigError {
     std::vector<std::string> errors;
 };
 
-// The files to read: `-c FILE` and nothing else, else the user's, else /etc/signalbox with conf.d.
-std::vector<std::string> config_files(const std::string &given);
-
 // Reads and validates; throws ConfigError with all that is wrong.  No file at all is an empty
 // configuration: the local room alone.
 Config read_config(const std::vector<std::string> &files);
 
+// The same without opening the files with secrets, for tools of people who may not read them.
+Config read_public_config(const std::vector<std::string> &files);
+
 // The whole configuration with its defaults, in the file's own form; secrets appear as file names.
 std::string effective(const Config &config);
-
-// Where the control socket and the state folder are when the configuration does not say.
-std::string default_control();
-std::string default_state();
-
-// What a command line asked for.  The tables of flags are in options.cpp.
-struct DaemonOptions {
-    std::string config;
-    std::string log_level;  // overrides the file
-    bool help = false, version = false;
-};
-DaemonOptions parse_daemon(int argc, char **argv);  // throws Failure: usage
-std::string daemon_help();

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/dial.hpp"
+#include "adapters/library.hpp"
+#include "base/log.hpp"
+#include "irc/wire.hpp"
+#include "loop/loop.hpp"
+
+// One network's wire to the world.  What is read between two takes is bounded, so that a flooding
+// server waits and never the loop.  Destroying it closes at once.
+class IrcWire final : public Wire {
+public:
+    IrcWire(Loop &loop, Log &log, std::string network, DialSettings settings);
+    ~IrcWire() override;
+
+    void dial(const ServerAddress &server, const std::string &nick) override;
+    std::vector<WireInput> take() override;
+    void send(const IrcLine &line) override;
+    void flush() override;
+    void hang_up(bool flush) override;
+    // The library's belief in a nick decides nothing here: to us its events for a channel and for
+    // ourselves are the same.
+    void set_nick(const std::string &) override {}
+    size_t unsent() const override;
+
+private:
+    class Connection;
+    class Farewell;
+
+    void dialled();
+    void lost(const std::string &reason);
+
+    Loop &loop;
+    Log &log;
+    const std::string network;
+    const DialSettings settings;
+    LowDescriptor place;
+    std::vector<WireInput> arrived;
+    std::optional<Dial> dialling;
+    std::unique_ptr<Connection> connection;
+    std::list<Farewell> farewells;
+};

@@ -1,0 +1,62 @@
+#include "base/log.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "base/text.hpp"
+
+static constexpr std::array<std::string_view, 5> names = {"error", "warning", "notice", "info", "debug"};
+
+std::string_view level_name(Level level) { return names[static_cast<size_t>(level)]; }
+
+bool parse_level(std::string_view name, Level &level) {
+    for (size_t i = 0; i < names.size(); ++i) {
+        if (names[i] != name) continue;
+        level = static_cast<Level>(i);
+        return true;
+    }
+    return false;
+}
+
+static bool needs_quotes(std::string_view value) {
+    return value.empty() || value.find_first_of(" \"=\\") != value.npos;
+}
+
+static void append_field(std::string &out, const Log::Field &field) {
+    const std::string value = printable(field.value);
+    out += fmt::format(" {}=", field.name);
+    if (!needs_quotes(value)) {
+        out += value;
+        return;
+    }
+    out += '"';
+    for (const char c : value) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    out += '"';
+}
+
+Log::Log(const Clock &clock, Level most, bool journal) : clock(clock), most(most), journal(journal) {}
+
+// sd-daemon(3): "<N>" in front of a line is its priority.
+static int priority(Level level) { return 3 + static_cast<int>(level); }
+
+void Log::write(Level level, std::string_view event, std::initializer_list<Field> fields) {
+    if (level > most) return;
+    static constexpr size_t kept = 500;
+    std::string text = fmt::format("event={}", needs_quotes(event) ? fmt::format("\"{}\"", event) : event);
+    for (const Field &field : fields) append_field(text, field);
+
+    const WallTime time = clock.wall();
+    if (fd >= 0) {
+        const std::string line = journal ? fmt::format("<{}>{}\n", priority(level), text)
+                                         : fmt::format("{} {} {}\n", format_time(time), level_name(level), text);
+        // A log that cannot be written must not stop the bot.
+        [[maybe_unused]] const ssize_t written = ::write(fd, line.data(), line.size());
+    }
+    entries.push_back({++last, time, level, std::move(text)});
+    if (entries.size() > kept) entries.pop_front();
+}

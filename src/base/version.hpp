@@ -1,0 +1,3 @@
+#pragma once
+
+inline constexpr char version[] = "0.1.0";

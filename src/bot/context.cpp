@@ -1,0 +1,154 @@
+#include "bot/context.hpp"
+
+#include "base/text.hpp"
+#include "bot/access.hpp"
+
+static constexpr size_t channel_lines = 4;    // said in a channel for one call
+static constexpr size_t channel_bytes = 800;  // of one such line
+static constexpr size_t most_lines = 100;     // elsewhere
+static constexpr size_t relay_bytes = 2000;   // that one call may make the bot say
+static constexpr Duration run_limit = 60s;
+
+static bool is_shared(const Place &place) {
+    return place.channel || place.is_local();
+}
+
+static size_t lines_for_room(const Call &call) {
+    if (call.place.is_local()) return most_lines;
+    if (call.place.channel) return channel_lines;
+    return call.door == Door::irc ? most_lines : 0;
+}
+
+Ctx::Ctx(Call call, const Command &command, Values values, Host &host, Loop &loop,
+         Children &children, Wishes &wishes, std::mt19937 &random)
+    : call(std::move(call)), command(command), values(std::move(values)), host(host), loop(loop),
+      children(children), wishes(wishes), generator(random) {
+    room.most = lines_for_room(this->call);
+    client.most = this->call.door == Door::control ? most_lines : 0;
+}
+
+const std::string &Ctx::value(std::string_view name) const {
+    const auto found = values.find(name);
+    if (found == values.end()) {
+        throw std::logic_error(fmt::format("{} has no value for {}", command.name, name));
+    }
+    return found->second;
+}
+
+bool Ctx::has(std::string_view name) const {
+    return values.contains(name);
+}
+
+const std::string &Ctx::word(std::string_view name) const {
+    return value(name);
+}
+
+long long Ctx::integer(std::string_view name) const {
+    return parse_integer(value(name)).value();
+}
+
+Duration Ctx::duration(std::string_view name) const {
+    return parse_duration(value(name)).value();
+}
+
+Place Ctx::channel(std::string_view name) const {
+    return host.place(value(name), call);
+}
+
+void Ctx::relay(const Place &place, const std::string &text) {
+    if (text.size() > relay_bytes) {
+        throw Failure("the text has {} bytes, and {} is the most", text.size(), relay_bytes);
+    }
+    say(place, unlike_command(credited(text), host.avoid()));
+}
+
+void Ctx::join(const Place &channel, const std::string &key) {
+    effects.push_back({JoinEffect{channel.network, channel.target, key}});
+}
+
+void Ctx::part(const Place &channel, const std::string &reason) {
+    const std::string why = reason.empty() ? "asked by " + call.asker.name : credited(reason);
+    effects.push_back({PartEffect{channel.network, channel.target, why}});
+}
+
+Sleep Ctx::sleep(Duration length) {
+    return Sleep(loop, wishes, length);
+}
+
+Run Ctx::run_argv(Argv argv) {
+    return Run(children, wishes, std::move(argv), run_limit);
+}
+
+long long Ctx::random(long long least, long long most) {
+    return std::uniform_int_distribution<long long>(least, most)(generator);
+}
+
+std::string Ctx::person() const {
+    return person_of(host.policy(), call.asker.identity);
+}
+
+std::vector<std::string> Ctx::roles() const {
+    return roles_of(host.policy(), call.asker);
+}
+
+bool Ctx::may(Risk risk) const {
+    const bool known_place = true;  // or no command would run here
+    return decide(host.policy(), call.asker, risk, call.place, known_place).allowed;
+}
+
+std::vector<Effect> Ctx::take_effects(bool ended) {
+    if (ended) {
+        if (std::string line = room.end(call.place.channel); !line.empty()) say(call.place, line);
+        if (std::string line = client.end(false); !line.empty()) tell(line);
+    }
+    for (uint64_t wish : wishes.take_new()) effects.push_back({StartEffect{wish}});
+    return std::exchange(effects, {});
+}
+
+void Ctx::answer(const std::string &text) {
+    for (std::string &line : split(text, '\n')) answer_line(std::move(line));
+}
+
+void Ctx::answer_line(std::string line) {
+    answered++;
+    if (client.hears(line)) tell(line);
+    if (call.place.channel && line.size() > channel_bytes) {
+        line = line.substr(0, utf8_cut(line, channel_bytes)) + " ...";
+    }
+    if (answered == 1 && is_shared(call.place)) line = call.asker.name + ": " + line;
+    if (room.hears(line)) say(call.place, line);
+}
+
+bool Ctx::Audience::hears(const std::string &line) {
+    if (++given < most) return true;
+    if (given == most) last = line;
+    return false;
+}
+
+std::string Ctx::Audience::end(bool in_channel) {
+    if (most == 0 || given < most) return {};
+    const size_t left_out = given - std::exchange(most, 0) + 1;
+    if (left_out == 1) return std::exchange(last, {});
+    return fmt::format("... ({} more lines{})", left_out, in_channel ? ": ask me in private" : "");
+}
+
+void Ctx::say(const Place &place, std::string text) {
+    effects.push_back({SayEffect{.place = place, .text = std::move(text)}});
+}
+
+void Ctx::tell(std::string text) {
+    Tell answer;
+    answer.re = call.ask;
+    answer.body = Answer{std::move(text)};
+    effects.push_back({TellEffect{call.client, std::move(answer)}});
+}
+
+std::string Ctx::credited(const std::string &text) const {
+    return call.door == Door::irc ? fmt::format("{} ({})", text, call.asker.name) : text;
+}
+
+std::string unlike_command(std::string text, std::string_view avoid) {
+    bool like = text.starts_with('\x01');  // CTCP
+    for (const std::string &prefix : split(avoid, ' ')) like |= text.starts_with(prefix);
+    return like ? " " + text : text;
+}

@@ -1,0 +1,157 @@
+#include "bot/desk.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "bot/scribe.hpp"
+
+static constexpr size_t lines_kept = 300;    // of each room
+static constexpr size_t lines_of_snapshot = 20'000;  // of all rooms: they must fit into a client's queue
+static constexpr size_t queries_kept = 100;
+
+Desk::Desk() { set_room({local_room, "commands run here without any network", true, true, {}}); }
+
+static bool is_query(const Room &room) { return !room.channel; }
+
+// Anybody on a network can open a query: the oldest ones make room.
+Desk::RoomEntry &Desk::room(const std::string &name) {
+    const auto found = known.find(name);
+    if (found != known.end()) return found->second;
+    std::vector<std::string> queries;
+    for (const auto &[other, entry] : known)
+        if (is_query(entry.room)) queries.push_back(other);
+    if (queries.size() >= queries_kept) {
+        const auto last_line = [&](const std::string &q) {
+            return known[q].lines.empty() ? 0 : known[q].lines.back().time;
+        };
+        remove_room(*std::min_element(queries.begin(), queries.end(),
+                                      [&](const auto &a, const auto &b) { return last_line(a) < last_line(b); }));
+    }
+    RoomEntry &entry = known[name];
+    entry.room.name = name;
+    changed.insert(name);
+    return entry;
+}
+
+void Desk::say(ChatLine line) {
+    RoomEntry &entry = room(line.room);
+    if (watched()) {
+        // A room's new state is known before the line that tells of it.
+        if (changed.erase(line.room)) news.push_back({0, "chat", 0, RoomState{entry.room, {}}});
+        news.push_back({0, "chat", 0, Chat{line}});
+    }
+    entry.lines.push_back(std::move(line));
+    if (entry.lines.size() > lines_kept) entry.lines.pop_front();
+}
+
+void Desk::set_room(Room changed_room) {
+    const std::string name = changed_room.name;
+    room(name).room = std::move(changed_room);
+    changed.insert(name);
+}
+
+void Desk::remove_room(const std::string &name) {
+    if (known.erase(name) == 0) return;
+    changed.erase(name);
+    if (watched()) news.push_back({0, "chat", 0, RoomGone{name}});
+}
+
+std::vector<std::string> Desk::rooms_of(const std::string &network) const {
+    std::vector<std::string> names;
+    for (const auto &[name, entry] : known)
+        if (entry.room.channel && name.starts_with(network + "/")) names.push_back(name);
+    return names;
+}
+
+bool Desk::watched() const {
+    for (const auto &[id, client] : clients)
+        if (client.topics.contains("chat")) return true;
+    return false;
+}
+
+void Desk::connected(uint64_t client, const Peer &peer) { clients[client].peer = peer; }
+
+bool Desk::greeted(uint64_t client) const {
+    const auto found = clients.find(client);
+    return found != clients.end() && found->second.greeted;
+}
+
+void Desk::greet(uint64_t client) { clients[client].greeted = true; }
+
+Asker Desk::asker(uint64_t client) const {
+    Asker asker;
+    const auto found = clients.find(client);
+    if (found == clients.end()) return asker;
+    const Peer &peer = found->second.peer;
+    asker.owner = peer.uid == 0 || peer.uid == getuid();
+    asker.name = peer.name.empty() ? "uid " + std::to_string(peer.uid) : peer.name;
+    if (!peer.name.empty()) asker.identity = "unix:" + peer.name;
+    asker.evidence = "unix user " + asker.name + ", by the control socket";
+    return asker;
+}
+
+bool Desk::subscribe(uint64_t client, const std::string &topic) {
+    if (topic != "chat" && topic != "log") return false;
+    clients[client].topics[topic] = {};
+    return true;
+}
+
+void Desk::draw(Clients &out, const Log &log) {
+    for (const std::string &name : changed)
+        if (watched()) news.push_back({0, "chat", 0, RoomState{known[name].room, {}}});
+    changed.clear();
+    for (auto &[id, client] : clients)
+        for (auto &[topic, subscription] : client.topics) {
+            if (!catch_up(id, topic, subscription, out)) continue;
+            if (topic == "chat") draw_chat(id, subscription, out);
+            else draw_log(id, subscription, out, log);
+        }
+    news.clear();
+}
+
+// One that missed news waits until it has read what is queued, is told, and begins anew.
+bool Desk::catch_up(uint64_t id, const std::string &topic, Subscription &subscription, Clients &out) {
+    if (!subscription.missed) return true;
+    if (!out.drained(id)) {
+        subscription.missed += news.size();
+        return false;
+    }
+    const Tell told{0, topic, 0, Missed{subscription.missed}};
+    subscription = {};
+    return out.send(id, told);
+}
+
+bool Desk::tell(uint64_t id, const std::string &topic, Subscription &subscription, Tell tell, Clients &out) {
+    tell.topic = topic;
+    const bool snapshot = subscription.fresh;
+    tell.seq = snapshot ? 0 : ++subscription.seq;
+    if (out.send(id, tell)) return true;
+    subscription.missed = 1;
+    return false;
+}
+
+void Desk::draw_chat(uint64_t id, Subscription &subscription, Clients &out) {
+    if (!subscription.fresh) {
+        for (const Tell &one : news)
+            if (!tell(id, "chat", subscription, one, out)) return;
+        return;
+    }
+    const size_t lines_each = std::min(lines_kept, lines_of_snapshot / known.size());
+    for (const auto &[name, entry] : known) {
+        const auto skipped = entry.lines.size() - std::min(entry.lines.size(), lines_each);
+        const RoomState state{entry.room, {entry.lines.begin() + static_cast<ptrdiff_t>(skipped), entry.lines.end()}};
+        if (!tell(id, "chat", subscription, {0, "", 0, state}, out)) return;
+    }
+    subscription.fresh = false;
+}
+
+void Desk::draw_log(uint64_t id, Subscription &subscription, Clients &out, const Log &log) {
+    for (const LogEntry &entry : log.recent()) {
+        if (entry.number <= subscription.log_seen) continue;
+        const LogLine line{milliseconds(entry.time), std::string(level_name(entry.level)), entry.text};
+        if (!tell(id, "log", subscription, {0, "", 0, line}, out)) return;
+        subscription.log_seen = entry.number;
+    }
+    subscription.fresh = false;
+}

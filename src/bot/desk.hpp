@@ -1,0 +1,65 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "bot/call.hpp"
+#include "bot/protocol.hpp"
+
+// What operators see: the rooms with their last lines, and who of the control socket's clients
+// follows them.  Slow clients are told what they missed and begin anew; they never hold up the bot.
+class Desk {
+public:
+    Desk();
+
+    void say(ChatLine line);     // makes the room where it is new: a query
+    void set_room(Room room);    // a room is new, or its topic or members have changed
+    void remove_room(const std::string &name);
+    std::vector<std::string> rooms_of(const std::string &network) const;  // the channels
+    bool watched() const;        // does anybody follow the rooms?
+
+    void connected(uint64_t client, const Peer &peer);
+    void gone(uint64_t client) { clients.erase(client); }
+    bool greeted(uint64_t client) const;
+    void greet(uint64_t client);
+    Asker asker(uint64_t client) const;
+    size_t size() const { return clients.size(); }
+
+    // Topics: chat, log.  False where there is no such topic.
+    bool subscribe(uint64_t client, const std::string &topic);
+
+    // Hands the news of this turn to those who follow.
+    void draw(Clients &out, const Log &log);
+
+private:
+    struct RoomEntry {
+        Room room;
+        std::deque<ChatLine> lines;
+    };
+    struct Subscription {
+        uint64_t seq = 0;
+        bool fresh = true;    // a snapshot is due
+        uint64_t missed = 0;  // above 0: waits until its queue is drained
+        uint64_t log_seen = 0;
+    };
+    struct Client {
+        Peer peer;
+        bool greeted = false;
+        std::map<std::string, Subscription> topics;
+    };
+
+    void draw_chat(uint64_t id, Subscription &subscription, Clients &out);
+    void draw_log(uint64_t id, Subscription &subscription, Clients &out, const Log &log);
+    bool catch_up(uint64_t id, const std::string &topic, Subscription &subscription, Clients &out);
+    bool tell(uint64_t id, const std::string &topic, Subscription &subscription, Tell tell, Clients &out);
+    RoomEntry &room(const std::string &name);
+
+    std::map<std::string, RoomEntry> known;
+    std::vector<Tell> news;  // of this turn, topic chat
+    std::set<std::string> changed;  // rooms whose state is news
+    std::map<uint64_t, Client> clients;
+};

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <list>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "bot/access.hpp"
+#include "bot/context.hpp"
+#include "bot/table.hpp"
+
+// One running command.  The task refers to the context, so it is declared after it and dies first.
+struct Job {
+    Job(Call call, const Command &command, Values values, Host &host, Loop &loop, Children &children,
+        Wishes &wishes, std::mt19937 &random)
+        : ctx(std::move(call), command, std::move(values), host, loop, children, wishes, random), task(command.run(ctx)) {}
+    Ctx ctx;
+    Task<> task;
+};
+
+// Turns calls into jobs, and jobs into effects.
+class Dispatch {
+public:
+    Dispatch(const Catalogue &catalogue, Host &host, Loop &loop, Children &children, Log &log, uint32_t seed);
+
+    // Finds the command, checks arguments and access, and starts it; what is refused is answered.
+    void run(Call call, bool known_place);
+    // Answers and buries what has ended.  To be called while no command runs.
+    void sweep();
+    std::vector<Effect> take_effects();
+    void begin(uint64_t wish) { wishes.begin(wish); }
+    size_t running() const { return jobs.size(); }
+
+private:
+    void refuse(const Call &call, const char *outcome, const std::string &why);
+    void start(Call call, const Command &command, std::string_view rest);
+    void announce(const Call &call);
+    void finish(Job &job);
+    void collect(Job &job);
+
+    const Catalogue &catalogue;
+    Host &host;
+    Loop &loop;
+    Children &children;
+    Log &log;
+    std::mt19937 random;
+    Wishes wishes;
+    std::list<Job> jobs;
+    std::vector<Effect> effects;
+};

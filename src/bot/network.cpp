@@ -1,0 +1,131 @@
+#include "bot/network.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFile &backoffs, Log &log, Instant now,
+                 WallTime wall, uint32_t seed)
+    : settings(std::move(settings)), wire(std::move(wire)), backoffs(backoffs), log(log),
+      irc(this->settings.session, backoffs.get(this->settings.session.network), now, wall, seed),
+      pacing(this->settings.pacing) {}
+
+std::vector<Happening> Network::hear(Instant now, WallTime wall) {
+    for (const WireInput &input : wire->take()) {
+        if (input.kind == WireInput::up) log.debug("connected", {{"network", name()}, {"to", input.detail}});
+        irc.hear(input, now, wall);
+    }
+    if (now >= irc.next()) irc.tick(now, wall);
+    if (farewell_at != never && (pacing.size() == 0 || now >= farewell_at)) {
+        irc.quit(farewell);
+        farewell_at = never;
+    }
+    follow();
+    std::vector<Happening> news = irc.take_happenings();
+    tell_state(news);
+    return news;
+}
+
+void Network::follow() {
+    if (irc.take_hang_up()) wire->hang_up(irc.state() == Session::stopped);
+    if (irc.state() == Session::idle || irc.state() == Session::stopped) pacing.clear();
+    if (const auto server = irc.take_dial()) {
+        pacing.slow_start();
+        wire->dial(*server, irc.settings().nick);
+    }
+    if (!backoffs.put(name(), irc.backoff()))
+        log.warning("state not written", {{"network", name()}, {"what", "backoff"}});
+    for (IrcLine &line : irc.take_lines()) {
+        if (line.priority == Priority::now) wire->send(line);
+        else pacing.push(std::move(line));
+    }
+}
+
+// Changes only: a server that stays away is one line, not one a try.
+void Network::tell_state(const std::vector<Happening> &news) {
+    for (const Happening &happening : news) {
+        if (happening.kind == Happening::online)
+            log.notice("online", {{"network", name()}, {"server", happening.text}, {"nick", irc.nick()}});
+        if (happening.kind == Happening::offline)
+            log.warning("offline", {{"network", name()}, {"reason", happening.text}});
+        if (happening.kind == Happening::renamed && happening.self) wire->set_nick(happening.by);
+    }
+    if (irc.state() == Session::online) logged_trouble.clear();
+    if (irc.state() != Session::idle || irc.trouble() == logged_trouble) return;
+    logged_trouble = irc.trouble();
+    log.warning("not connected", {{"network", name()}, {"reason", logged_trouble}});
+}
+
+std::vector<IrcLine> Network::release(Instant now) {
+    static constexpr size_t most_unsent = 64 * 1024;
+    if (irc.state() != Session::online || wire->unsent() > most_unsent) return {};
+    std::vector<IrcLine> unechoed;
+    for (IrcLine &line : pacing.take(now)) {
+        wire->send(line);
+        const bool words = line.command == "PRIVMSG" || line.command == "NOTICE";
+        if (words && !irc.has_cap("echo-message")) unechoed.push_back(std::move(line));
+    }
+    return unechoed;
+}
+
+Instant Network::next(Instant now) const {
+    const Instant due = std::min(irc.next(), farewell_at);
+    return irc.state() == Session::online ? std::min(due, pacing.next(now)) : due;
+}
+
+void Network::must_reach(const std::string &target) const {
+    if (irc.state() != Session::online) throw Failure("{} is not connected", name());
+    const bool channel = irc.isupport().is_channel(target);
+    if (channel && !irc.roster().find(target)) throw Failure("I am not in {}/{}", name(), target);
+}
+
+void Network::say(const std::string &target, const std::string &text, Saying as, Priority priority) {
+    must_reach(target);
+    const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
+    static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
+    const size_t limit = irc.limit(command, target) - (as == Saying::action ? action_frame : 0);
+    const std::vector<std::string> pieces = split_text(text, limit);
+    if (pacing.waiting(priority) + pieces.size() > Pacing::most)
+        throw Failure("{} lines wait for {} already", pacing.waiting(priority), name());
+    for (const std::string &piece : pieces) {
+        const std::string words = as == Saying::action ? "\1ACTION " + piece + "\1" : piece;
+        pacing.push({command, {target, words}, priority, never});
+    }
+}
+
+void Network::apply(NetworkSettings changed) {
+    pacing.set(changed.pacing);
+    irc.set_channels(changed.session.channels);
+    settings = std::move(changed);
+}
+
+void Network::quit(const std::string &reason, Instant now) {
+    static constexpr Duration patience = 4s;
+    farewell = reason;
+    farewell_at = irc.state() == Session::online ? now + patience : now;
+}
+
+static const char *state_name(Session::State state) {
+    switch (state) {
+    case Session::idle: return "waiting";
+    case Session::dialling: return "connecting";
+    case Session::registering: return "registering";
+    case Session::online: return "online";
+    case Session::stopped: return "stopped";
+    }
+    return "";
+}
+
+NetworkStatus Network::status() const {
+    NetworkStatus status;
+    status.name = name();
+    status.state = state_name(irc.state());
+    status.server = irc.server();
+    status.nick = irc.nick();
+    status.trouble = irc.trouble();
+    if (irc.lag()) status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
+    status.queued = pacing.size();
+    for (const auto &[folded, channel] : irc.roster().all())
+        status.channels.push_back({channel.name, "", true, channel.members.size()});
+    for (const auto &[channel, trouble] : irc.absent_channels()) status.channels.push_back({channel, trouble, false, 0});
+    return status;
+}

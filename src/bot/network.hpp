@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "bot/attempts.hpp"
+#include "bot/effect.hpp"
+#include "irc/pacing.hpp"
+#include "irc/session.hpp"
+#include "store/backoff.hpp"
+
+struct NetworkSettings {
+    SessionSettings session;
+    PacingSettings pacing;
+    std::string prefix = "!";  // of commands
+    int attempts = 20;         // commands that one source may try in a minute; 0: no limit
+    bool operator==(const NetworkSettings &) const = default;
+};
+
+// One network: its session, its pacing and its wire, and what goes between them.
+class Network {
+public:
+    Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFile &backoffs, Log &log, Instant now,
+            WallTime wall, uint32_t seed);
+
+    // Takes what the wire brought and what time has brought; then what has happened.
+    std::vector<Happening> hear(Instant now, WallTime wall);
+    // Hands to the wire what may leave now; the words of ours that left, where nobody echoes them.
+    std::vector<IrcLine> release(Instant now);
+    Instant next(Instant now) const;  // when hear() or release() have something to do without input
+
+    void must_reach(const std::string &target) const;  // throws Failure: not connected, not in that channel
+    // Splits and queues a text.  Throws Failure where it cannot be said, or too much waits.
+    void say(const std::string &target, const std::string &text, Saying as, Priority priority);
+    void apply(NetworkSettings changed);  // all but what a new connection needs
+    void quit(const std::string &reason, Instant now);  // after what waits, where that is little
+
+    const std::string &name() const { return settings.session.network; }
+    const NetworkSettings &configured() const { return settings; }
+    Session &session() { return irc; }
+    const Session &session() const { return irc; }
+    Attempts &attempts() { return tries; }
+    bool stopped() const { return irc.state() == Session::stopped; }
+    NetworkStatus status() const;
+
+private:
+    void follow();  // does what the session wishes
+    void tell_state(const std::vector<Happening> &news);
+
+    NetworkSettings settings;
+    std::unique_ptr<Wire> wire;
+    BackoffFile &backoffs;
+    Log &log;
+    Session irc;
+    Pacing pacing;
+    Attempts tries;
+    std::string logged_trouble;
+    std::string farewell;  // to be said once nothing waits
+    Instant farewell_at = never;
+};

@@ -1,0 +1,308 @@
+#include "bot/ring.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "base/version.hpp"
+#include "bot/scribe.hpp"
+
+Ring::Ring(RingSettings given, const Catalogue &catalogue, WireMaker make_wire, Clients &clients, BackoffFile &backoffs,
+           Loop &loop, Log &log, uint32_t seed)
+    : settings(std::move(given)), catalogue(catalogue), make_wire(std::move(make_wire)), clients(clients),
+      backoffs(backoffs), loop(loop), log(log), seed(seed), started(loop.now()), children(loop),
+      dispatch(catalogue, *this, loop, children, log, seed) {
+    start_networks();
+}
+
+Ring::~Ring() = default;
+
+// Those that are configured and not there; one that is to be renewed has to be gone first.
+void Ring::start_networks() {
+    for (const NetworkSettings &wanted : settings.networks) {
+        const std::string &name = wanted.session.network;
+        if (network(name)) continue;
+        networks.push_back(
+            std::make_unique<Network>(wanted, make_wire(name), backoffs, log, loop.now(), loop.wall(), ++seed));
+    }
+}
+
+void Ring::turn() {
+    static constexpr Duration slow = 50ms;
+    loop.wait(patience());
+    ++turns;
+    if (loop.signal(SIGCHLD)) children.reap();
+    hear_networks();
+    hear_clients();
+    dispatch.sweep();
+    for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
+    gate.committed(turns);  // nothing is written yet: every turn is as good as committed and on disk
+    gate.synced(turns);
+    release_effects();
+    release_lines();
+    draw();
+    const Duration took = loop.elapsed();
+    if (took > slow) log.warning("slow turn", {{"took", format_duration(took)}, {"jobs", std::to_string(dispatch.running())}});
+}
+
+Duration Ring::patience() const {
+    Instant due = loop.now() + 1h;
+    for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
+    return std::max(Duration::zero(), due - loop.now());
+}
+
+void Ring::hear_networks() {
+    for (const auto &network : networks)
+        for (const Happening &happening : network->hear(loop.now(), loop.wall())) happened(*network, happening);
+    if (quitting) return;
+    const size_t left = std::erase_if(networks, [](const auto &network) { return network->stopped(); });
+    if (left > 0) start_networks();
+}
+
+void Ring::happened(Network &network, const Happening &happening) {
+    show(network, happening);
+    if (happening.kind == Happening::refused)
+        log.warning("cannot join", {{"network", network.name()}, {"channel", happening.channel}, {"reason", happening.text}});
+    if (happening.kind == Happening::info)
+        log.info("server says", {{"network", network.name()}, {"from", happening.nick}, {"text", happening.text}});
+    const bool said = happening.kind == Happening::message || happening.kind == Happening::action;
+    if (said && !happening.self && !happening.playback && !happening.bot) consider(network, happening);
+}
+
+// The members or the topic of its rooms have changed, and there is a line to read.
+void Ring::show(Network &network, const Happening &happening) {
+    const bool words = happening.kind == Happening::message || happening.kind == Happening::notice ||
+                       happening.kind == Happening::action;
+    if (happening.kind == Happening::offline) return clear_rooms(network.name());
+    if (!words && !happening.channel.empty()) refresh_room(network, happening.channel);
+    for (const std::string &channel : happening.channels) refresh_room(network, channel);
+    for (ChatLine &line : chat_lines(network.name(), happening)) desk.say(std::move(line));
+}
+
+void Ring::refresh_room(const Network &network, const std::string &channel) {
+    const std::string name = network.name() + "/" + channel;
+    const Channel *known = network.session().roster().find(channel);
+    Room room{name, known ? known->topic : "", true, known != nullptr, {}};
+    if (known && desk.watched())
+        for (const auto &[folded, member] : known->members)
+            room.members.push_back({member.prefix.substr(0, 1), member.nick});
+    desk.set_room(std::move(room));
+}
+
+void Ring::clear_rooms(const std::string &network) {
+    for (const std::string &room : desk.rooms_of(network)) desk.set_room({room, "", true, false, {}});
+}
+
+// Somebody said something: is it for us?
+void Ring::consider(Network &network, const Happening &happening) {
+    if (happening.kind == Happening::action) return;
+    const bool in_private = happening.channel.empty();
+    const std::string &prefix = network.configured().prefix;
+    auto text = addressed(happening.text, prefix, network.session().nick(), in_private);
+    if (!text) return;
+
+    Call call;
+    call.id = ++last_call;
+    call.asker = asker(network, happening);
+    call.place = {network.name(), in_private ? happening.nick : happening.channel, !in_private};
+    call.text = std::move(*text);
+    const std::string source = call.asker.identity.empty() ? happening.mask.substr(happening.mask.find('@') + 1)
+                                                           : call.asker.identity;
+    switch (network.attempts().count(source, network.configured().attempts, loop.now())) {
+    case Attempts::ignored: return;
+    case Attempts::warned:
+        log.warning("too many commands", {{"network", network.name()}, {"who", happening.mask}});
+        gate.add({SayEffect{call.place, call.asker.name + ": that was more than " +
+                                            std::to_string(network.configured().attempts) +
+                                            " commands in a minute; I listen again in a while"}}, turns);
+        return;
+    case Attempts::allowed: break;
+    }
+    const bool known = is_known_place(call);
+    dispatch.run(std::move(call), known);
+}
+
+Asker Ring::asker(const Network &network, const Happening &happening) const {
+    Asker asker;
+    asker.name = happening.nick;
+    asker.mask = happening.mask;
+    asker.weak = !network.session().trusted();
+    const bool tagged = network.session().has_cap("account-tag");
+    asker.evidence = tagged ? "not logged in to services" : "this network does not say who people are";
+    if (happening.account.empty()) return asker;
+    asker.identity = network.name() + "/" + happening.account;
+    asker.evidence = "services account " + happening.account + ", by account-tag";
+    return asker;
+}
+
+// In a channel that somebody wanted us in, or in private with a person who shares one with us.
+bool Ring::is_known_place(const Call &call) const {
+    if (call.door == Door::control || call.place.is_local()) return true;
+    const Network *home = network(call.place.network);
+    if (!home) return false;
+    if (call.place.channel) return home->session().wants(call.place.target);
+    return home->session().roster().shares(call.place.target);
+}
+
+void Ring::release_effects() {
+    for (const Effect &effect : gate.take()) {
+        try {
+            perform(effect);
+        } catch (const Failure &failure) {
+            log.warning("lost", {{"to", effect.destination()}, {"reason", failure.what()}});
+        }
+    }
+}
+
+void Ring::perform(const Effect &effect) {
+    std::visit([this](const auto &what) { perform(what); }, effect.what);
+}
+
+void Ring::perform(const SayEffect &say) {
+    if (say.place.is_local()) {
+        desk.say({local_room, milliseconds(loop.wall()), "message", settings.nick, say.text, true});
+        return;
+    }
+    Network *home = network(say.place.network);
+    if (!home) throw Failure("there is no network {}", say.place.network);
+    home->say(say.place.target, say.text, say.as, say.priority);
+}
+
+void Ring::perform(const TellEffect &tell) {
+    if (!clients.send(tell.client, tell.tell)) clients.close(tell.client);
+}
+
+void Ring::perform(const JoinEffect &join) {
+    if (Network *home = network(join.network)) home->session().join(join.channel, join.key);
+}
+
+void Ring::perform(const PartEffect &part) {
+    if (Network *home = network(part.network)) home->session().part(part.channel, part.reason);
+}
+
+void Ring::perform(const StartEffect &start) { dispatch.begin(start.request); }
+
+void Ring::release_lines() {
+    for (const auto &network : networks)
+        for (const IrcLine &line : network->release(loop.now())) {
+            const bool action = line.params[1].starts_with("\1ACTION ");
+            if (!action && line.params[1].starts_with('\1')) continue;  // answers to CTCP
+            const std::string text = action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
+            const char *kind = action ? "action" : line.command == "NOTICE" ? "notice" : "message";
+            desk.say({network->name() + "/" + line.params[0], milliseconds(loop.wall()), kind, network->session().nick(),
+                      text, true});
+        }
+}
+
+void Ring::draw() { desk.draw(clients, log); }
+
+Network *Ring::network(std::string_view name) {
+    return const_cast<Network *>(std::as_const(*this).network(name));
+}
+
+const Network *Ring::network(std::string_view name) const {
+    for (const auto &network : networks)
+        if (network->name() == name) return network.get();
+    return nullptr;
+}
+
+std::string Ring::network_names() const {
+    std::string names;
+    for (const auto &network : networks) names += (names.empty() ? "" : ", ") + network->name();
+    return names.empty() ? "none" : names;
+}
+
+Place Ring::place(std::string_view target, const Call &call) const {
+    if (target == local_room) return {"", local_room, true};
+    const auto slash = target.find('/');
+    const bool bare = slash == target.npos || target.find_first_of("#&+!") < slash;
+    std::string name(bare ? call.place.network : target.substr(0, slash));
+    if (bare) {
+        if (name.empty() && networks.size() == 1) name = networks[0]->name();
+        if (name.empty())
+            throw Failure("'{}' does not say which network: write NETWORK/{}, networks: {}", printable(target), printable(target), network_names());
+    }
+    const Network *home = network(name);
+    if (!home) throw Failure("no network '{}', networks: {}", printable(name), network_names());
+    const std::string where(bare ? target : target.substr(slash + 1));
+    if (where.empty() || where.find_first_of(" ,\r\n\a") != where.npos || where.find('\0') != where.npos)
+        throw Failure("'{}' names no channel or nick", printable(target));
+    return {name, where, home->session().isupport().is_channel(where)};
+}
+
+bool Ring::joined(const Place &channel) const {
+    const Network *home = network(channel.network);
+    return channel.is_local() || (home && home->session().roster().find(channel.target));
+}
+
+std::string Ring::prefix(const Call &call) const {
+    const Network *home = network(call.place.network);
+    return home ? home->configured().prefix : settings.prefix;
+}
+
+std::vector<HelpEntry> Ring::help(const Call &call) const {
+    std::vector<HelpEntry> entries;
+    const bool known = is_known_place(call);
+    for (const Command *command : catalogue.all())
+        entries.push_back({command, decide(settings.policy, call.asker, command->risk, call.place, known).allowed});
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const HelpEntry &a, const HelpEntry &b) { return a.command->family < b.command->family; });
+    return entries;
+}
+
+StatusReport Ring::status() const {
+    StatusReport report;
+    report.version = version;
+    report.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(loop.now() - started).count();
+    report.clients = desk.size();
+    report.jobs = dispatch.running();
+    for (const auto &network : networks) report.networks.push_back(network->status());
+    return report;
+}
+
+void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
+    const auto renewed = [&](const std::string &name) { return std::find(renew.begin(), renew.end(), name) != renew.end(); };
+    settings = std::move(changed);
+    for (const auto &network : networks) {
+        const auto found = std::find_if(settings.networks.begin(), settings.networks.end(),
+                                        [&](const NetworkSettings &n) { return n.session.network == network->name(); });
+        if (found == settings.networks.end() || renewed(network->name())) {
+            network->quit("reconfigured", loop.now());
+            continue;
+        }
+        network->apply(*found);
+    }
+    start_networks();
+}
+
+void Ring::quit(const std::string &reason) {
+    quitting = true;
+    for (const auto &network : networks) network->quit(reason, loop.now());
+}
+
+bool Ring::over() const {
+    return quitting && std::all_of(networks.begin(), networks.end(), [](const auto &network) { return network->stopped(); });
+}
+
+void Ring::dump() const {
+    const StatusReport report = status();
+    log.notice("state", {{"version", report.version},
+                         {"uptime", format_duration(loop.now() - started)},
+                         {"turns", std::to_string(turns)},
+                         {"jobs", std::to_string(report.jobs)},
+                         {"clients", std::to_string(report.clients)},
+                         {"held", std::to_string(gate.size())}});
+    for (const NetworkStatus &network : report.networks) {
+        std::string channels;
+        for (const ChannelStatus &channel : network.channels)
+            channels += fmt::format("{}{}{}", channels.empty() ? "" : " ", channel.joined ? "" : "-", channel.name);
+        log.notice("network", {{"name", network.name},
+                               {"state", network.state},
+                               {"server", network.server},
+                               {"nick", network.nick},
+                               {"queued", std::to_string(network.queued)},
+                               {"channels", channels},
+                               {"trouble", network.trouble}});
+    }
+}

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "bot/desk.hpp"
+#include "bot/dispatch.hpp"
+#include "bot/network.hpp"
+#include "bot/release.hpp"
+#include "store/backoff.hpp"
+
+struct RingSettings {
+    std::string nick = "signalbox";
+    std::string prefix = "!";  // of commands in the local room
+    std::string avoid = "!";   // blank-separated prefixes of other bots
+    std::string owner;
+    std::vector<NetworkSettings> networks;
+    Policy policy;
+};
+
+using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network)>;
+
+// The ring that all data goes round, and its turn.
+class Ring : public Host {
+public:
+    Ring(RingSettings settings, const Catalogue &catalogue, WireMaker make_wire, Clients &clients, BackoffFile &backoffs,
+         Loop &loop, Log &log, uint32_t seed);
+    ~Ring() override;
+
+    void turn();  // wait, hear, run, sweep, commit, release, draw
+
+    // Takes new settings: networks that did not change stay connected, those named in `renew` do not.
+    void apply(RingSettings settings, const std::vector<std::string> &renew);
+    void quit(const std::string &reason);  // says good-bye everywhere
+    bool over() const;                     // all have let us go
+    void dump() const;                     // the state, to the log
+
+    StatusReport status() const override;
+    std::vector<HelpEntry> help(const Call &call) const override;
+    const Command *find(std::string_view name) const override { return catalogue.find(name); }
+    std::string suggestion(std::string_view name) const override { return catalogue.suggestion(name); }
+    Place place(std::string_view target, const Call &call) const override;
+    bool joined(const Place &channel) const override;
+    const Policy &policy() const override { return settings.policy; }
+    std::string prefix(const Call &call) const override;
+    std::string avoid() const override { return settings.avoid; }
+    std::string owner() const override { return settings.owner; }
+
+private:
+    // Hearing: ring.cpp.
+    Duration patience() const;
+    void hear_networks();
+    void happened(Network &network, const Happening &happening);
+    void show(Network &network, const Happening &happening);
+    void consider(Network &network, const Happening &happening);
+    Asker asker(const Network &network, const Happening &happening) const;
+    bool is_known_place(const Call &call) const;
+
+    // The control socket: service.cpp.
+    void hear_clients();
+    void serve(uint64_t client, const Ask &ask);
+    void serve_hello(uint64_t client, const Ask &ask);
+    void serve_call(uint64_t client, const Ask &ask);
+    void serve_say(uint64_t client, const Ask &ask);
+    void serve_subscribe(uint64_t client, const Ask &ask);
+    void serve_complete(uint64_t client, const Ask &ask);
+    void serve_status(uint64_t client, const Ask &ask);
+    void serve_bye(uint64_t client, const Ask &ask);
+    void done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text = {});
+    void tell(uint64_t client, const Ask &ask, decltype(Tell::body) body);
+
+    // Effects: ring.cpp.
+    void release_effects();
+    void perform(const Effect &effect);
+    void perform(const SayEffect &say);
+    void perform(const TellEffect &tell);
+    void perform(const JoinEffect &join);
+    void perform(const PartEffect &part);
+    void perform(const StartEffect &start);
+    void release_lines();
+    void draw();
+
+    Network *network(std::string_view name);
+    const Network *network(std::string_view name) const;
+    std::string network_names() const;
+    void start_networks();
+    void refresh_room(const Network &network, const std::string &channel);
+    void clear_rooms(const std::string &network);
+
+    RingSettings settings;
+    const Catalogue &catalogue;
+    WireMaker make_wire;
+    Clients &clients;
+    BackoffFile &backoffs;
+    Loop &loop;
+    Log &log;
+    uint32_t seed;
+    const Instant started;
+    uint64_t turns = 0, last_call = 0;
+    bool quitting = false;
+
+    std::vector<std::unique_ptr<Network>> networks;
+    Children children;
+    Desk desk;
+    Release gate;
+    Dispatch dispatch;  // its tasks refer to all of the above
+};

@@ -1,0 +1,40 @@
+#include "bot/row.hpp"
+
+#include <fmt/core.h>
+
+std::string_view risk_name(Risk risk) {
+    switch (risk) {
+        case Risk::read: return "read";
+        case Risk::change: return "change";
+        case Risk::danger: return "danger";
+    }
+    return "unknown";
+}
+
+std::string_view kind_name(Kind kind) {
+    switch (kind) {
+        case Kind::word: return "word";
+        case Kind::text: return "text";
+        case Kind::integer: return "integer";
+        case Kind::choice: return "choice";
+        case Kind::channel: return "channel";
+        case Kind::duration: return "duration";
+        case Kind::command: return "command";
+    }
+    return "unknown";
+}
+
+static std::string placeholder(const Param &param) {
+    std::string name = param.name;
+    for (char &c : name) {
+        if (c >= 'a' && c <= 'z') c -= 'a' - 'A';
+    }
+    if (param.required()) return name;
+    return param.fallback.empty() ? "[" + name + "]" : fmt::format("[{}={}]", name, param.fallback);
+}
+
+std::string Command::usage() const {
+    std::string text = name;
+    for (const Param &param : params) text += " " + placeholder(param);
+    return text;
+}

@@ -1,0 +1,47 @@
+#include "bot/scribe.hpp"
+
+int64_t milliseconds(WallTime time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+// Empty: nothing that a room shows.
+static const char *kind_of(Happening::Kind kind) {
+    switch (kind) {
+    case Happening::message: return "message";
+    case Happening::action: return "action";
+    case Happening::notice: return "notice";
+    case Happening::joined: return "join";
+    case Happening::parted: return "part";
+    case Happening::kicked: return "kick";
+    case Happening::quit: return "quit";
+    case Happening::renamed: return "nick";
+    case Happening::topic: return "topic";
+    case Happening::mode: return "mode";
+    default: return "";
+    }
+}
+
+static std::string words_of(const Happening &happening) {
+    if (happening.kind == Happening::renamed) return happening.by;
+    if (happening.kind == Happening::kicked) return happening.by + ": " + happening.text;
+    return happening.text;
+}
+
+static bool is_words(Happening::Kind kind) {
+    return kind == Happening::message || kind == Happening::action || kind == Happening::notice;
+}
+
+std::vector<ChatLine> chat_lines(const std::string &network, const Happening &happening) {
+    static constexpr size_t longest = 2048;
+    const std::string kind = kind_of(happening.kind);
+    if (kind.empty()) return {};
+    std::vector<std::string> rooms = happening.channels;
+    if (!happening.channel.empty()) rooms.push_back(happening.channel);
+    else if (is_words(happening.kind)) rooms.push_back(happening.self ? happening.by : happening.nick);
+
+    std::vector<ChatLine> lines;
+    for (const std::string &room : rooms)
+        lines.push_back({network + "/" + room, milliseconds(happening.time), kind, happening.nick,
+                         words_of(happening).substr(0, longest), happening.self});
+    return lines;
+}

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bot/protocol.hpp"
+#include "irc/session.hpp"
+
+// What has happened on a network, as lines in rooms; none where nobody needs to read it.
+std::vector<ChatLine> chat_lines(const std::string &network, const Happening &happening);
+
+int64_t milliseconds(WallTime time);  // since 1970, UTC

@@ -1,0 +1,143 @@
+// What the control socket's clients may ask, and how they are served.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/version.hpp"
+#include "bot/complete.hpp"
+#include "bot/ring.hpp"
+#include "bot/scribe.hpp"
+
+void Ring::hear_clients() {
+    for (const ClientInput &input : clients.take()) {
+        switch (input.kind) {
+        case ClientInput::connected: desk.connected(input.client, input.peer); break;
+        case ClientInput::gone: desk.gone(input.client); break;
+        case ClientInput::asked: serve(input.client, input.ask); break;
+        case ClientInput::malformed: {
+            gate.add({TellEffect{input.client, {0, "", 0, Done{"malformed", input.why}}}}, turns);
+            break;
+        }
+        }
+    }
+}
+
+// The verbs, and what may ask for them: everybody (false), or only those whom the configuration names.
+void Ring::serve(uint64_t client, const Ask &ask) {
+    struct Verb {
+        std::string_view name;
+        bool only_known;
+        void (Ring::*serve)(uint64_t, const Ask &);
+    };
+    static constexpr Verb verbs[] = {
+        {"bye", false, &Ring::serve_bye},
+        {"call", true, &Ring::serve_call},
+        {"complete", true, &Ring::serve_complete},
+        {"hello", false, &Ring::serve_hello},
+        {"say", true, &Ring::serve_say},
+        {"status", true, &Ring::serve_status},
+        {"subscribe", true, &Ring::serve_subscribe},
+    };
+    for (const Verb &verb : verbs) {
+        if (verb.name != ask.verb) continue;
+        if (verb.only_known && !desk.greeted(client)) return done(client, ask, "refused", "say hello first");
+        if (verb.only_known && !is_known(settings.policy, desk.asker(client)))
+            return done(client, ask, "refused", desk.asker(client).name + " is in no role and no person of the configuration");
+        return (this->*verb.serve)(client, ask);
+    }
+    done(client, ask, "unsupported", "unknown verb '" + ask.verb + "'");
+}
+
+void Ring::done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text) {
+    tell(client, ask, Done{outcome, text});
+}
+
+void Ring::tell(uint64_t client, const Ask &ask, decltype(Tell::body) body) {
+    gate.add({TellEffect{client, {ask.id, "", 0, std::move(body)}}}, turns);
+}
+
+void Ring::serve_hello(uint64_t client, const Ask &ask) {
+    if (ask.version != protocol_version)
+        return done(client, ask, "unsupported", fmt::format("protocol version {}, this daemon speaks {}", ask.version, protocol_version));
+    desk.greet(client);
+    const Asker asker = desk.asker(client);
+    tell(client, ask, Welcome{protocol_version, std::string("signalboxd ") + version, settings.nick,
+                              asker.identity.empty() ? asker.name : asker.identity, settings.prefix});
+}
+
+void Ring::serve_call(uint64_t client, const Ask &ask) {
+    Call call;
+    call.id = ++last_call;
+    call.door = Door::control;
+    call.asker = desk.asker(client);
+    call.client = client;
+    call.ask = ask.id;
+    call.text = trim(ask.text);
+    try {
+        call.place = place(ask.place.empty() ? local_room : ask.place, call);
+        if (!joined(call.place) && call.place.channel) throw Failure("I am not in {}", call.place.text());
+    } catch (const Failure &failure) {
+        return done(client, ask, "usage", failure.what());
+    }
+    if (call.text.empty()) return done(client, ask, "usage", "no command given");
+    if (call.place.is_local())
+        desk.say({local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
+    dispatch.run(std::move(call), true);
+}
+
+// An announcement: to all of its targets or to none.
+void Ring::serve_say(uint64_t client, const Ask &ask) {
+    static constexpr size_t longest = 8192, most_targets = 50;
+    static const std::map<std::string, Saying, std::less<>> ways = {
+        {"", Saying::message}, {"message", Saying::message}, {"notice", Saying::notice}, {"action", Saying::action}};
+    const auto as = ways.find(ask.as);
+    if (as == ways.end()) return done(client, ask, "usage", "as: '" + ask.as + "' is none of message, notice, action");
+    if (trim(ask.text).empty()) return done(client, ask, "usage", "no text given");
+    if (ask.text.size() > longest) return done(client, ask, "usage", fmt::format("text of {} bytes, {} are allowed", ask.text.size(), longest));
+    if (ask.to.empty() || ask.to.size() > most_targets)
+        return done(client, ask, "usage", fmt::format("{} targets, 1 to {} are allowed", ask.to.size(), most_targets));
+    Call call;
+    call.asker = desk.asker(client);
+    std::vector<SayEffect> words;
+    try {
+        for (const std::string &target : ask.to) {
+            const Place where = place(target, call);
+            const Decision decision = decide(settings.policy, call.asker, Risk::change, where, true);
+            if (!decision.allowed) return done(client, ask, "refused", fmt::format("say to {}: {}", where.text(), decision.why));
+            if (!where.is_local()) network(where.network)->must_reach(where.target);
+            words.push_back({where, unlike_command(ask.text, settings.avoid), as->second, Priority::alert});
+        }
+    } catch (const Failure &failure) {
+        return done(client, ask, "failed", failure.what());
+    }
+    log.info("say", {{"who", call.asker.identity}, {"to", fmt::format("{}", fmt::join(ask.to, " "))}});
+    for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
+    gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
+}
+
+void Ring::serve_subscribe(uint64_t client, const Ask &ask) {
+    if (!desk.subscribe(client, ask.topic))
+        return done(client, ask, "usage", "topic '" + ask.topic + "' is none of chat, log");
+    if (ask.topic == "chat")
+        for (const auto &network : networks)
+            for (const auto &[folded, channel] : network->session().roster().all()) refresh_room(*network, channel.name);
+    done(client, ask, "ok");
+}
+
+void Ring::serve_complete(uint64_t client, const Ask &ask) {
+    Call call;
+    call.door = Door::control;
+    call.asker = desk.asker(client);
+    std::vector<std::string> channels;
+    for (const auto &network : networks)
+        for (const auto &[folded, channel] : network->session().roster().all())
+            channels.push_back(networks.size() == 1 ? channel.name : network->name() + "/" + channel.name);
+    tell(client, ask, complete(catalogue, ask.text, channels));
+}
+
+void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, status()); }
+
+void Ring::serve_bye(uint64_t client, const Ask &ask) {
+    done(client, ask, "ok");
+    release_effects();
+    clients.close(client);
+}

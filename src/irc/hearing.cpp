@@ -1,0 +1,345 @@
+// What the lines of a server mean to a Session.
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+
+#include "base/text.hpp"
+#include "irc/session.hpp"
+
+static constexpr Duration farewell_limit = 5s;
+
+void Session::line(const Message &message, IrcEvent event) {
+    switch (event) {
+    case IrcEvent::numeric: return numeric(message);
+    case IrcEvent::nick: return on_nick(message);
+    case IrcEvent::quit: return on_quit(message);
+    case IrcEvent::join: return on_join(message);
+    case IrcEvent::part: return on_part(message);
+    case IrcEvent::mode: return on_mode(message);
+    case IrcEvent::topic: return on_topic(message);
+    case IrcEvent::kick: return on_kick(message);
+    case IrcEvent::message: return on_words(message, Happening::message, message.param(1));
+    case IrcEvent::notice: return on_words(message, Happening::notice, message.param(1));
+    case IrcEvent::invite: return on_invite(message);
+    case IrcEvent::ctcp_request: return on_ctcp(message);
+    case IrcEvent::ctcp_reply: return;
+    case IrcEvent::action: {
+        std::string_view text = message.param(1);
+        text.remove_prefix(std::min(text.size(), sizeof "\1ACTION"));
+        if (text.ends_with('\1')) text.remove_suffix(1);
+        return on_words(message, Happening::action, text);
+    }
+    case IrcEvent::none:
+    case IrcEvent::unknown: return command(message);
+    }
+}
+
+void Session::command(const Message &message) {
+    if (message.command == "PING") return send("PONG", message.params);
+    if (message.command == "CAP") return on_cap(message);
+    if (message.command == "PONG") return on_pong();
+    if (message.command == "ERROR") return on_error(message);
+    if (message.command == "BATCH") return on_batch(message);
+    if (message.command == "CHGHOST") return on_chghost(message);
+    const bool standard_reply = message.command == "FAIL" || message.command == "WARN" || message.command == "NOTE";
+    if (standard_reply) on_info(message);
+}
+
+void Session::numeric(const Message &message) {
+    switch (message.numeric()) {
+    case 1: return on_welcome(message);
+    case 5: return support.hear(message);
+    case 376:  // end of the message of the day
+    case 422:  // there is none
+        if (welcomed && now_state == registering) registered();
+        return;
+    case 332: return on_topic_is(message);
+    case 353: return on_names(message);
+    case 366: return on_names_end(message);
+    case 396: return on_host(message);
+    case 421:  // unknown command
+        if (message.param(1) == "CAP") on_cap(message);
+        return;
+    case 432: case 433: case 436: return nick_refused(message.numeric());
+    case 437:
+        if (!support.is_channel(message.param(1))) return nick_refused(433);
+        return join_refused(message);
+    case 403: case 405: case 407: case 471: case 473: case 474: case 475: case 476: case 477: case 479: case 489:
+        return join_refused(message);
+    case 464: case 465:  // wrong password; banned
+        why = std::string(message.params.empty() ? "refused" : message.params.back());
+        return;
+    case 401: case 404: case 263: case 439: return on_info(message);
+    default: return;
+    }
+}
+
+void Session::on_cap(const Message &message) {
+    const bool known = message.command == "CAP";
+    for (const std::string &line : known ? caps.hear(message) : caps.give_up()) {
+        const std::string_view rest = std::string_view(line).substr(sizeof "CAP");
+        const auto blank = rest.find(' ');
+        std::vector<std::string> params{std::string(rest.substr(0, blank))};
+        if (blank != rest.npos) params.emplace_back(rest.substr(blank + (rest.substr(blank + 1).starts_with(':') ? 2 : 1)));
+        send("CAP", std::move(params));
+    }
+}
+
+void Session::on_pong() {
+    if (asked_at == never) return;
+    last_lag = now - asked_at;
+    asked_at = never;
+}
+
+void Session::on_error(const Message &message) {
+    why = message.params.empty() ? "the server ended the connection" : std::string(message.params.back());
+    deadline = std::min(deadline, now + farewell_limit);
+}
+
+void Session::on_welcome(const Message &message) {
+    if (message.params.empty()) return;
+    caps.give_up();  // what is still open is not answered any more
+    welcomed = true;
+    deadline = now + farewell_limit;
+    own_nick = message.param(0);
+    server_text = message.source;
+    // Most servers end with our own nick!user@host.
+    const std::string_view text = message.params.back();
+    const std::string_view mask = text.substr(text.rfind(' ') + 1);
+    const auto user = mask.find('!'), host = mask.find('@');
+    if (user == mask.npos || host == mask.npos || host < user) return;
+    own_user = mask.substr(user + 1, host - user - 1);
+    own_host = mask.substr(host + 1);
+}
+
+void Session::on_topic_is(const Message &message) {
+    Channel *channel = channels.find(message.param(1));
+    if (!channel) return;
+    channel->topic = message.param(2);
+    Happening happening = about(Happening::topic, message);
+    happening.nick.clear();
+    happening.channel = channel->name;
+    happening.text = channel->topic;
+    news.push_back(std::move(happening));
+}
+
+void Session::on_names(const Message &message) { channels.names(message.param(2), message.param(3)); }
+
+void Session::on_names_end(const Message &message) {
+    Channel *channel = channels.find(message.param(1));
+    if (!channel) return;
+    channel->complete = true;
+    Happening happening = about(Happening::members, message);
+    happening.channel = channel->name;
+    news.push_back(std::move(happening));
+}
+
+void Session::on_host(const Message &message) {
+    const std::string_view host = message.param(1);
+    own_host = host.substr(host.find('@') == host.npos ? 0 : host.find('@') + 1);
+}
+
+void Session::on_chghost(const Message &message) {
+    if (!from_us(message)) return;
+    own_user = message.param(0);
+    own_host = message.param(1);
+}
+
+void Session::on_info(const Message &message) {
+    Happening happening = about(Happening::info, message);
+    for (size_t i = message.numeric() ? 1 : 0; i < message.params.size(); ++i)
+        happening.text += (happening.text.empty() ? "" : " ") + message.params[i];
+    news.push_back(std::move(happening));
+}
+
+void Session::join_refused(const Message &message) {
+    Wanted *channel = find_wanted(message.param(1));
+    if (!channel || channels.find(channel->name)) return;
+    channel->trouble = message.params.back();
+    Happening happening = about(Happening::refused, message);
+    happening.channel = channel->name;
+    happening.text = channel->trouble;
+    news.push_back(std::move(happening));
+}
+
+bool Session::from_us(const Message &message) const { return support.same(message.nick(), own_nick); }
+
+// Server-time (IRCv3): 2026-11-22T14:43:17.123Z.
+static bool parse_server_time(const std::string &text, WallTime &time) {
+    std::tm utc{};
+    const char *rest = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
+    if (!rest) return false;
+    int milliseconds = 0;
+    if (*rest == '.') std::from_chars(rest + 1, text.data() + std::min<size_t>(text.size(), rest + 4 - text.data()), milliseconds);
+    time = std::chrono::system_clock::from_time_t(timegm(&utc)) + std::chrono::milliseconds(milliseconds);
+    return true;
+}
+
+Happening Session::about(Happening::Kind kind, const Message &message) const {
+    Happening happening;
+    happening.kind = kind;
+    happening.nick = message.nick();
+    happening.mask = message.source;
+    happening.self = from_us(message);
+    happening.time = wall;
+    const std::string *time = caps.has("server-time") ? message.tag("time") : nullptr;
+    if (time) parse_server_time(*time, happening.time);
+    const std::string *account = caps.has("account-tag") ? message.tag("account") : nullptr;
+    if (account && *account != "*") happening.account = *account;
+    happening.bot = caps.has("message-tags") && (message.tag("bot") || message.tag("inspircd.org/bot"));
+    return happening;
+}
+
+// Lines from history are shown and never acted on: by their batch, or by a time that is long past
+// or before we came.
+bool Session::is_playback(const Message &message, const std::string &channel) const {
+    static constexpr auto oldest = std::chrono::minutes(2);
+    const std::string *batch = message.tag("batch");
+    const auto open = batch ? batches.find(*batch) : batches.end();
+    if (open != batches.end() && open->second) return true;
+    const std::string *stamp = caps.has("server-time") ? message.tag("time") : nullptr;
+    WallTime time;
+    if (!stamp || !parse_server_time(*stamp, time)) return false;
+    if (time < wall - oldest) return true;
+    const auto joined = joined_at.find(support.fold(channel));
+    return joined != joined_at.end() && time < joined->second;
+}
+
+void Session::on_words(const Message &message, Happening::Kind kind, std::string_view text) {
+    std::string_view target = message.param(0);
+    while (!target.empty() && !support.is_channel(target) && support.prefixes().find(target[0]) != std::string_view::npos)
+        target.remove_prefix(1);  // STATUSMSG: to the operators of a channel
+    Happening happening = about(kind, message);
+    happening.text = text;
+    if (support.is_channel(target)) {
+        const Channel *channel = std::as_const(channels).find(target);
+        if (!channel) return;
+        happening.channel = channel->name;
+    } else if (happening.self) {
+        happening.by = target;  // our own words to somebody, echoed
+    } else if (message.user().empty() && message.host().empty()) {
+        happening.kind = Happening::info;  // the server itself
+    }
+    happening.playback = is_playback(message, happening.channel);
+    news.push_back(std::move(happening));
+}
+
+// CTCP (draft-oakley-irc-ctcp): answered by NOTICE, at most three a minute, nothing that tells
+// about the host.
+void Session::on_ctcp(const Message &message) {
+    static constexpr size_t most = 3;
+    std::string_view text = message.param(1);
+    text.remove_prefix(1);
+    if (text.ends_with('\1')) text.remove_suffix(1);
+    const std::string name(text.substr(0, text.find(' ')));
+    const std::string argument(text.substr(std::min(text.size(), name.size() + 1)));
+
+    std::string answer;
+    if (name == "VERSION") answer = "signalbox";
+    if (name == "PING") answer = argument;
+    if (name == "TIME") answer = format_time(wall);
+    if (name == "SOURCE") answer = "signalbox";
+    if (name == "CLIENTINFO") answer = "ACTION CLIENTINFO PING SOURCE TIME VERSION";
+    std::erase_if(ctcp_answers, [&](Instant at) { return now - at > 1min; });
+    const bool direct = support.same(message.param(0), own_nick) && !from_us(message);
+    if (answer.empty() || !direct || ctcp_answers.size() >= most || is_playback(message, {})) return;
+    ctcp_answers.push_back(now);
+    send("NOTICE", {std::string(message.nick()), "\1" + name + " " + answer + "\1"}, Priority::bulk);
+}
+
+void Session::on_nick(const Message &message) {
+    if (message.param(0).empty()) return;
+    Happening happening = about(Happening::renamed, message);
+    happening.by = message.param(0);
+    happening.channels = channels.renamed(message.nick(), message.param(0));
+    if (happening.self) own_nick = message.param(0);
+    news.push_back(std::move(happening));
+}
+
+void Session::on_join(const Message &message) {
+    const std::string_view name = message.param(0);
+    Happening happening = about(Happening::joined, message);
+    happening.channel = name;
+    if (happening.self) {
+        channels.add(name);
+        joined_at[support.fold(name)] = happening.time;
+        if (Wanted *channel = find_wanted(name)) channel->trouble.clear();
+        if (!message.user().empty()) own_user = message.user();
+        if (!message.host().empty()) own_host = message.host();
+    }
+    channels.joined(name, message.nick());
+    news.push_back(std::move(happening));
+}
+
+void Session::on_part(const Message &message) {
+    Happening happening = about(Happening::parted, message);
+    happening.channel = message.param(0);
+    happening.text = message.param(1);
+    channels.parted(message.param(0), message.nick());
+    if (happening.self) channels.remove(message.param(0));
+    news.push_back(std::move(happening));
+}
+
+void Session::on_quit(const Message &message) {
+    Happening happening = about(Happening::quit, message);
+    happening.text = message.param(0);
+    happening.channels = channels.quit(message.nick());
+    news.push_back(std::move(happening));
+}
+
+void Session::on_kick(const Message &message) {
+    Happening happening = about(Happening::kicked, message);
+    happening.by = message.nick();
+    happening.nick = message.param(1);
+    happening.channel = message.param(0);
+    happening.text = message.param(2);
+    happening.self = support.same(happening.nick, own_nick);
+    channels.parted(message.param(0), happening.nick);
+    if (happening.self) {
+        channels.remove(message.param(0));
+        if (Wanted *channel = find_wanted(message.param(0)))
+            channel->trouble = "kicked by " + happening.by + ": " + happening.text;
+    }
+    news.push_back(std::move(happening));
+}
+
+void Session::on_mode(const Message &message) {
+    if (!support.is_channel(message.param(0))) return;
+    channels.modes(message);
+    Happening happening = about(Happening::mode, message);
+    happening.channel = message.param(0);
+    for (size_t i = 1; i < message.params.size(); ++i)
+        happening.text += (i > 1 ? " " : "") + message.params[i];
+    news.push_back(std::move(happening));
+}
+
+void Session::on_topic(const Message &message) {
+    if (Channel *channel = channels.find(message.param(0))) channel->topic = message.param(1);
+    Happening happening = about(Happening::topic, message);
+    happening.channel = message.param(0);
+    happening.text = message.param(1);
+    news.push_back(std::move(happening));
+}
+
+// Never followed: who is where is for the operators to say.
+void Session::on_invite(const Message &message) {
+    Happening happening = about(Happening::info, message);
+    happening.text = "invited to " + std::string(message.param(1)) + " by " + happening.nick;
+    news.push_back(std::move(happening));
+}
+
+// BATCH +id type ...; a batch inside a playback one is playback too.
+void Session::on_batch(const Message &message) {
+    static constexpr size_t most = 100;
+    const std::string_view id = message.param(0);
+    if (id.starts_with('-')) {
+        batches.erase(std::string(id.substr(1)));
+        return;
+    }
+    if (!id.starts_with('+') || batches.size() >= most) return;
+    const std::string *outer = message.tag("batch");
+    const bool inherited = outer && batches.contains(*outer) && batches.at(*outer);
+    const std::string_view type = message.param(1);
+    const bool history = type == "chathistory" || type == "draft/chathistory" || type == "znc.in/playback";
+    batches[std::string(id.substr(1))] = inherited || history;
+}

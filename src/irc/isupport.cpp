@@ -1,0 +1,132 @@
+#include "irc/isupport.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/text.hpp"
+
+static constexpr size_t most_tokens = 500;
+
+static int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    c |= 32;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// With "\x20" and the like replaced.
+static std::string unescape_value(std::string_view text) {
+    std::string plain;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const bool escape = text.substr(i, 2) == "\\x" && i + 3 < text.size();
+        const int high = escape ? hex_value(text[i + 2]) : -1;
+        const int low = escape ? hex_value(text[i + 3]) : -1;
+        if (high < 0 || low < 0) {
+            plain += text[i];
+            continue;
+        }
+        plain += char(high * 16 + low);
+        i += 3;
+    }
+    return plain;
+}
+
+static size_t number_within(std::string_view text, size_t least, size_t most, size_t otherwise) {
+    const size_t number = parse_integer(text).value_or(-1);
+    return number >= least && number <= most ? number : otherwise;
+}
+
+// "(ov)@+"; false where it is not so.
+static bool parse_prefix(std::string_view value, std::string &modes, std::string &symbols) {
+    const size_t close = value.find(')');
+    if (!value.starts_with('(') || close == value.npos) return false;
+    const std::string_view letters = value.substr(1, close - 1), signs = value.substr(close + 1);
+    if (letters.empty() || letters.size() != signs.size()) return false;
+    const auto is_letter = [](unsigned char c) { return std::isalpha(c); };
+    const auto is_sign = [](unsigned char c) { return std::ispunct(c); };
+    if (!std::all_of(letters.begin(), letters.end(), is_letter)) return false;
+    if (!std::all_of(signs.begin(), signs.end(), is_sign)) return false;
+    modes = letters;
+    symbols = signs;
+    return true;
+}
+
+// The last of the characters from 'A' on that have a lower case, 32 further on; '@': none has.
+static char last_upper_of(std::string_view casemapping) {
+    const std::string mapping = lower(casemapping);
+    if (mapping.empty() || mapping == "rfc1459") return '^';
+    if (mapping == "rfc1459-strict" || mapping == "strict-rfc1459") return ']';
+    return mapping == "ascii" ? 'Z' : '@';
+}
+
+void Isupport::hear(const Message &message) {
+    for (size_t i = 1; i < message.params.size(); ++i) hear_token(message.params[i]);
+    last_upper = last_upper_of(value("CASEMAPPING"));
+    if (parse_prefix(value("PREFIX"), modes, symbols)) return;
+    modes = "ov";
+    symbols = "@+";
+}
+
+void Isupport::hear_token(std::string_view token) {
+    if (token.find(' ') != token.npos) return;  // "are supported by this server"
+    const size_t equals = std::min(token.find('='), token.size());
+    const std::string name(token.substr(0, equals));
+    if (name.starts_with('-')) tokens.erase(name.substr(1));
+    else if (!name.empty() && (tokens.size() < most_tokens || tokens.contains(name)))
+        tokens[name] = unescape_value(token.substr(std::min(token.size(), equals + 1)));
+}
+
+std::string_view Isupport::value(const std::string &name) const {
+    const auto found = tokens.find(name);
+    return found == tokens.end() ? std::string_view() : std::string_view(found->second);
+}
+
+bool Isupport::is_channel(std::string_view name) const {
+    const std::string_view types = value("CHANTYPES");
+    if (name.empty()) return false;
+    return (types.empty() ? std::string_view("#&") : types).find(name[0]) != types.npos;
+}
+
+std::string Isupport::fold(std::string_view name) const {
+    std::string folded(name);
+    for (char &c : folded)
+        if (c >= 'A' && c <= last_upper) c |= 32;
+    return folded;
+}
+
+std::string Isupport::prefix_of(char mode) const {
+    const size_t place = modes.find(mode);
+    return place == modes.npos ? "" : std::string(1, symbols[place]);
+}
+
+size_t Isupport::nick_length() const { return number_within(value("NICKLEN"), 1, 512, 9); }
+
+size_t Isupport::line_length() const { return number_within(value("LINELEN"), 512, 8192, 512); }
+
+size_t Isupport::targets(std::string_view command) const {
+    for (const std::string &entry : split(value("TARGMAX"), ',')) {
+        const std::string_view text = entry;
+        const size_t colon = text.find(':');
+        if (colon == text.npos || lower(text.substr(0, colon)) != lower(command)) continue;
+        const std::string_view most = text.substr(colon + 1);
+        return most.empty() ? 0 : number_within(most, 1, 1000, 1);
+    }
+    return 1;
+}
+
+std::string_view Isupport::bot_mode() const {
+    const std::string_view mode = value("BOT");
+    const bool is_mode = mode.size() == 1 && std::isalpha(static_cast<unsigned char>(mode[0]));
+    return is_mode ? mode : std::string_view();
+}
+
+std::string_view Isupport::network() const { return value("NETWORK"); }
+
+bool Isupport::has_argument(char mode, bool set) const {
+    if (modes.find(mode) != modes.npos) return true;
+    std::string_view classes = value("CHANMODES");
+    if (classes.empty()) classes = "beI,k,l,";
+    const size_t place = classes.find(mode);
+    if (mode == ',' || place == classes.npos) return false;
+    const auto before = std::count(classes.begin(), classes.begin() + place, ',');
+    return before < 2 || (before == 2 && set);
+}

@@ -1,0 +1,257 @@
+#include "irc/session.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+static constexpr Duration registration_limit = 60s;
+static constexpr Duration motd_limit = 5s;         // from 001 to the end of the message of the day
+static constexpr Duration farewell_limit = 5s;     // from QUIT or ERROR to the end
+static constexpr Duration stable_after = 60s;      // online that long: the failures before are forgotten
+static constexpr Duration after_crash = 20s;       // between the dials of one run and the next
+
+// What we ask for where a server offers it.
+static std::vector<std::string> wanted_caps() {
+    return {"account-tag", "batch", "echo-message", "labeled-response", "message-tags", "server-time"};
+}
+
+Session::Session(SessionSettings settings, Backoff backoff, Instant now, WallTime wall, uint32_t seed)
+    : config(std::move(settings)), delays(backoff), now(now), wall(wall), random(seed), dial_at(now),
+      caps(wanted_caps()), channels(support), own_nick(config.nick) {
+    const auto left = std::chrono::duration_cast<Duration>(backoff.not_before - wall);
+    if (left > Duration::zero()) dial_at = now + std::min(left, config.reconnect_max);
+    for (const ChannelSetting &channel : config.channels) wanted.push_back({channel.name, channel.key, true, {}});
+}
+
+void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
+    now = at;
+    wall = wall_at;
+    if (input.kind == WireInput::up) return up(input);
+    if (input.kind == WireInput::down) return down(input.reason);
+    if (now_state != registering && now_state != online) return;
+    heard_at = now;
+    line(input.message, input.event);
+}
+
+void Session::tick(Instant at, WallTime wall_at) {
+    now = at;
+    wall = wall_at;
+    if (now_state == idle && now >= dial_at && !config.servers.empty()) {
+        now_state = dialling;
+        dial = config.servers[server_index % config.servers.size()];
+        ++delays.failures;  // until it has proved stable
+        delays.not_before = wall + std::chrono::duration_cast<WallTime::duration>(after_crash);
+        return;
+    }
+    if (now_state != registering && now_state != online) return;
+    if (now >= deadline) {
+        if (welcomed && now_state == registering) return registered();
+        return give_up(quitting ? "left" : why.empty() ? "the server did not let us register in time" : why);
+    }
+    if (now_state == online) check_silence();
+}
+
+Instant Session::next() const {
+    if (now_state == idle) return dial_at;
+    if (now_state != registering && now_state != online) return never;
+    Instant due = std::min(deadline, ask_at);
+    if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
+    if (now_state == online && delays.failures) due = std::min(due, online_since + stable_after);
+    return due;
+}
+
+std::optional<ServerAddress> Session::take_dial() { return std::exchange(dial, {}); }
+bool Session::take_hang_up() { return std::exchange(hang_up, false); }
+std::vector<IrcLine> Session::take_lines() { return std::exchange(out, {}); }
+std::vector<Happening> Session::take_happenings() { return std::exchange(news, {}); }
+
+void Session::send(std::string command, std::vector<std::string> params, Priority priority) {
+    out.push_back({std::move(command), std::move(params), priority, never});
+}
+
+// CAP LS first, so that the server holds registration until CAP END; NICK and USER at once, so
+// that a server without CAP loses no time.
+void Session::up(const WireInput &input) {
+    now_state = registering;
+    wire_trusted = input.trusted;
+    heard_at = now;
+    deadline = now + registration_limit;
+    send("CAP", {"LS", "302"});
+    if (!config.server_password.empty()) send("PASS", {config.server_password});
+    send("NICK", {own_nick});
+    send("USER", {config.user, "0", "*", config.realname});
+}
+
+void Session::down(const std::string &reason) {
+    if (now_state == idle || now_state == stopped) return;
+    const bool was_online = now_state == online;
+    if (was_online && now - online_since >= stable_after) delays.failures = 1;
+    const std::string told = why.empty() ? reason : why;
+
+    now_state = quitting ? stopped : idle;
+    if (quitting) delays = {};
+    dial_at = now + delay();
+    ++server_index;
+    for (Wanted &channel : wanted) channel.trouble.clear();
+
+    // Nothing of this connection may reach the next one.
+    caps = Caps(wanted_caps());
+    support = Isupport();
+    channels.clear();
+    own_nick = config.nick;
+    own_user.clear();
+    own_host.clear();
+    server_text.clear();
+    wire_trusted = welcomed = false;
+    nick_tries = 0;
+    deadline = ask_at = asked_at = never;
+    last_lag.reset();
+    batches.clear();
+    joined_at.clear();
+    out.clear();
+
+    why = told;
+    if (was_online) {
+        Happening &offline = news.emplace_back();
+        offline.kind = Happening::offline;
+        offline.text = told;
+        offline.time = wall;
+    }
+}
+
+void Session::give_up(const std::string &reason) {
+    hang_up = true;
+    down(reason);
+}
+
+// Exponential with a quarter of jitter, so that bots that fell together do not rise together.
+Duration Session::delay() {
+    Duration length = config.reconnect_min;
+    for (unsigned i = 1; i < delays.failures && length < config.reconnect_max; ++i) length *= 2;
+    length = std::min(length, config.reconnect_max);
+    const double jitter = std::uniform_real_distribution(0.75, 1.25)(random);
+    return std::chrono::duration_cast<Duration>(length * jitter);
+}
+
+void Session::registered() {
+    now_state = online;
+    deadline = never;
+    online_since = now;
+    ask_at = now;  // for the first measure of the lag
+    why.clear();
+    if (!support.bot_mode().empty()) send("MODE", {own_nick, "+" + std::string(support.bot_mode())});
+    Happening &happening = news.emplace_back();
+    happening.kind = Happening::online;
+    happening.text = server_text;
+    happening.time = wall;
+    for (const Wanted &channel : wanted) enter(channel);
+}
+
+void Session::enter(const Wanted &channel) {
+    std::vector<std::string> params{channel.name};
+    if (!channel.key.empty()) params.push_back(channel.key);
+    send("JOIN", std::move(params), Priority::reply);
+}
+
+// Nine characters are valid on every server.
+void Session::nick_refused(int numeric) {
+    static constexpr size_t shortest = 9;
+    static constexpr unsigned most_tries = 20;
+    if (now_state != registering || welcomed) return;
+    if (++nick_tries > most_tries) return give_up("no nick like '" + config.nick + "' is free");
+    static constexpr int erroneous = 432;
+    if (nick_tries == 1 && numeric == erroneous && config.nick.size() > shortest) {
+        own_nick = config.nick.substr(0, shortest);
+    } else {
+        const std::string tail = nick_tries < 3 ? std::string(nick_tries, '_') : std::to_string(nick_tries);
+        own_nick = config.nick.substr(0, shortest - tail.size()) + tail;
+    }
+    send("NICK", {own_nick});
+}
+
+void Session::check_silence() {
+    if (delays.failures && now - online_since >= stable_after) delays = {};
+    if (asked_at != never && heard_at > asked_at) asked_at = never;
+    if (asked_at != never && now - asked_at >= config.ping_timeout)
+        return give_up("no answer for " + format_duration(now - heard_at));
+    if (now < ask_at) return;
+    asked_at = now;
+    ask_at = now + config.ping_timeout;
+    send("PING", {"signalbox"});
+}
+
+void Session::join(const std::string &channel, const std::string &key) {
+    if (Wanted *known = find_wanted(channel)) {
+        known->key = key;
+        known->trouble.clear();
+    } else {
+        wanted.push_back({channel, key, false, {}});
+    }
+    if (now_state == online && !channels.find(channel)) enter(*find_wanted(channel));
+}
+
+void Session::part(const std::string &channel, const std::string &reason) {
+    std::erase_if(wanted, [&](const Wanted &w) { return support.same(w.name, channel); });
+    if (now_state != online || !channels.find(channel)) return;
+    std::vector<std::string> params{channel};
+    if (!reason.empty()) params.push_back(reason);
+    send("PART", std::move(params), Priority::reply);
+}
+
+void Session::set_channels(const std::vector<ChannelSetting> &configured) {
+    const auto listed = [&](const Wanted &w) {
+        return std::any_of(configured.begin(), configured.end(),
+                           [&](const ChannelSetting &c) { return support.same(c.name, w.name); });
+    };
+    std::vector<std::string> gone;
+    for (const Wanted &channel : wanted)
+        if (channel.configured && !listed(channel)) gone.push_back(channel.name);
+    for (const std::string &channel : gone) part(channel, "no longer configured");
+    for (const ChannelSetting &channel : configured) {
+        join(channel.name, channel.key);
+        find_wanted(channel.name)->configured = true;
+    }
+    config.channels = configured;
+}
+
+void Session::quit(const std::string &reason) {
+    if (now_state == stopped) return;
+    quitting = true;
+    if (now_state == registering || now_state == online) {
+        send("QUIT", {reason});
+        deadline = now + farewell_limit;
+        return;
+    }
+    if (now_state == idle) {
+        now_state = stopped;
+        delays = {};
+        return;
+    }
+    give_up("left");
+}
+
+Session::Wanted *Session::find_wanted(std::string_view channel) {
+    return const_cast<Wanted *>(std::as_const(*this).find_wanted(channel));
+}
+
+const Session::Wanted *Session::find_wanted(std::string_view channel) const {
+    for (const Wanted &w : wanted)
+        if (support.same(w.name, channel)) return &w;
+    return nullptr;
+}
+
+bool Session::wants(std::string_view channel) const { return find_wanted(channel) != nullptr; }
+
+std::vector<std::pair<std::string, std::string>> Session::absent_channels() const {
+    std::vector<std::pair<std::string, std::string>> absent;
+    for (const Wanted &w : wanted)
+        if (!channels.find(w.name)) absent.emplace_back(w.name, w.trouble);
+    return absent;
+}
+
+size_t Session::limit(std::string_view command, std::string_view target) const {
+    static const std::string longest_user(11, 'u'), longest_host(63, 'h');
+    const size_t prefix = prefix_length(own_nick, own_user.empty() ? longest_user : own_user,
+                                        own_host.empty() ? longest_host : own_host);
+    return text_limit(support.line_length(), prefix, command, target);
+}

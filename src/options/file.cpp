@@ -1,0 +1,262 @@
+#include "options/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <cctype>
+#include <cstring>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "options/values.hpp"
+
+namespace po = boost::program_options;
+
+static constexpr size_t line_limit = 4096;
+static constexpr size_t file_limit = 1 << 20;
+
+std::string Origin::text() const {
+    return line ? fmt::format("{}:{}", file, line) : file;
+}
+
+const Setting *ConfigSection::find(std::string_view key) const {
+    const auto found = std::ranges::find(settings, key, &Setting::key);
+    return found == settings.end() ? nullptr : &*found;
+}
+
+void Complaints::add(const Origin &at, std::string_view key, std::string_view what) {
+    all.push_back({at, key.empty() ? std::string(what) : fmt::format("{}: {}", key, what)});
+}
+
+std::vector<std::string> Complaints::lines(const std::vector<std::string> &files) const {
+    constexpr size_t most = 100;
+    std::vector<One> sorted = all;
+    std::ranges::stable_sort(sorted, {}, [&](const One &one) {
+        return std::pair(std::ranges::find(files, one.at.file) - files.begin(), one.at.line);
+    });
+    std::vector<std::string> result;
+    for (const auto &one : sorted) {
+        if (result.size() == most) break;
+        result.push_back(fmt::format("{}: {}", printable(one.at.text()), one.text));
+    }
+    if (sorted.size() > most) result.push_back(fmt::format("... and {} more errors", sorted.size() - most));
+    return result;
+}
+
+namespace {
+
+class File {
+public:
+    explicit File(const std::string &path)
+        : fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
+        if (fd < 0) throw Failure("cannot be read: {}", std::strerror(errno));
+    }
+    File(const File &) = delete;
+    ~File() { ::close(fd); }
+
+    mode_t mode() const {
+        struct stat status;
+        if (::fstat(fd, &status) != 0) throw Failure("cannot be read: {}", std::strerror(errno));
+        return status.st_mode;
+    }
+
+    std::string read() const {
+        std::string content(file_limit + 1, '\0');
+        size_t size = 0;
+        while (size < content.size()) {
+            const ssize_t got = ::read(fd, content.data() + size, content.size() - size);
+            if (got < 0 && errno == EINTR) continue;
+            if (got < 0) throw Failure("cannot be read: {}", std::strerror(errno));
+            if (got == 0) break;
+            size += got;
+        }
+        if (size > file_limit) throw Failure("is larger than 1 MiB");
+        content.resize(size);
+        return content;
+    }
+
+private:
+    int fd;
+};
+
+// What remains of a file for Boost's parser, which knows no line numbers and takes every # for a
+// comment: one option for each number in `lines`, with each # hidden.
+struct Sifted {
+    std::string text;
+    std::vector<int> lines;
+};
+
+}  // namespace
+
+std::string read_guarded(const std::string &path, unsigned forbidden) {
+    const File file(path);
+    const mode_t mode = file.mode();
+    if (!S_ISREG(mode)) throw Failure("is no plain file");
+    if (mode & forbidden & S_IROTH) throw Failure("may be read by others; chmod o= {}", path);
+    if (mode & forbidden & S_IWOTH) throw Failure("may be written by others; chmod o-w {}", path);
+    return file.read();
+}
+
+std::string read_secret(const std::string &path) {
+    std::string secret = read_guarded(path, S_IROTH | S_IWOTH);
+    if (secret.ends_with('\n')) secret.pop_back();
+    if (secret.ends_with('\r')) secret.pop_back();
+    if (secret.empty()) throw Failure("is empty");
+    if (secret.find('\n') != secret.npos) throw Failure("has more than one line");
+    if (secret.size() > 400) throw Failure("is longer than 400 bytes");
+    if (printable(secret) != secret) throw Failure("holds a control character or invalid UTF-8");
+    return secret;
+}
+
+static constexpr char hidden_hash = '\x01';  // no valid line holds it
+
+static void hide_hashes(std::string &text) {
+    std::ranges::replace(text, '#', hidden_hash);
+}
+
+static void show_hashes(std::string &text) {
+    std::ranges::replace(text, hidden_hash, '#');
+}
+
+static void check_bytes(std::string_view line) {
+    if (line.size() > line_limit) throw Failure("line of {} bytes, allowed are {}", line.size(), line_limit);
+    if (!is_utf8(line)) throw Failure("invalid UTF-8");
+    if (printable(line) != line) throw Failure("control character in the line");
+}
+
+static const std::vector<std::string> kinds = {"bot", "network", "role", "person"};
+
+static std::string kind_hint(const std::string &kind) {
+    const std::string near = nearest(kind, kinds);
+    if (near.empty()) return "known are [bot], [network NAME], [role NAME] and [person NAME]";
+    return fmt::format("did you mean [{}{}]?", near, near == "bot" ? "" : " NAME");
+}
+
+// The kind and the name in a line like [network libera].
+static std::pair<std::string, std::string> heading(std::string_view line) {
+    if (!line.ends_with(']')) throw Failure("{} has no ] at its end", quoted(line));
+    const auto words = split(line.substr(1, line.size() - 2), ' ');
+    const std::string kind = words.empty() ? "" : words[0];
+    if (std::ranges::find(kinds, kind) == kinds.end())
+        throw Failure("unknown section {}, {}", quoted(line), kind_hint(kind));
+    if (kind == "bot" && words.size() == 1) return {kind, ""};
+    if (kind == "bot" || words.size() != 2)
+        throw Failure("{} is no section, allowed is {}", quoted(line), kind == "bot" ? "[bot]" : "[" + kind + " NAME]");
+    return {kind, kind == "network" ? network_name(words[1]) : role_name(words[1])};
+}
+
+static std::string key_of(std::string_view line) {
+    const size_t equals = line.find('=');
+    if (equals == line.npos)
+        throw Failure("{} is neither [SECTION] nor KEY = VALUE nor a # comment", quoted(line));
+    const std::string key(trim(line.substr(0, equals)));
+    const auto plain = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; };
+    if (key.empty() || key.size() > 32 || !std::ranges::all_of(key, plain))
+        throw Failure("{} is no key", quoted(key));
+    return key;
+}
+
+namespace {
+
+// Goes through the lines of one file.
+class Sieve {
+public:
+    Sieve(std::string file, Complaints &complaints) : at{std::move(file), 0}, complaints(complaints) {}
+
+    struct Heading {
+        std::string kind, name;
+        Origin at;
+    };
+    std::vector<Heading> headings;
+    Sifted result;
+
+    void line(std::string_view text) {
+        at.line++;
+        try {
+            sift(text);
+        } catch (const Failure &failure) {
+            complaints.add(at, "", failure.what());
+        }
+    }
+
+private:
+    void sift(std::string_view raw) {
+        if (raw.ends_with('\r')) raw.remove_suffix(1);
+        std::string text(trim(raw));
+        std::ranges::replace(text, '\t', ' ');
+        if (text.starts_with('#')) return;
+        check_bytes(text);
+        if (text.starts_with('[')) return open(text);
+        if (!text.empty() && state != State::skipping) setting(text);
+    }
+
+    void open(const std::string &text) {
+        state = State::skipping;
+        const auto [kind, name] = heading(text);
+        state = State::inside;
+        headings.push_back({kind, name, at});
+        result.text += name.empty() ? "[" + kind + "]\n" : "[" + kind + " " + name + "]\n";
+    }
+
+    void setting(std::string text) {
+        const std::string key = key_of(text);
+        if (state == State::before) throw Failure("{}: stands before the first [section]", key);
+        hide_hashes(text);
+        result.text += text + "\n";
+        result.lines.push_back(at.line);
+    }
+
+    Origin at;
+    Complaints &complaints;
+    enum class State { before, inside, skipping } state = State::before;
+};
+
+}  // namespace
+
+static std::vector<po::option> parse(const std::string &text) {
+    po::options_description known;
+    for (const auto *pattern : {"bot.*", "network *", "role *", "person *"})
+        known.add_options()(pattern, po::value<std::string>());
+    std::istringstream stream(text);
+    return po::parse_config_file(stream, known).options;
+}
+
+ConfigSection &ConfigText::open(const std::string &kind, const std::string &name, const Origin &at) {
+    const auto [place, added] = places.try_emplace(name.empty() ? kind : kind + " " + name, list.size());
+    if (added) list.push_back({kind, name, at, {}});
+    return list[place->second];
+}
+
+void ConfigText::take(const std::string &path, std::string_view content, Complaints &complaints) {
+    Sieve sieve(path, complaints);
+    while (!content.empty()) {
+        const size_t end = content.find('\n');
+        sieve.line(content.substr(0, end));
+        content.remove_prefix(end == content.npos ? content.size() : end + 1);
+    }
+    for (const auto &heading : sieve.headings) open(heading.kind, heading.name, heading.at);
+    size_t number = 0;
+    for (auto &option : parse(sieve.result.text)) {
+        const size_t dot = option.string_key.rfind('.');
+        show_hashes(option.value.at(0));
+        auto &section = list[places.at(option.string_key.substr(0, dot))];
+        section.settings.push_back({option.string_key.substr(dot + 1), option.value[0],
+                                    {path, sieve.result.lines.at(number++)}});
+    }
+}
+
+void ConfigText::read(const std::string &path, Complaints &complaints) {
+    try {
+        std::string content = read_guarded(path, S_IWOTH);
+        const bool marked = content.starts_with("\xef\xbb\xbf");
+        take(path, std::string_view(content).substr(marked ? 3 : 0), complaints);
+    } catch (const Failure &failure) {
+        complaints.add({path, 0}, "", failure.what());
+    } catch (const po::error &error) {
+        complaints.add({path, 0}, "", error.what());
+    }
+}

@@ -1,0 +1,122 @@
+#include "options/flags.hpp"
+
+#include <boost/program_options.hpp>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "options/values.hpp"
+
+namespace po = boost::program_options;
+
+static const Flag config_flag = {"config", 'c', "FILE", "read this configuration and no other"};
+static const Flag help_flag = {"help", 'h', "", "print this and exit"};
+static const Flag version_flag = {"version", 'V', "", "print the version and exit"};
+static const Flag daemon_flags[] = {
+    config_flag,
+    {"log-level", 0, "LEVEL", "error, warning, notice, info or debug"},
+    help_flag,
+    version_flag,
+};
+static const Flag tool_flags[] = {
+    config_flag,
+    {"socket", 0, "PATH", "the control socket of the daemon"},
+    help_flag,
+    version_flag,
+};
+
+std::string Arguments::value(const std::string &flag) const {
+    const auto found = flags.find(flag);
+    return found == flags.end() ? "" : found->second;
+}
+
+static po::options_description described(std::span<const Flag> known) {
+    po::options_description table;
+    for (const auto &flag : known) {
+        const std::string names = flag.letter ? flag.name + "," + flag.letter : flag.name;
+        if (flag.argument.empty()) table.add_options()(names.c_str(), flag.help.c_str());
+        else table.add_options()(names.c_str(), po::value<std::string>(), flag.help.c_str());
+    }
+    return table;
+}
+
+static std::string unknown_flag(std::string given, std::span<const Flag> known) {
+    given.resize(std::min(given.find('='), given.size()));
+    std::vector<std::string> names;
+    for (const auto &flag : known) names.push_back("--" + flag.name);
+    const std::string near = nearest(given, names);
+    const std::string hint = near.empty() ? "see --help" : "did you mean " + near + "?";
+    return fmt::format("unknown flag {}, {}", quoted(given), hint);
+}
+
+static Arguments collected(const po::parsed_options &parsed, size_t most_words) {
+    po::variables_map values;
+    po::store(parsed, values);  // throws where one is given twice
+    Arguments result;
+    for (const auto &option : parsed.options) {
+        if (option.position_key >= 0) result.words.push_back(option.value.at(0));
+        else result.flags[option.string_key] = option.value.empty() ? "" : option.value[0];
+    }
+    if (result.words.size() > most_words)
+        throw Failure("{} is too much", quoted(result.words[most_words]));
+    return result;
+}
+
+Arguments parse_arguments(const std::vector<std::string> &line, std::span<const Flag> known,
+                          size_t most_words) {
+    auto table = described(known);
+    table.add_options()("<words>", po::value<std::vector<std::string>>());
+    po::positional_options_description words;
+    words.add("<words>", -1);
+    const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+    try {
+        return collected(po::command_line_parser(line).options(table).positional(words).style(style).run(),
+                         most_words);
+    } catch (const po::unknown_option &error) {
+        throw Failure("{}", unknown_flag(error.get_option_name(), known));
+    } catch (const po::error &error) {
+        throw Failure("{}", printable(error.what()));
+    }
+}
+
+std::string flags_help(std::span<const Flag> known) {
+    std::string text;
+    for (const auto &flag : known) {
+        const std::string letter = flag.letter ? fmt::format("-{},", flag.letter) : "   ";
+        text += fmt::format("  {} {:<20} {}\n", letter, "--" + flag.name + " " + flag.argument, flag.help);
+    }
+    return text;
+}
+
+DaemonOptions parse_daemon(int argc, char **argv) {
+    const auto given = parse_arguments({argv + 1, argv + argc}, daemon_flags, 0);
+    const std::string level = given.value("log-level");
+    if (Level parsed; given.has("log-level") && !parse_level(level, parsed))
+        throw Failure("--log-level: {} is no level, allowed are error, warning, notice, info and "
+                      "debug", quoted(level));
+    if (given.has("config") && given.value("config").empty()) throw Failure("--config: is empty");
+    return {given.value("config"), level, given.has("help"), given.has("version")};
+}
+
+std::string daemon_help() {
+    return "usage: signalboxd [-c FILE] [--log-level LEVEL]\n\n" + flags_help(daemon_flags);
+}
+
+static bool takes_next(const std::string &word, std::span<const Flag> known) {
+    for (const auto &flag : known)
+        if (!flag.argument.empty() && (word == "--" + flag.name || word == std::string{'-', flag.letter}))
+            return true;
+    return false;
+}
+
+ToolOptions parse_tool(int argc, char **argv) {
+    int at = 1;
+    while (at < argc && argv[at][0] == '-') at += takes_next(argv[at], tool_flags) ? 2 : 1;
+    at = std::min(at, argc);
+    const auto given = parse_arguments({argv + 1, argv + at}, tool_flags, 0);
+    return {given.value("config"), given.value("socket"), given.has("help"), given.has("version"), at};
+}
+
+std::string tool_flags_help() {
+    return flags_help(tool_flags);
+}

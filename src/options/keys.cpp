@@ -1,0 +1,164 @@
+#include "options/keys.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "options/paths.hpp"
+#include "options/values.hpp"
+
+using Shown = std::vector<std::string>;
+
+static Shown unless_empty(const std::string &value) {
+    return value.empty() ? Shown{} : Shown{value};
+}
+
+static std::string yes_no(bool value) {
+    return value ? "yes" : "no";
+}
+
+static Level level_value(const std::string &text) {
+    Level level;
+    if (!parse_level(text, level))
+        throw Failure("{} is no level, allowed are error, warning, notice, info and debug", quoted(text));
+    return level;
+}
+
+static std::string control_value(const Setting &setting) {
+    constexpr size_t most = 107;  // sun_path of a Unix socket
+    const std::string path = beside(setting.at.file, text_value(setting.value, 4096));
+    if (path.size() > most)
+        throw Failure("{} has {} bytes, a socket's path may have {}", quoted(path), path.size(), most);
+    return path;
+}
+
+static const Key<Config> bot_table[] = {
+    {"nick", false, [](Config &c, const Setting &s) { c.nick = nick_value(s.value); },
+     [](const Config &c) { return Shown{c.nick}; }},
+    {"realname", false, [](Config &c, const Setting &s) { c.realname = text_value(s.value, 120); },
+     [](const Config &c) { return Shown{c.realname}; }},
+    {"owner", false, [](Config &c, const Setting &s) { c.owner = text_value(s.value, 80); },
+     [](const Config &c) { return unless_empty(c.owner); }},
+    {"prefix", false, [](Config &c, const Setting &s) { c.prefix = prefix_value(s.value); },
+     [](const Config &c) { return Shown{c.prefix}; }},
+    {"avoid", false, [](Config &c, const Setting &s) { c.avoid = prefixes_value(s.value); },
+     [](const Config &c) { return Shown{c.avoid}; }},
+    {"state", false,
+     [](Config &c, const Setting &s) { c.state = beside(s.at.file, text_value(s.value, 4096)); },
+     [](const Config &c) { return Shown{c.state}; }},
+    {"control", false, [](Config &c, const Setting &s) { c.control = control_value(s); },
+     [](const Config &c) { return Shown{c.control}; }},
+    {"log-level", false, [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
+     [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
+};
+
+static Shown show_servers(const NetworkConfig &network) {
+    Shown shown;
+    for (const auto &server : network.session.servers) shown.push_back(server.text());
+    return shown;
+}
+
+static Shown show_channels(const NetworkConfig &network) {
+    Shown shown;
+    for (const auto &[name, key] : network.session.channels)
+        shown.push_back(key.empty() ? name : name + " " + key);
+    return shown;
+}
+
+static void take_server(NetworkConfig &network, const Setting &setting) {
+    const auto server = server_value(setting.value, network.tls.enabled ? 6697 : 6667);
+    if (!network.tls.enabled && !network.insecure && !is_loopback(server.host))
+        throw Failure("{} without TLS would show everything to everyone on the way; allowed are "
+                      "tls = yes, and insecure = yes where that is meant", quoted(server.host));
+    network.session.servers.push_back(server);
+}
+
+static void take_channel(NetworkConfig &network, const Setting &setting) {
+    const auto channel = channel_value(setting.value);
+    for (const auto &other : network.session.channels)
+        if (lower(other.name) == lower(channel.name))
+            throw Failure("{} is listed twice", quoted(channel.name));
+    network.session.channels.push_back(channel);
+}
+
+static void need_tls(const NetworkConfig &network) {
+    if (!network.tls.enabled) throw Failure("says nothing with tls = no");
+}
+
+static void take_insecure(NetworkConfig &network, const Setting &setting) {
+    network.insecure = truth_value(setting.value);
+    if (network.insecure && network.tls.enabled)
+        throw Failure("'yes' goes with tls = no only; a certificate of your own goes into ca-file "
+                      "or fingerprint");
+}
+
+static void take_ca_file(NetworkConfig &network, const Setting &setting) {
+    need_tls(network);
+    network.tls.ca_file = beside(setting.at.file, text_value(setting.value, 4096));
+}
+
+static void take_fingerprint(NetworkConfig &network, const Setting &setting) {
+    need_tls(network);
+    network.tls.fingerprints.push_back(fingerprint_value(setting.value));
+}
+
+static void take_reconnect_max(NetworkConfig &network, const Setting &setting) {
+    network.session.reconnect_max = duration_value(setting.value, network.session.reconnect_min, 24h);
+}
+
+static const Key<NetworkConfig> network_table[] = {
+    {"tls", false, [](NetworkConfig &n, const Setting &s) { n.tls.enabled = truth_value(s.value); },
+     [](const NetworkConfig &n) { return Shown{yes_no(n.tls.enabled)}; }},
+    {"insecure", false, take_insecure,
+     [](const NetworkConfig &n) { return n.insecure ? Shown{"yes"} : Shown{}; }},
+    {"ca-file", false, take_ca_file, [](const NetworkConfig &n) { return unless_empty(n.tls.ca_file); }},
+    {"fingerprint", true, take_fingerprint, [](const NetworkConfig &n) { return n.tls.fingerprints; }},
+    {"server", true, take_server, show_servers},
+    {"server-password-file", false,
+     [](NetworkConfig &n, const Setting &s) {
+         n.server_password_file = secret_path(s.at.file, text_value(s.value, 4096));
+     },
+     [](const NetworkConfig &n) { return unless_empty(n.server_password_file); }},
+    {"nick", false, [](NetworkConfig &n, const Setting &s) { n.session.nick = nick_value(s.value); },
+     [](const NetworkConfig &n) { return Shown{n.session.nick}; }},
+    {"realname", false,
+     [](NetworkConfig &n, const Setting &s) { n.session.realname = text_value(s.value, 120); },
+     [](const NetworkConfig &n) { return Shown{n.session.realname}; }},
+    {"channel", true, take_channel, show_channels},
+    {"prefix", false, [](NetworkConfig &n, const Setting &s) { n.prefix = prefix_value(s.value); },
+     [](const NetworkConfig &n) { return Shown{n.prefix}; }},
+    {"burst", false,
+     [](NetworkConfig &n, const Setting &s) { n.pacing.burst = integer_value(s.value, 1, 100); },
+     [](const NetworkConfig &n) { return Shown{std::to_string(n.pacing.burst)}; }},
+    {"interval", false,
+     [](NetworkConfig &n, const Setting &s) { n.pacing.interval = duration_value(s.value, 0s, 1h); },
+     [](const NetworkConfig &n) { return Shown{duration_text(n.pacing.interval)}; }},
+    {"attempts", false,
+     [](NetworkConfig &n, const Setting &s) { n.attempts = integer_value(s.value, 0, 1'000'000); },
+     [](const NetworkConfig &n) { return Shown{std::to_string(n.attempts)}; }},
+    {"reconnect-min", false,
+     [](NetworkConfig &n, const Setting &s) {
+         n.session.reconnect_min = duration_value(s.value, 100ms, 1h);
+     },
+     [](const NetworkConfig &n) { return Shown{duration_text(n.session.reconnect_min)}; }},
+    {"reconnect-max", false, take_reconnect_max,
+     [](const NetworkConfig &n) { return Shown{duration_text(n.session.reconnect_max)}; }},
+    {"ping-timeout", false,
+     [](NetworkConfig &n, const Setting &s) { n.session.ping_timeout = duration_value(s.value, 1s, 1h); },
+     [](const NetworkConfig &n) { return Shown{duration_text(n.session.ping_timeout)}; }},
+};
+
+static const Key<Role> role_table[] = {
+    {"member", true, [](Role &r, const Setting &s) { r.members.push_back(member_value(s.value)); },
+     [](const Role &r) { return r.members; }},
+    {"weak", false, [](Role &r, const Setting &s) { r.weak = truth_value(s.value); },
+     [](const Role &r) { return Shown{yes_no(r.weak)}; }},
+};
+
+static const Key<PersonSetting> person_table[] = {
+    {"is", true, [](PersonSetting &p, const Setting &s) { p.is.push_back(identity_value(s.value)); },
+     [](const PersonSetting &p) { return p.is; }},
+};
+
+constexpr std::span<const Key<Config>> bot_keys = bot_table;
+constexpr std::span<const Key<NetworkConfig>> network_keys = network_table;
+constexpr std::span<const Key<Role>> role_keys = role_table;
+constexpr std::span<const Key<PersonSetting>> person_keys = person_table;

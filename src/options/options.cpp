@@ -1,0 +1,218 @@
+#include "options/options.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "options/file.hpp"
+#include "options/keys.hpp"
+#include "options/paths.hpp"
+#include "options/values.hpp"
+
+static bool holds(const std::vector<std::string> &list, const std::string &value) {
+    return std::ranges::find(list, value) != list.end();
+}
+
+namespace {
+
+// Makes a Config of the text, and gathers what is wrong with it.
+class Builder {
+public:
+    Builder(const ConfigText &text, bool secrets, Complaints &complaints)
+        : text(text), secrets(secrets), complaints(complaints) {}
+
+    Config build() {
+        config.state = default_state();
+        config.control = default_control();
+        each("bot", [this](const ConfigSection &section) { take(bot_keys, section, config); });
+        if (config.realname.empty()) config.realname = default_realname();
+        each("network", [this](const ConfigSection &section) { network(section); });
+        each("role", [this](const ConfigSection &section) { role(section); });
+        each("person", [this](const ConfigSection &section) { person(section); });
+        each("role", [this](const ConfigSection &section) { check_members(section); });
+        each("person", [this](const ConfigSection &section) { check_identities(section); });
+        return config;
+    }
+
+private:
+    template <class F>
+    void each(std::string_view kind, F &&use) {
+        for (const auto &section : text.sections())
+            if (section.kind == kind) use(section);
+    }
+
+    // Runs a check and turns its Failure into a complaint.
+    template <class F>
+    void attempt(const Setting &setting, F &&check) {
+        try {
+            check();
+        } catch (const Failure &failure) {
+            complaints.add(setting.at, setting.key, failure.what());
+        }
+    }
+
+    template <class T>
+    void take(std::span<const Key<T>> keys, const ConfigSection &section, T &target) {
+        check_known(keys, section);
+        for (const auto &key : keys) {
+            const Setting *first = nullptr;
+            for (const auto &setting : section.settings) {
+                if (setting.key != key.name) continue;
+                attempt(setting, [&] {
+                    if (first && !key.repeats) throw Failure("is set twice, first at {}", first->at.text());
+                    key.take(target, setting);
+                });
+                if (!first) first = &setting;
+            }
+        }
+    }
+
+    template <class T>
+    void check_known(std::span<const Key<T>> keys, const ConfigSection &section) {
+        std::vector<std::string> names;
+        for (const auto &key : keys) names.emplace_back(key.name);
+        for (const auto &setting : section.settings)
+            if (!holds(names, setting.key))
+                complaints.add(setting.at, setting.key, unknown_key(setting.key, section, names));
+    }
+
+    static std::string heading(const ConfigSection &section) {
+        return section.name.empty() ? "[" + section.kind + "]" : fmt::format("[{} {}]", section.kind, section.name);
+    }
+
+    static std::string unknown_key(const std::string &key, const ConfigSection &section,
+                                   const std::vector<std::string> &names) {
+        const std::string near = nearest(key, names);
+        if (!near.empty()) return fmt::format("unknown key in {}, did you mean {}?", heading(section), near);
+        std::string known;
+        for (const auto &name : names) known += (known.empty() ? "" : " ") + name;
+        return fmt::format("unknown key in {}, known are: {}", heading(section), known);
+    }
+
+    std::string default_realname() const {
+        return config.owner.empty() ? "signalbox" : "signalbox, asked for by " + config.owner;
+    }
+
+    void network(const ConfigSection &section) {
+        NetworkConfig network;
+        network.session.network = section.name;
+        network.session.nick = config.nick;
+        network.session.realname = config.realname;
+        network.prefix = config.prefix;
+        take(network_keys, section, network);
+        if (!section.find("server"))
+            complaints.add(section.at, heading(section), "has no server, as in server = irc.example.org:6697");
+        network.session.reconnect_max = std::max(network.session.reconnect_max, network.session.reconnect_min);
+        open_files(section, network);
+        config.networks.push_back(std::move(network));
+    }
+
+    void open_files(const ConfigSection &section, NetworkConfig &network) {
+        if (!secrets) return;
+        const std::string &password = network.server_password_file, &authorities = network.tls.ca_file;
+        if (!password.empty())
+            attempt(*section.find("server-password-file"), [&] {
+                about(password, [&] { network.session.server_password = read_secret(password); });
+            });
+        if (!authorities.empty())
+            attempt(*section.find("ca-file"), [&] {
+                about(authorities, [&] { read_guarded(authorities, S_IWOTH); });
+            });
+    }
+
+    template <class F>
+    static void about(const std::string &path, F &&open) {
+        try {
+            open();
+        } catch (const Failure &failure) {
+            throw Failure("{} {}", quoted(path), failure.what());
+        }
+    }
+
+    void role(const ConfigSection &section) {
+        take(role_keys, section, config.policy.roles[section.name]);
+    }
+
+    void person(const ConfigSection &section) {
+        if (!section.find("is"))
+            complaints.add(section.at, heading(section), "is nobody yet, as in is = NETWORK/ACCOUNT or is = unix:NAME");
+        take(person_keys, section, config.policy.persons[section.name]);
+    }
+
+    void check_network(const std::string &identity) const {
+        const std::string name = network_of(identity);
+        if (name.empty()) return;
+        std::vector<std::string> names;
+        for (const auto &network : config.networks) names.push_back(network.session.network);
+        if (holds(names, name)) return;
+        const std::string near = nearest(name, names);
+        throw Failure("{} is on a network that is not configured{}", quoted(identity),
+                      near.empty() ? "" : fmt::format(", did you mean {}?", near));
+    }
+
+    void check_person(const std::string &name) const {
+        if (name.find_first_of("/:") != name.npos || config.policy.persons.contains(name)) return;
+        throw Failure("{} is neither a [person NAME] nor NETWORK/ACCOUNT nor unix:NAME", quoted(name));
+    }
+
+    void check_members(const ConfigSection &section) {
+        const auto &members = config.policy.roles[section.name].members;
+        for (const auto &setting : section.settings) {
+            if (setting.key != "member" || !holds(members, setting.value)) continue;
+            attempt(setting, [&] {
+                check_network(setting.value);
+                check_person(setting.value);
+            });
+        }
+    }
+
+    void check_identities(const ConfigSection &section) {
+        const auto &identities = config.policy.persons[section.name].is;
+        for (const auto &setting : section.settings) {
+            if (setting.key != "is" || !holds(identities, setting.value)) continue;
+            attempt(setting, [&] {
+                check_network(setting.value);
+                check_claim(section.name, setting);
+            });
+        }
+    }
+
+    struct Claim {
+        std::string person;
+        Origin at;
+    };
+
+    void check_claim(const std::string &person, const Setting &setting) {
+        const auto [claim, fresh] = claims.try_emplace(lower(setting.value), Claim{person, setting.at});
+        if (!fresh && claim->second.person != person)
+            throw Failure("{} is already person {}, at {}", quoted(setting.value), claim->second.person,
+                          claim->second.at.text());
+    }
+
+    const ConfigText &text;
+    const bool secrets;
+    Complaints &complaints;
+    Config config;
+    std::map<std::string, Claim> claims;  // by identity
+};
+
+}  // namespace
+
+static Config read(const std::vector<std::string> &files, bool secrets) {
+    Complaints complaints;
+    ConfigText text;
+    for (const auto &file : files) text.read(file, complaints);
+    Config config = Builder(text, secrets, complaints).build();
+    if (!complaints.empty()) throw ConfigError{complaints.lines(files)};
+    return config;
+}
+
+Config read_config(const std::vector<std::string> &files) {
+    return read(files, true);
+}
+
+Config read_public_config(const std::vector<std::string> &files) {
+    return read(files, false);
+}

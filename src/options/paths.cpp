@@ -1,0 +1,86 @@
+#include "options/paths.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+namespace fs = std::filesystem;
+
+static constexpr char system_folder[] = "/etc/signalbox";
+static constexpr char system_state[] = "/var/lib/signalbox";
+static constexpr char system_control[] = "/run/signalbox/control";
+
+// The variable's value where it is an absolute path (XDG Base Directory: others are ignored).
+static std::string absolute_variable(const char *name) {
+    const char *value = std::getenv(name);
+    return value && *value == '/' ? value : "";
+}
+
+static std::string user_folder(const char *variable, const char *below_home) {
+    if (const std::string folder = absolute_variable(variable); !folder.empty()) return folder + "/signalbox";
+    const std::string home = absolute_variable("HOME");
+    return home.empty() ? "" : home + below_home + "/signalbox";
+}
+
+// systemd gives a list separated by colons; ours is the first.
+static std::string service_folder(const char *variable) {
+    const std::string folders = absolute_variable(variable);
+    return folders.substr(0, folders.find(':'));
+}
+
+std::vector<std::string> folder_files(const std::string &folder) {
+    std::vector<std::string> parts;
+    std::error_code error;
+    for (fs::directory_iterator it(folder + "/conf.d", error), end; !error && it != end; it.increment(error)) {
+        const std::string name = it->path().filename();
+        if (!name.starts_with('.') && name.ends_with(".conf")) parts.push_back(it->path());
+    }
+    std::ranges::sort(parts);
+    const std::string main = folder + "/signalbox.conf";
+    if (fs::exists(fs::symlink_status(main, error))) parts.insert(parts.begin(), main);
+    return parts;
+}
+
+std::vector<std::string> config_files(const std::string &given) {
+    if (!given.empty()) return {given};
+    const std::string folder = user_folder("XDG_CONFIG_HOME", "/.config");
+    std::error_code error;
+    if (!folder.empty() && fs::exists(fs::symlink_status(folder + "/signalbox.conf", error)))
+        return {folder + "/signalbox.conf"};
+    return folder_files(system_folder);
+}
+
+std::string default_state() {
+    if (const std::string folder = service_folder("STATE_DIRECTORY"); !folder.empty()) return folder;
+    if (::geteuid() == 0) return system_state;
+    const std::string folder = user_folder("XDG_STATE_HOME", "/.local/state");
+    return folder.empty() ? system_state : folder;
+}
+
+std::string default_control() {
+    if (const std::string folder = service_folder("RUNTIME_DIRECTORY"); !folder.empty()) return folder + "/control";
+    if (::geteuid() == 0) return system_control;
+    const std::string folder = absolute_variable("XDG_RUNTIME_DIR");
+    return folder.empty() ? default_state() + "/control" : folder + "/signalbox/control";
+}
+
+std::vector<std::string> usual_controls() {
+    std::vector<std::string> paths = {default_control()};
+    if (paths[0] != system_control) paths.push_back(system_control);
+    return paths;
+}
+
+std::string beside(const std::string &file, const std::string &path) {
+    const fs::path folder = fs::absolute(file).parent_path();
+    return (folder / path).lexically_normal();
+}
+
+std::string secret_path(const std::string &file, const std::string &path) {
+    const std::string folder = absolute_variable("CREDENTIALS_DIRECTORY");
+    const fs::path credential = fs::path(folder) / path;
+    std::error_code error;
+    if (!folder.empty() && fs::exists(credential, error)) return credential.lexically_normal();
+    return beside(file, path);
+}

@@ -1,0 +1,34 @@
+// The limits that servers ship with: the bot stays under them, and alerts do not wait behind chatter.
+#include <memory>
+
+#include "servers/on_server.hpp"
+
+class Flood : public OnServer {};
+ON_EACH_SERVER(Flood);
+
+TEST_P(Flood, LetsAnAlertOutWhileFivePeopleLoopHelp) {
+    Room room(GetParam(), "", {.strict = true});
+    std::vector<std::unique_ptr<IrcClient>> people;
+    for (int number = 1; number <= 5; number++) {
+        people.push_back(std::make_unique<IrcClient>(room.server.port(), "loop" + std::to_string(number)));
+        people.back()->join("#ops");
+    }
+    for (int round = 0; round < 4; round++)
+        for (auto &person : people) person->say("#ops", "!help");
+    room.ann.expect("signalbox!");
+    const Instant begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(room.bot.tool({"say", "#ops", "the build is broken"}).status, 0);
+    room.ann.expect("the build is broken", 10s);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
+}
+
+TEST_P(Flood, IsNotThrownOffForTalkingMuch) {
+    Room room(GetParam(), "", {.strict = true});
+    const std::string line(300, 'x');
+    for (int number = 0; number < 12; number++)
+        EXPECT_EQ(room.bot.tool({"say", "#ops", line + std::to_string(number)}).status, 0);
+    EXPECT_NE(room.ann.expect("x11", 60s), "");
+    room.ann.say("#ops", "!ping");
+    room.ann.expect("ann: pong");
+    EXPECT_TRUE(room.bot.tool_shows({"status"}, "#ops"));
+}

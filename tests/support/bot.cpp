@@ -1,0 +1,67 @@
+#include "support/bot.hpp"
+
+#include <fmt/core.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "support/wait.hpp"
+
+std::string program_path(const std::string &name) {
+    const char *build = std::getenv("SIGNALBOX_BUILD");
+    return std::string(build ? build : "build/san") + "/" + name;
+}
+
+std::string network_text(const std::string &name, const std::string &server, const std::vector<std::string> &channels) {
+    std::string text = fmt::format("[network {}]\nserver = {}\ntls = no\n", name, server);
+    text += "reconnect-min = 1s\nreconnect-max = 2s\n";
+    for (const std::string &channel : channels) text += "channel = " + channel + "\n";
+    return text;
+}
+
+Bot::Bot(const std::string &configuration, bool wait_ready) {
+    configure(configuration);
+    start(wait_ready);
+}
+
+void Bot::configure(const std::string &configuration) {
+    const std::string own = fmt::format("[bot]\nstate = {}\ncontrol = {}\n", folder.file("state"), control_path());
+    file = folder.write("signalbox.conf", own + configuration, 0600);
+}
+
+void Bot::start(bool wait_ready) {
+    process = std::make_unique<ChildProcess>(std::vector<std::string>{program_path("signalboxd"), "-c", file});
+    if (!wait_ready) return;
+    wait_until([this] { return ready() || !running(); }, 20s);
+    if (!ready()) throw std::runtime_error("signalboxd is not ready; its log:\n" + log());
+}
+
+bool Bot::ready() const {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    control_path().copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool connected = connect(fd, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
+    close(fd);
+    return connected;
+}
+
+bool Bot::logs(const std::string &part, Duration at_most) {
+    return wait_until([&] { return log().find(part) != std::string::npos; }, at_most);
+}
+
+ToolResult Bot::tool(const std::vector<std::string> &words, const std::string &input) const {
+    std::vector<std::string> argv{program_path("signalbox"), "-c", file};
+    argv.insert(argv.end(), words.begin(), words.end());
+    ChildProcess child(argv, {.input = input});
+    const std::optional<int> status = child.wait(30s);
+    if (!status) throw std::runtime_error("signalbox " + words.front() + " does not end");
+    return {*status, child.output(), child.errors()};
+}
+
+bool Bot::tool_shows(const std::vector<std::string> &words, const std::string &part, Duration at_most) const {
+    return wait_until([&] { return tool(words).output.find(part) != std::string::npos; }, at_most);
+}
