@@ -12,9 +12,11 @@
 
 static const char *results_file = "build/bench/results.tsv";
 
-static BenchResult bench_one(const Peer &peer, BenchNetwork &network, const ScratchFolder &scratch) {
+static BenchResult bench_one(const Peer &peer, BenchNetwork &network,
+                             const ScratchFolder &scratch) {
     const std::filesystem::path program = find_program(peer);
-    if (program.empty()) return {peer.name, "skipped: " + peer.programs.front() + " is not there", {}};
+    if (program.empty())
+        return {peer.name, "skipped: " + peer.programs.front() + " is not there", {}};
     fmt::print(stderr, "measuring {} ...\n", peer.name);
     try {
         const Figures figures = measure_peer(peer, network, scratch.path / peer.name);
@@ -58,7 +60,8 @@ int main(int argc, char **argv) try {
     const double load_before = load();
     pin_to_core(core);
     const std::vector<BenchResult> results = bench_all({argv + 1, argv + argc});
-    fmt::print("{}bot and server share core {}; load average before the run {:.2f}\n", bench_table(results), core, load_before);
+    fmt::print("{}bot and server share core {}; load average before the run {:.2f}\n",
+               bench_table(results), core, load_before);
     std::ofstream(results_file) << bench_tsv(results);
     fmt::print("the same in {}\n", results_file);
     return std::any_of(results.begin(), results.end(), ours_failed);

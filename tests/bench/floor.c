@@ -88,7 +88,8 @@ int main(int argc, char **argv) {
     if (argc != 3) return 64;
     channel = argv[2];
     server = socket(AF_INET, SOCK_STREAM, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(argv[1]))};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((unsigned short)atoi(argv[1]))};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int yes = 1;
     if (connect(server, (struct sockaddr *)&address, sizeof address)) return 69;

@@ -8,15 +8,15 @@
 
 namespace {
 
-constexpr Duration patience = 30s;      // for any one answer
-constexpr Duration phase = 2s;          // for each series of commands
-constexpr Duration line_phase = 8s;     // for the ordinary lines
-constexpr Duration start_phase = 2s;    // for starts, beyond the fewest
+constexpr Duration patience = 30s;    // for any one answer
+constexpr Duration phase = 2s;        // for each series of commands
+constexpr Duration line_phase = 8s;   // for the ordinary lines
+constexpr Duration start_phase = 2s;  // for starts, beyond the fewest
 constexpr size_t fewest_starts = 5, most_starts = 15;
 constexpr size_t most_commands = 500'000;
 constexpr size_t most_lines = 1'000'000;
-constexpr size_t first_lines = 4'000;   // to see how fast it is
-constexpr size_t chunk = 65'536;        // bytes that wait for the socket
+constexpr size_t first_lines = 4'000;  // to see how fast it is
+constexpr size_t chunk = 65'536;       // bytes that wait for the socket
 
 Instant present() { return std::chrono::steady_clock::now(); }
 
@@ -78,7 +78,9 @@ void measure_lines(BenchNetwork &network, const BotProcess &bot, Figures &figure
     const std::vector<std::string> lines = ordinary_lines(first_lines);
     const double rate = static_cast<double>(first_lines) / send_lines(network, lines, first_lines);
     const double affordable = rate * seconds(line_phase);
-    figures.lines_sent = affordable < most_lines ? std::max(static_cast<size_t>(affordable), first_lines) : most_lines;
+    figures.lines_sent = affordable < most_lines
+                             ? std::max(static_cast<size_t>(affordable), first_lines)
+                             : most_lines;
     const double cpu_before = bot.cpu_seconds();
     const double took = send_lines(network, lines, figures.lines_sent);
     const double count = static_cast<double>(figures.lines_sent);
@@ -101,7 +103,8 @@ Started start(const Peer &peer, BenchNetwork &network, const std::filesystem::pa
     return {std::move(bot), seconds(joined - begin) * 1e3};
 }
 
-double measure_starts(const Peer &peer, BenchNetwork &network, const std::filesystem::path &folder) {
+double measure_starts(const Peer &peer, BenchNetwork &network,
+                      const std::filesystem::path &folder) {
     std::vector<double> times;
     for (const Instant end = present() + start_phase;
          times.size() < fewest_starts || (times.size() < most_starts && present() < end);)
@@ -118,7 +121,8 @@ Figures measure_peer(const Peer &peer, BenchNetwork &network, const std::filesys
     round_trip(network);
     figures.resident_joined = started.bot->resident_mib();
     measure_latency(network, figures);
-    for (size_t i = 0; i < windows.size(); ++i) figures.commands[i] = command_rate(network, windows[i]);
+    for (size_t i = 0; i < windows.size(); ++i)
+        figures.commands[i] = command_rate(network, windows[i]);
     measure_lines(network, *started.bot, figures);
     network.hang_up();
     return figures;

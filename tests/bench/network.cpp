@@ -26,10 +26,12 @@ void catch_interrupts() {
 
 BenchNetwork::BenchNetwork() {
     listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    sockaddr_in address{
+        .sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
     socklen_t size = sizeof address;
     auto *generic = reinterpret_cast<sockaddr *>(&address);
-    if (bind(listener, generic, size) || listen(listener, 8) || getsockname(listener, generic, &size))
+    if (bind(listener, generic, size) || listen(listener, 8) ||
+        getsockname(listener, generic, &size))
         throw BenchFailure("cannot listen on 127.0.0.1");
     listening_port = ntohs(address.sin_port);
 }
@@ -52,7 +54,8 @@ void BenchNetwork::hang_up() {
 }
 
 static int milliseconds_until(Instant deadline) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left <= 0ms) throw BenchFailure("no answer in time");
     return static_cast<int>(left.count());
 }
@@ -70,7 +73,8 @@ void BenchNetwork::accept_bot(Instant deadline) {
     while (!await_events(listener, POLLIN, deadline)) {}
     client = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     const int yes = 1;
-    if (setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes)) throw BenchFailure("cannot accept");
+    if (setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes))
+        throw BenchFailure("cannot accept");
 }
 
 Instant BenchNetwork::await_join(Instant deadline) {
@@ -80,8 +84,8 @@ Instant BenchNetwork::await_join(Instant deadline) {
 }
 
 void BenchNetwork::ask() {
-    out += fmt::format(":{} PRIVMSG {} :!echo {}{:0{}}\r\n", bench_mask("asker"), bench_channel, token_mark,
-                       tokens.size(), token_digits);
+    out += fmt::format(":{} PRIVMSG {} :!echo {}{:0{}}\r\n", bench_mask("asker"), bench_channel,
+                       token_mark, tokens.size(), token_digits);
     tokens.push_back(true);
 }
 
@@ -101,6 +105,10 @@ void BenchNetwork::flush() {
     gone = 0;
 }
 
+static std::string_view without_return(std::string_view line) {
+    return line.substr(0, line.size() - line.ends_with('\r'));
+}
+
 void BenchNetwork::read_some() {
     char buffer[65536];
     const ssize_t got = recv(client, buffer, sizeof buffer, 0);
@@ -108,21 +116,24 @@ void BenchNetwork::read_some() {
     in.append(buffer, std::max<ssize_t>(got, 0));
     size_t begin = 0;
     for (size_t end; (end = in.find('\n', begin)) != std::string::npos; begin = end + 1)
-        hear(std::string_view(in).substr(begin, end - begin - (end > begin && in[end - 1] == '\r')));
+        hear(without_return(std::string_view(in).substr(begin, end - begin)));
     in.erase(0, begin);
 }
 
+// A word of the line, without the colon that a last parameter may have.
 static std::string_view word(std::string_view line, size_t index) {
-    for (; index && !line.empty(); --index) line.remove_prefix(std::min(line.find(' '), line.size() - 1) + 1);
-    return line.substr(0, line.find(' '));
+    for (; index && !line.empty(); --index)
+        line.remove_prefix(std::min(line.find(' '), line.size() - 1) + 1);
+    line = line.substr(0, line.find(' '));
+    return line.substr(line.starts_with(':'));
 }
 
 void BenchNetwork::hear(std::string_view line) {
     const std::string_view command = word(line, 0);
     if (command == "PRIVMSG") return hear_words(line);
-    if (command == "PING") return reply("PONG irc.bench.test {}", line.substr(5));
+    if (command == "PING") return reply("PONG irc.bench.test :{}", word(line, 1));
     if (command == "CAP") return hear_cap(line);
-    if (command == "NICK") nick = word(line, 1).substr(word(line, 1).starts_with(':'));
+    if (command == "NICK") nick = word(line, 1);
     if (command == "USER") user_given = true;
     if (command == "JOIN") return hear_join();
     if (command == "MODE") return hear_mode(line);
@@ -146,7 +157,7 @@ void BenchNetwork::hear_cap(std::string_view line) {
     const std::string_view verb = word(line, 1);
     negotiating = verb != "END";
     if (verb == "LS" || verb == "LIST") reply("CAP * {} :", verb);
-    if (verb == "REQ") reply("CAP * NAK :{}", line.substr(std::min(line.find(':'), line.size() - 1) + 1));
+    if (verb == "REQ") reply("CAP * NAK :{}", word(line, 2));
     welcome();
 }
 
@@ -157,8 +168,9 @@ void BenchNetwork::welcome() {
     reply("002 {} :Your host is irc.bench.test", nick);
     reply("003 {} :Created for this run", nick);
     reply("004 {} irc.bench.test bench-1 iow biklmnostv bklov", nick);
-    reply("005 {} CASEMAPPING=rfc1459 CHANTYPES=# CHANMODES=b,k,l,imnst PREFIX=(ov)@+ NICKLEN=30 NETWORK=bench "
-          ":are supported by this server", nick);
+    reply("005 {} CASEMAPPING=rfc1459 CHANTYPES=# CHANMODES=b,k,l,imnst PREFIX=(ov)6116 NICKLEN=30 "
+          "NETWORK=bench :are supported by this server",
+          nick);
     reply("422 {} :no message of the day", nick);
 }
 
@@ -177,11 +189,13 @@ void BenchNetwork::hear_mode(std::string_view line) {
     if (word(line, 1) != bench_channel) return;
     const std::string_view modes = word(line, 2);
     if (modes.empty()) return reply("324 {} {} +nt", nick, bench_channel);
-    if (modes.find('b') != std::string_view::npos) reply("368 {} {} :end of bans", nick, bench_channel);
+    if (modes.find('b') != std::string_view::npos)
+        reply("368 {} {} :end of bans", nick, bench_channel);
 }
 
 void BenchNetwork::hear_who() {
     for (const std::string &member : bench_members())
-        reply("352 {} {} user users.example.org irc.bench.test {} H :0 {}", nick, bench_channel, member, member);
+        reply("352 {} {} user users.example.org irc.bench.test {} H :0 {}", nick, bench_channel,
+              member, member);
     reply("315 {} {} :end of who", nick, bench_channel);
 }

@@ -45,7 +45,8 @@ fs::path find_program(const Peer &peer) {
 
 std::string version_of(const Peer &peer, const fs::path &program) {
     if (peer.version_flag.empty()) return "";
-    const std::string command = "'" + program.string() + "' " + peer.version_flag + " 2>/dev/null </dev/null";
+    const std::string command =
+        "'" + program.string() + "' " + peer.version_flag + " 2>/dev/null </dev/null";
     const std::unique_ptr<FILE, int (*)(FILE *)> pipe(popen(command.c_str(), "re"), pclose);
     char line[200] = "";
     if (!pipe || !fgets(line, sizeof line, pipe.get())) return "";
@@ -74,7 +75,8 @@ std::vector<std::string> prepare_peer(const Peer &peer, const fs::path &folder, 
         return fill_in(std::move(text), "@PROGRAM@", find_program(peer).string());
     };
     fs::create_directories(folder);
-    if (!peer.config.empty()) std::ofstream(folder / peer.config) << fill(read_template(peer.config));
+    if (!peer.config.empty())
+        std::ofstream(folder / peer.config) << fill(read_template(peer.config));
     std::vector<std::string> argv;
     for (const std::string &word : peer.argv) argv.push_back(fill(word));
     return argv;

@@ -11,7 +11,7 @@ struct Peer {
     std::vector<std::string> programs;  // the first that exists is taken
     std::string config;                 // in tests/bench/peers; empty: none
     std::vector<std::string> argv;
-    std::string version_flag;           // empty: it has none
+    std::string version_flag;  // empty: it has none
     bool refuses_root = false;
 };
 
@@ -22,4 +22,5 @@ std::filesystem::path find_program(const Peer &peer);
 std::string version_of(const Peer &peer, const std::filesystem::path &program);
 
 // Writes the configuration into `folder` and gives the command line.
-std::vector<std::string> prepare_peer(const Peer &peer, const std::filesystem::path &folder, int port);
+std::vector<std::string> prepare_peer(const Peer &peer, const std::filesystem::path &folder,
+                                      int port);

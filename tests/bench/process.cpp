@@ -39,12 +39,15 @@ static void open_as(int fd, const char *path, int flags) {
 static void give_to_nobody(const fs::path &folder) {
     if (geteuid() != 0) return;
     std::vector<fs::path> paths{folder};
-    for (const auto &entry : fs::recursive_directory_iterator(folder)) paths.push_back(entry.path());
+    for (const auto &entry : fs::recursive_directory_iterator(folder))
+        paths.push_back(entry.path());
     for (const fs::path &path : paths)
-        if (lchown(path.c_str(), nobody, nobody)) throw BenchFailure("cannot give away " + path.string());
+        if (lchown(path.c_str(), nobody, nobody))
+            throw BenchFailure("cannot give away " + path.string());
 }
 
-BotProcess::BotProcess(const std::vector<std::string> &argv, const fs::path &folder, bool unprivileged) {
+BotProcess::BotProcess(const std::vector<std::string> &argv, const fs::path &folder,
+                       bool unprivileged) {
     if (unprivileged) give_to_nobody(folder);
     std::vector<char *> words;
     for (const std::string &word : argv) words.push_back(const_cast<char *>(word.c_str()));
@@ -67,7 +70,8 @@ std::vector<pid_t> BotProcess::processes() const {
     for (const auto &entry : fs::directory_iterator("/proc")) {
         const std::string name = entry.path().filename();
         pid_t each = 0;
-        if (std::from_chars(name.data(), name.data() + name.size(), each).ec != std::errc()) continue;
+        if (std::from_chars(name.data(), name.data() + name.size(), each).ec != std::errc())
+            continue;
         if (getsid(each) == pid) found.push_back(each);
     }
     return found;
@@ -103,7 +107,8 @@ void pin_to_core(int core) {
     cpu_set_t set;
     CPU_ZERO(&set);
     CPU_SET(core, &set);
-    if (sched_setaffinity(0, sizeof set, &set)) throw BenchFailure("cannot pin to core " + std::to_string(core));
+    if (sched_setaffinity(0, sizeof set, &set))
+        throw BenchFailure("cannot pin to core " + std::to_string(core));
 }
 
 int last_core() {
@@ -116,7 +121,8 @@ int last_core() {
 
 static fs::path make_folder() {
     std::string name = fs::temp_directory_path() / "signalbox-bench-XXXXXX";
-    if (!mkdtemp(name.data())) throw BenchFailure("cannot make a folder in " + fs::temp_directory_path().string());
+    if (!mkdtemp(name.data()))
+        throw BenchFailure("cannot make a folder in " + fs::temp_directory_path().string());
     fs::permissions(name, fs::perms(0755));
     return name;
 }

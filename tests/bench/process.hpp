@@ -10,11 +10,12 @@
 class BotProcess {
 public:
     // As the user nobody where `unprivileged` and we are root.  What it prints goes to folder/output.
-    BotProcess(const std::vector<std::string> &argv, const std::filesystem::path &folder, bool unprivileged);
+    BotProcess(const std::vector<std::string> &argv, const std::filesystem::path &folder,
+               bool unprivileged);
     BotProcess(const BotProcess &) = delete;
     ~BotProcess();
 
-    double cpu_seconds() const;  // user and system time of all its processes, to the nanosecond
+    double cpu_seconds() const;   // user and system time of all its processes, to the nanosecond
     double resident_mib() const;  // VmRSS of all its processes
 
 private:

@@ -13,7 +13,7 @@ struct BenchResult {
     std::optional<Figures> figures;  // nothing where it was skipped or failed
 };
 
-// For people: a table of the figures, and one of their ratios to the first result, the floor.
+// For people: a table of the figures, and one of their ratios to the floor.
 std::string bench_table(const std::vector<BenchResult> &results);
 
 // For programs: bot, measure, unit, value and ratio to the floor, a line each.
