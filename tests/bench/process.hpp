@@ -9,7 +9,7 @@
 // A bot that runs, in a session and a folder of its own; destroying it kills the whole session.
 class BotProcess {
 public:
-    // As the user nobody where `unprivileged` and we are root.  What it prints goes to folder/output.
+    // As the user nobody where `unprivileged` and we are root.  It prints into folder/output.
     BotProcess(const std::vector<std::string> &argv, const std::filesystem::path &folder,
                bool unprivileged);
     BotProcess(const BotProcess &) = delete;
