@@ -94,11 +94,20 @@ struct Started {
     double milliseconds;
 };
 
+void await_connection(BenchNetwork &network, BotProcess &bot) {
+    const Instant deadline = present() + patience;
+    while (!network.await_bot(std::min(present() + 100ms, deadline))) {
+        if (bot.ended()) throw BenchFailure("it has ended: " + bot.last_words());
+        if (present() >= deadline) throw BenchFailure("it does not connect: " + bot.last_words());
+    }
+}
+
 // In a folder of its own each time: no bot finds what an earlier one, killed, has left.
 Started start(const Peer &peer, BenchNetwork &network, const std::filesystem::path &folder) {
     const std::vector<std::string> argv = prepare_peer(peer, folder, network.port());
     const Instant begin = present();
     auto bot = std::make_unique<BotProcess>(argv, folder, peer.refuses_root);
+    await_connection(network, *bot);
     const Instant joined = network.await_join(begin + patience);
     return {std::move(bot), seconds(joined - begin) * 1e3};
 }

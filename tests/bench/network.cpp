@@ -54,12 +54,11 @@ void BenchNetwork::hang_up() {
 }
 
 static int milliseconds_until(Instant deadline) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left <= 0ms) throw BenchFailure("no answer in time");
-    return static_cast<int>(left.count());
+    const Duration left = deadline - std::chrono::steady_clock::now();
+    return static_cast<int>(std::max(std::chrono::ceil<std::chrono::milliseconds>(left), 0ms).count());
 }
 
+// What the descriptor is ready for; nothing where the deadline has come.
 static short await_events(int fd, short events, Instant deadline) {
     pollfd wanted{fd, events, 0};
     const int ready = poll(&wanted, 1, milliseconds_until(deadline));
@@ -68,17 +67,17 @@ static short await_events(int fd, short events, Instant deadline) {
     return wanted.revents;
 }
 
-void BenchNetwork::accept_bot(Instant deadline) {
+bool BenchNetwork::await_bot(Instant deadline) {
     hang_up();
-    while (!await_events(listener, POLLIN, deadline)) {}
+    if (!await_events(listener, POLLIN, deadline)) return false;
     client = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     const int yes = 1;
     if (setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes))
         throw BenchFailure("cannot accept");
+    return true;
 }
 
 Instant BenchNetwork::await_join(Instant deadline) {
-    accept_bot(deadline);
     while (!joined) pump(deadline);
     return joined_at;
 }
@@ -92,6 +91,7 @@ void BenchNetwork::ask() {
 void BenchNetwork::pump(Instant deadline) {
     flush();
     const short events = await_events(client, unsent() ? POLLIN | POLLOUT : POLLIN, deadline);
+    if (!events) throw BenchFailure("no answer in time");
     if (events & ~POLLOUT) read_some();
 }
 

@@ -29,7 +29,8 @@ public:
     ~BenchNetwork();
     int port() const { return listening_port; }
 
-    Instant await_join(Instant deadline);  // takes the next connection; when its JOIN was read
+    bool await_bot(Instant deadline);       // takes the next connection; false: none came
+    Instant await_join(Instant deadline);  // registers it; when its JOIN was read
     void hang_up();
 
     void say(std::string_view lines) { out += lines; }  // with CR LF; leaves with pump()
@@ -45,7 +46,6 @@ public:
     void pump(Instant deadline);
 
 private:
-    void accept_bot(Instant deadline);
     void read_some();
     void hear(std::string_view line);
     void hear_words(std::string_view line);

@@ -1,6 +1,7 @@
 #include "process.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -24,14 +25,18 @@ static void open_as(int fd, const char *path, int flags) {
     if (opened >= 0) dup2(opened, fd);
 }
 
+static bool become_nobody() {
+    return !setgroups(0, nullptr) && !setgid(nobody) && !setuid(nobody);
+}
+
 [[noreturn]] static void become(char *const argv[], const char *folder, bool unprivileged) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     setsid();
     open_as(0, "/dev/null", O_RDONLY);
     open_as(1, "output", O_WRONLY | O_CREAT | O_TRUNC);
     dup2(1, 2);
     setenv("HOME", folder, 1);
-    if (unprivileged && geteuid() == 0 && (setgid(nobody) || setuid(nobody))) _exit(126);
+    if (unprivileged && geteuid() == 0 && !become_nobody()) _exit(126);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a change of user would undo it
     execvp(argv[0], argv);
     _exit(127);
 }
@@ -47,7 +52,8 @@ static void give_to_nobody(const fs::path &folder) {
 }
 
 BotProcess::BotProcess(const std::vector<std::string> &argv, const fs::path &folder,
-                       bool unprivileged) {
+                       bool unprivileged)
+    : folder(folder) {
     if (unprivileged) give_to_nobody(folder);
     std::vector<char *> words;
     for (const std::string &word : argv) words.push_back(const_cast<char *>(word.c_str()));
@@ -63,6 +69,20 @@ BotProcess::~BotProcess() {
     for (const pid_t each : processes()) kill(each, SIGKILL);
     kill(pid, SIGKILL);
     waitpid(pid, nullptr, 0);
+}
+
+bool BotProcess::ended() {
+    siginfo_t info{};
+    return waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == pid;
+}
+
+std::string BotProcess::last_words() const {
+    std::ifstream output(folder / "output");
+    std::string last;
+    for (std::string line; std::getline(output, line);)
+        if (!line.empty()) last = line;
+    return last;
 }
 
 std::vector<pid_t> BotProcess::processes() const {
