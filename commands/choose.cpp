@@ -16,7 +16,8 @@ static std::vector<std::string> things(const std::string &text) {
     if (text.find('|') != text.npos) return pieces(text, "|");
     std::vector<std::string> result;
     for (const std::string &part : pieces(text, ",")) {
-        for (std::string &piece : pieces(part, " or ")) result.push_back(std::move(piece));
+        // a blank in front, for "a, b, or c"
+        for (std::string &piece : pieces(" " + part, " or ")) result.push_back(std::move(piece));
     }
     return result.size() > 1 ? result : pieces(text, " ");
 }
@@ -25,7 +26,7 @@ static Task<> choose(Ctx &ctx) {
     const std::vector<std::string> found = things(ctx.word("things"));
     if (found.size() < 2) throw Failure("give me two things or more, like: tea or coffee");
     const std::string &chosen = found[ctx.random(0, found.size() - 1)];
-    ctx.reply("{}", unlike_command(chosen, ctx.bot().avoid()));
+    ctx.reply("{}", chosen);
     co_return;
 }
 

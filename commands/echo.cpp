@@ -1,7 +1,7 @@
 #include "bot/command.hpp"
 
 static Task<> echo(Ctx &ctx) {
-    ctx.reply("{}", unlike_command(ctx.word("text"), ctx.bot().avoid()));
+    ctx.reply("{}", ctx.word("text"));
     co_return;
 }
 

@@ -4,13 +4,18 @@
 
 #include "bot/command.hpp"
 
+namespace {
+
 // Time that the processors have spent since the machine started, in ticks.
 struct Ticks {
     long long busy = 0, idle = 0;
 };
 
+}  // namespace
+
 static std::string read(const std::string &path) {
-    return read_file(path).value_or("");
+    const size_t most = 32 * 1024;
+    return read_file(path, most).value_or("");
 }
 
 static Ticks read_ticks() {

@@ -1,9 +1,13 @@
 #include "bot/command.hpp"
 
+namespace {
+
 // "2d6+1".
 struct Dice {
     long long count = 1, sides = 6, bonus = 0;
 };
+
+}  // namespace
 
 static constexpr long long most_dice = 20, most_sides = 1000, most_bonus = 1000;
 

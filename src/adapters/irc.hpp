@@ -24,9 +24,6 @@ public:
     void send(const IrcLine &line) override;
     void flush() override;
     void hang_up(bool flush) override;
-    // The library's belief in a nick decides nothing here: to us its events for a channel and for
-    // ourselves are the same.
-    void set_nick(const std::string &) override {}
     size_t unsent() const override;
 
 private:

@@ -59,7 +59,7 @@ void Ctx::relay(const Place &place, const std::string &text) {
     if (text.size() > relay_bytes) {
         throw Failure("the text has {} bytes, and {} is the most", text.size(), relay_bytes);
     }
-    say(place, unlike_command(credited(text), host.avoid()));
+    say(place, credited(text));
 }
 
 void Ctx::join(const Place &channel, const std::string &key) {
@@ -106,7 +106,9 @@ std::vector<Effect> Ctx::take_effects(bool ended) {
 }
 
 void Ctx::answer(const std::string &text) {
-    for (std::string &line : split(text, '\n')) answer_line(std::move(line));
+    for (const std::string &part : split(text, '\n')) {
+        for (std::string &line : split(part, '\r')) answer_line(std::move(line));
+    }
 }
 
 void Ctx::answer_line(std::string line) {
@@ -145,10 +147,4 @@ void Ctx::tell(std::string text) {
 
 std::string Ctx::credited(const std::string &text) const {
     return call.door == Door::irc ? fmt::format("{} ({})", text, call.asker.name) : text;
-}
-
-std::string unlike_command(std::string text, std::string_view avoid) {
-    bool like = text.starts_with('\x01');  // CTCP
-    for (const std::string &prefix : split(avoid, ' ')) like |= text.starts_with(prefix);
-    return like ? " " + text : text;
 }

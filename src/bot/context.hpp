@@ -25,14 +25,13 @@ public:
     virtual ~Host() = default;
     virtual StatusReport status() const = 0;
     virtual std::vector<HelpEntry> help(const Call &call) const = 0;  // sorted by family, then name
-    virtual const Command *find(std::string_view name) const = 0;     // by name or alias; null: none
-    virtual std::string suggestion(std::string_view name) const = 0;  // the nearest name; empty: none
+    virtual const Command *find(std::string_view name) const = 0;  // by name or alias; null: none
+    virtual std::string suggestion(std::string_view name) const = 0;  // the nearest; empty: none
     // "#ops", "libera/#ops", "local"; throws Failure.
     virtual Place place(std::string_view target, const Call &call) const = 0;
     virtual bool joined(const Place &channel) const = 0;
     virtual const Policy &policy() const = 0;
     virtual std::string prefix(const Call &call) const = 0;  // what commands begin with there
-    virtual std::string avoid() const = 0;
     virtual std::string owner() const = 0;
 };
 
@@ -59,7 +58,7 @@ public:
     void reply(fmt::format_string<A...> text, A &&...args) {
         answer(fmt::format(text, std::forward<A>(args)...));
     }
-    // Says text that a person made the bot say: with its author, and never as another bot's command.
+    // Says text that a person made the bot say: with its author, never as another bot's command.
     void relay(const Place &place, const std::string &text);
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
@@ -113,7 +112,3 @@ private:
     Audience room, client;
     size_t answered = 0;
 };
-
-// Text with a blank in front where it begins with one of the prefixes in `avoid` (blank-separated),
-// so that it is no command to another bot.
-std::string unlike_command(std::string text, std::string_view avoid);

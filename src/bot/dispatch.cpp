@@ -26,14 +26,14 @@ void Dispatch::run(Call call, bool known_place) {
     const std::string text = call.text;
     const Command *command = catalogue.match(text, rest);
     if (!command) {
-        const std::string name = printable(first_word(text)), near = catalogue.suggestion(first_word(text));
+        const std::string name = printable(first_word(text)), near = catalogue.suggestion(text);
         const std::string advice = near.empty() ? "try " + host.prefix(call) + "help" : "did you mean " + near + "?";
         return refuse(call, "usage", fmt::format("no command '{}'; {}", name, advice));
     }
     if (jobs.size() >= most_jobs)
         return refuse(call, "refused", fmt::format("{} commands are running, try again later", jobs.size()));
-    const Decision decision = decide(host.policy(), call.asker, command->risk, call.place, known_place);
-    if (!decision.allowed) return refuse(call, "refused", fmt::format("{}: {}", command->name, decision.why));
+    const Decision decision = decide(host.policy(), call.asker, command->risk, call.place, known_place, "'" + command->name + "'");
+    if (!decision.allowed) return refuse(call, "refused", decision.why);
     try {
         start(std::move(call), *command, rest);
     } catch (const Failure &failure) {
@@ -69,10 +69,9 @@ void Dispatch::sweep() {
     std::erase_if(jobs, [this](Job &job) {
         const bool ended = job.task.done();
         if (ended) finish(job);
-        collect(job);
+        else collect(job, false);
         return ended;
     });
-    for (const uint64_t wish : wishes.take_new()) effects.push_back({StartEffect{wish}});
 }
 
 void Dispatch::finish(Job &job) {
@@ -88,13 +87,13 @@ void Dispatch::finish(Job &job) {
         log.error("internal error", {{"id", std::to_string(job.ctx.call.id)}, {"what", bug.what()}});
     }
     log_call(log, job.ctx.call, job.ctx.command.name, outcome);
+    collect(job, true);
     if (job.ctx.call.door != Door::control) return;
-    collect(job);
     effects.push_back({TellEffect{job.ctx.call.client, {job.ctx.call.ask, "", 0, Done{outcome, ""}}}});
 }
 
-void Dispatch::collect(Job &job) {
-    for (Effect &effect : job.ctx.take_effects()) effects.push_back(std::move(effect));
+void Dispatch::collect(Job &job, bool ended) {
+    for (Effect &effect : job.ctx.take_effects(ended)) effects.push_back(std::move(effect));
 }
 
 std::vector<Effect> Dispatch::take_effects() { return std::exchange(effects, {}); }

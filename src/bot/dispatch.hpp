@@ -37,7 +37,7 @@ private:
     void start(Call call, const Command &command, std::string_view rest);
     void announce(const Call &call);
     void finish(Job &job);
-    void collect(Job &job);
+    void collect(Job &job, bool ended);
 
     const Catalogue &catalogue;
     Host &host;

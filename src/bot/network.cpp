@@ -47,7 +47,6 @@ void Network::tell_state(const std::vector<Happening> &news) {
             log.notice("online", {{"network", name()}, {"server", happening.text}, {"nick", irc.nick()}});
         if (happening.kind == Happening::offline)
             log.warning("offline", {{"network", name()}, {"reason", happening.text}});
-        if (happening.kind == Happening::renamed && happening.self) wire->set_nick(happening.by);
     }
     if (irc.state() == Session::online) logged_trouble.clear();
     if (irc.state() != Session::idle || irc.trouble() == logged_trouble) return;
@@ -56,14 +55,15 @@ void Network::tell_state(const std::vector<Happening> &news) {
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
-    static constexpr size_t most_unsent = 64 * 1024;
-    if (irc.state() != Session::online || wire->unsent() > most_unsent) return {};
     std::vector<IrcLine> unechoed;
-    for (IrcLine &line : pacing.take(now)) {
+    static constexpr size_t most_unsent = 64 * 1024;
+    const bool open = irc.state() == Session::online && wire->unsent() < most_unsent;
+    for (IrcLine &line : open ? pacing.take(now) : std::vector<IrcLine>{}) {
         wire->send(line);
         const bool words = line.command == "PRIVMSG" || line.command == "NOTICE";
         if (words && !irc.has_cap("echo-message")) unechoed.push_back(std::move(line));
     }
+    wire->flush();
     return unechoed;
 }
 
@@ -82,12 +82,14 @@ void Network::say(const std::string &target, const std::string &text, Saying as,
     must_reach(target);
     const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
     static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
-    const size_t limit = irc.limit(command, target) - (as == Saying::action ? action_frame : 0);
+    static constexpr size_t blank = 1;  // of unlike_command()
+    const size_t limit = irc.limit(command, target) - blank - (as == Saying::action ? action_frame : 0);
     const std::vector<std::string> pieces = split_text(text, limit);
     if (pacing.waiting(priority) + pieces.size() > Pacing::most)
         throw Failure("{} lines wait for {} already", pacing.waiting(priority), name());
     for (const std::string &piece : pieces) {
-        const std::string words = as == Saying::action ? "\1ACTION " + piece + "\1" : piece;
+        const std::string safe = unlike_command(piece, settings.avoid);
+        const std::string words = as == Saying::action ? "\1ACTION " + safe + "\1" : safe;
         pacing.push({command, {target, words}, priority, never});
     }
 }

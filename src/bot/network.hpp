@@ -15,6 +15,7 @@ struct NetworkSettings {
     SessionSettings session;
     PacingSettings pacing;
     std::string prefix = "!";  // of commands
+    std::string avoid = "!";   // blank-separated prefixes of other bots, which nothing that we say begins with
     int attempts = 20;         // commands that one source may try in a minute; 0: no limit
     bool operator==(const NetworkSettings &) const = default;
 };

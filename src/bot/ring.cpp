@@ -129,7 +129,7 @@ Asker Ring::asker(const Network &network, const Happening &happening) const {
     asker.mask = happening.mask;
     asker.weak = !network.session().trusted();
     const bool tagged = network.session().has_cap("account-tag");
-    asker.evidence = tagged ? "not logged in to services" : "this network does not say who people are";
+    asker.evidence = tagged ? "you are not logged in to services" : "this network does not say who you are";
     if (happening.account.empty()) return asker;
     asker.identity = network.name() + "/" + happening.account;
     asker.evidence = "services account " + happening.account + ", by account-tag";

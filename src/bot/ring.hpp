@@ -16,7 +16,6 @@
 struct RingSettings {
     std::string nick = "signalbox";
     std::string prefix = "!";  // of commands in the local room
-    std::string avoid = "!";   // blank-separated prefixes of other bots
     std::string owner;
     std::vector<NetworkSettings> networks;
     Policy policy;
@@ -47,7 +46,6 @@ public:
     bool joined(const Place &channel) const override;
     const Policy &policy() const override { return settings.policy; }
     std::string prefix(const Call &call) const override;
-    std::string avoid() const override { return settings.avoid; }
     std::string owner() const override { return settings.owner; }
 
 private:

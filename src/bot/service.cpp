@@ -104,7 +104,7 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
             const Decision decision = decide(settings.policy, call.asker, Risk::change, where, true);
             if (!decision.allowed) return done(client, ask, "refused", fmt::format("say to {}: {}", where.text(), decision.why));
             if (!where.is_local()) network(where.network)->must_reach(where.target);
-            words.push_back({where, unlike_command(ask.text, settings.avoid), as->second, Priority::alert});
+            words.push_back({where, ask.text, as->second, Priority::alert});
         }
     } catch (const Failure &failure) {
         return done(client, ask, "failed", failure.what());

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "irc/message.hpp"

@@ -1,7 +1,5 @@
 #include "irc/format.hpp"
 
-#include <string_view>
-
 #include "base/text.hpp"
 
 static constexpr std::string_view format_codes = "\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f";

@@ -9,6 +9,9 @@
 static constexpr size_t longest_line = 1021;
 static constexpr size_t most_params = 10;
 
+// What stands before the last parameter; more leaves no room in which to cut that one.
+static constexpr size_t longest_head = 1000;
+
 static constexpr std::string_view stand_in_source = "server";
 
 namespace {
@@ -29,15 +32,14 @@ constexpr std::array command_rules = {
 
 }
 
-static bool breaks_line(char c) { return c == '\r' || c == '\n' || c == '\0'; }
-static bool breaks_word(char c) { return c == ' ' || breaks_line(c); }
+static bool contains(std::string_view text, char c) { return text.find(c) != text.npos; }
 
 static bool is_word(std::string_view text) {
-    return !text.empty() && text[0] != ':' && std::none_of(text.begin(), text.end(), breaks_word);
+    return !text.empty() && text[0] != ':' && !contains(text, ' ');
 }
 
-static bool is_text(std::string_view text) {
-    return std::none_of(text.begin(), text.end(), breaks_line);
+static bool is_one_line(std::string_view text) {
+    return !contains(text, '\0') && !contains(text, '\r') && !contains(text, '\n');
 }
 
 static bool is_command(std::string_view text) {
@@ -64,13 +66,11 @@ static bool keeps_rule(const Message &message) {
 static bool is_harmful_text(const Message &message) {
     if (message.command != "PRIVMSG" && message.command != "NOTICE") return false;
     const std::string_view text = message.param(1);
-    return text == "\x01" || lower(text.substr(0, 4)) == "\x01""dcc";
+    return text == "\x01" || (text.starts_with('\x01') && lower(text.substr(1, 3)) == "dcc");
 }
 
 static bool may_pass(const Message &message) {
     if (!is_command(message.command) || bypasses(message.command)) return false;
-    const std::string &source = message.source;
-    if (std::any_of(source.begin(), source.end(), breaks_word)) return false;
     return keeps_rule(message) && !is_harmful_text(message);
 }
 
@@ -84,7 +84,7 @@ static void append_cut(std::string &canonical, std::string_view text) {
         canonical += text;
         return;
     }
-    const bool close = is_ctcp(text) && room > 1;
+    const bool close = is_ctcp(text);
     canonical += text.substr(0, utf8_cut(text, room - close));
     if (close) canonical += '\x01';
 }
@@ -97,19 +97,17 @@ static bool append_params(const std::vector<std::string> &params, std::string &c
         canonical += ' ';
     }
     if (count) canonical += ':';
-    if (canonical.size() > longest_line) return false;
-    if (count == 0) return true;
-    if (!is_text(params[count - 1])) return false;
-    append_cut(canonical, params[count - 1]);
+    if (canonical.size() > longest_head) return false;
+    if (count) append_cut(canonical, params[count - 1]);
     return true;
 }
 
 bool gate(const Message &message, std::string &canonical) {
-    if (!may_pass(message)) return false;
+    if (!may_pass(message) || contains(message.source, ' ')) return false;
     canonical = ':';
     canonical += message.source.empty() ? stand_in_source : std::string_view(message.source);
     canonical += ' ';
     canonical += message.command;
     canonical += ' ';  // even without parameters: the library reads on behind the command
-    return append_params(message.params, canonical);
+    return append_params(message.params, canonical) && is_one_line(canonical);
 }

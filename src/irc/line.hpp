@@ -29,6 +29,10 @@ size_t prefix_length(std::string_view nick, std::string_view user, std::string_v
 size_t text_limit(size_t line_length, size_t prefix, std::string_view command,
                   std::string_view target);
 
-// Text in pieces of at most `limit` bytes (at least 4): first at line ends (CR, LF, NUL; empty lines
+// Text in pieces of at most `limit` bytes (at least 4): first at line ends (CR, LF, NUL; empty ones
 // are dropped), then at a blank where one is near the limit, never inside a UTF-8 character.
 std::vector<std::string> split_text(std::string_view text, size_t limit);
+
+// Text with a blank in front where it begins with one of the prefixes in `avoid` (blank-separated),
+// or like CTCP, so that it is no command to another bot.
+std::string unlike_command(std::string text, std::string_view avoid);

@@ -1,13 +1,12 @@
 #include "irc/message.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 
 static bool contains(std::string_view text, char c) {
-    return std::memchr(text.data(), c, text.size());
+    return text.find(c) != text.npos;
 }
 
 static void skip_blanks(std::string_view &rest) {

@@ -1,6 +1,7 @@
 #include "irc/pacing.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 static constexpr size_t long_line = 256;  // bytes; a longer one costs half as much again
 

@@ -1,5 +1,7 @@
 #include "irc/roster.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 static constexpr size_t most_members = 20'000;

@@ -36,6 +36,5 @@ public:
     // Gives up dialling or closes; nothing more comes by take().  flush: queued bytes leave first,
     // for 5 s at most.
     virtual void hang_up(bool flush) = 0;
-    virtual void set_nick(const std::string &nick) = 0;  // ours has changed
     virtual size_t unsent() const = 0;              // bytes that the socket has not taken yet
 };

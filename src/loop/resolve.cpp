@@ -77,8 +77,8 @@ static std::string failure(int status) {
     case ARES_ENOTFOUND:
     case ARES_ENODATA: return "no such host";
     case ARES_ETIMEOUT: return "the name servers do not answer";
-    case ARES_ECONNREFUSED: return "the name servers cannot be reached";
-    case ARES_EREFUSED: return "the name servers refuse to answer";
+    case ARES_ECONNREFUSED:
+    case ARES_EREFUSED: return "the name servers refuse to answer or are not there";
     case ARES_ESERVFAIL: return "the name servers failed to answer";
     case ARES_EBADNAME: return "not a valid host name";
     default: return ares_strerror(status);

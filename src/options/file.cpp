@@ -16,7 +16,6 @@
 
 namespace po = boost::program_options;
 
-static constexpr size_t line_limit = 4096;
 static constexpr size_t file_limit = 1 << 20;
 
 std::string Origin::text() const {
@@ -43,7 +42,8 @@ std::vector<std::string> Complaints::lines(const std::vector<std::string> &files
         if (result.size() == most) break;
         result.push_back(fmt::format("{}: {}", printable(one.at.text()), one.text));
     }
-    if (sorted.size() > most) result.push_back(fmt::format("... and {} more errors", sorted.size() - most));
+    if (sorted.size() > most)
+        result.push_back(fmt::format("... and {} more errors", sorted.size() - most));
     return result;
 }
 
@@ -105,11 +105,7 @@ std::string read_secret(const std::string &path) {
     std::string secret = read_guarded(path, S_IROTH | S_IWOTH);
     if (secret.ends_with('\n')) secret.pop_back();
     if (secret.ends_with('\r')) secret.pop_back();
-    if (secret.empty()) throw Failure("is empty");
-    if (secret.find('\n') != secret.npos) throw Failure("has more than one line");
-    if (secret.size() > 400) throw Failure("is longer than 400 bytes");
-    if (printable(secret) != secret) throw Failure("holds a control character or invalid UTF-8");
-    return secret;
+    return secret_value(secret);
 }
 
 static constexpr char hidden_hash = '\x01';  // no valid line holds it
@@ -122,18 +118,16 @@ static void show_hashes(std::string &text) {
     std::ranges::replace(text, hidden_hash, '#');
 }
 
-static void check_bytes(std::string_view line) {
-    if (line.size() > line_limit) throw Failure("line of {} bytes, allowed are {}", line.size(), line_limit);
-    if (!is_utf8(line)) throw Failure("invalid UTF-8");
-    if (printable(line) != line) throw Failure("control character in the line");
-}
-
 static const std::vector<std::string> kinds = {"bot", "network", "role", "person"};
+
+static std::string written(const std::string &kind) {
+    return kind == "bot" ? "[bot]" : "[" + kind + " NAME]";
+}
 
 static std::string kind_hint(const std::string &kind) {
     const std::string near = nearest(kind, kinds);
     if (near.empty()) return "known are [bot], [network NAME], [role NAME] and [person NAME]";
-    return fmt::format("did you mean [{}{}]?", near, near == "bot" ? "" : " NAME");
+    return fmt::format("did you mean {}?", written(near));
 }
 
 // The kind and the name in a line like [network libera].
@@ -145,7 +139,7 @@ static std::pair<std::string, std::string> heading(std::string_view line) {
         throw Failure("unknown section {}, {}", quoted(line), kind_hint(kind));
     if (kind == "bot" && words.size() == 1) return {kind, ""};
     if (kind == "bot" || words.size() != 2)
-        throw Failure("{} is no section, allowed is {}", quoted(line), kind == "bot" ? "[bot]" : "[" + kind + " NAME]");
+        throw Failure("{} is no section, allowed is {}", quoted(line), written(kind));
     return {kind, kind == "network" ? network_name(words[1]) : role_name(words[1])};
 }
 
@@ -165,7 +159,8 @@ namespace {
 // Goes through the lines of one file.
 class Sieve {
 public:
-    Sieve(std::string file, Complaints &complaints) : at{std::move(file), 0}, complaints(complaints) {}
+    Sieve(std::string file, Complaints &complaints)
+        : at{std::move(file), 0}, complaints(complaints) {}
 
     struct Heading {
         std::string kind, name;
@@ -189,7 +184,7 @@ private:
         std::string text(trim(raw));
         std::ranges::replace(text, '\t', ' ');
         if (text.starts_with('#')) return;
-        check_bytes(text);
+        check_line(text);
         if (text.starts_with('[')) return open(text);
         if (!text.empty() && state != State::skipping) setting(text);
     }
@@ -225,8 +220,10 @@ static std::vector<po::option> parse(const std::string &text) {
     return po::parse_config_file(stream, known).options;
 }
 
-ConfigSection &ConfigText::open(const std::string &kind, const std::string &name, const Origin &at) {
-    const auto [place, added] = places.try_emplace(name.empty() ? kind : kind + " " + name, list.size());
+ConfigSection &ConfigText::open(const std::string &kind, const std::string &name,
+                                const Origin &at) {
+    const std::string heading = name.empty() ? kind : kind + " " + name;
+    const auto [place, added] = places.try_emplace(heading, list.size());
     if (added) list.push_back({kind, name, at, {}});
     return list[place->second];
 }

@@ -1,5 +1,6 @@
 #include "options/flags.hpp"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 
 #include "base/error.hpp"
@@ -70,8 +71,8 @@ Arguments parse_arguments(const std::vector<std::string> &line, std::span<const 
     words.add("<words>", -1);
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     try {
-        return collected(po::command_line_parser(line).options(table).positional(words).style(style).run(),
-                         most_words);
+        auto parser = po::command_line_parser(line).options(table).positional(words).style(style);
+        return collected(parser.run(), most_words);
     } catch (const po::unknown_option &error) {
         throw Failure("{}", unknown_flag(error.get_option_name(), known));
     } catch (const po::error &error) {
@@ -83,7 +84,8 @@ std::string flags_help(std::span<const Flag> known) {
     std::string text;
     for (const auto &flag : known) {
         const std::string letter = flag.letter ? fmt::format("-{},", flag.letter) : "   ";
-        text += fmt::format("  {} {:<20} {}\n", letter, "--" + flag.name + " " + flag.argument, flag.help);
+        const std::string name = "--" + flag.name + " " + flag.argument;
+        text += fmt::format("  {} {:<20} {}\n", letter, name, flag.help);
     }
     return text;
 }
@@ -102,11 +104,12 @@ std::string daemon_help() {
     return "usage: signalboxd [-c FILE] [--log-level LEVEL]\n\n" + flags_help(daemon_flags);
 }
 
+// Is the word after this one its argument?
 static bool takes_next(const std::string &word, std::span<const Flag> known) {
-    for (const auto &flag : known)
-        if (!flag.argument.empty() && (word == "--" + flag.name || word == std::string{'-', flag.letter}))
-            return true;
-    return false;
+    return std::ranges::any_of(known, [&](const Flag &flag) {
+        const bool named = word == "--" + flag.name || word == std::string{'-', flag.letter};
+        return named && !flag.argument.empty();
+    });
 }
 
 ToolOptions parse_tool(int argc, char **argv) {
@@ -114,7 +117,8 @@ ToolOptions parse_tool(int argc, char **argv) {
     while (at < argc && argv[at][0] == '-') at += takes_next(argv[at], tool_flags) ? 2 : 1;
     at = std::min(at, argc);
     const auto given = parse_arguments({argv + 1, argv + at}, tool_flags, 0);
-    return {given.value("config"), given.value("socket"), given.has("help"), given.has("version"), at};
+    return {given.value("config"), given.value("socket"), given.has("help"), given.has("version"),
+            at};
 }
 
 std::string tool_flags_help() {

@@ -18,7 +18,8 @@ static std::string yes_no(bool value) {
 static Level level_value(const std::string &text) {
     Level level;
     if (!parse_level(text, level))
-        throw Failure("{} is no level, allowed are error, warning, notice, info and debug", quoted(text));
+        throw Failure("{} is no level, allowed are error, warning, notice, info and debug",
+                      quoted(text));
     return level;
 }
 
@@ -26,11 +27,12 @@ static std::string control_value(const Setting &setting) {
     constexpr size_t most = 107;  // sun_path of a Unix socket
     const std::string path = beside(setting.at.file, text_value(setting.value, 4096));
     if (path.size() > most)
-        throw Failure("{} has {} bytes, a socket's path may have {}", quoted(path), path.size(), most);
+        throw Failure("{} has {} bytes, a socket's path may have {}", quoted(path), path.size(),
+                      most);
     return path;
 }
 
-static const Key<Config> bot_table[] = {
+static const ConfigKey<Config> bot_table[] = {
     {"nick", false, [](Config &c, const Setting &s) { c.nick = nick_value(s.value); },
      [](const Config &c) { return Shown{c.nick}; }},
     {"realname", false, [](Config &c, const Setting &s) { c.realname = text_value(s.value, 120); },
@@ -101,23 +103,28 @@ static void take_fingerprint(NetworkConfig &network, const Setting &setting) {
 }
 
 static void take_reconnect_max(NetworkConfig &network, const Setting &setting) {
-    network.session.reconnect_max = duration_value(setting.value, network.session.reconnect_min, 24h);
+    auto &session = network.session;
+    session.reconnect_max = duration_value(setting.value, session.reconnect_min, 24h);
 }
 
-static const Key<NetworkConfig> network_table[] = {
-    {"tls", false, [](NetworkConfig &n, const Setting &s) { n.tls.enabled = truth_value(s.value); },
+static const ConfigKey<NetworkConfig> network_table[] = {
+    {"tls", false,
+     [](NetworkConfig &n, const Setting &s) { n.tls.enabled = truth_value(s.value); },
      [](const NetworkConfig &n) { return Shown{yes_no(n.tls.enabled)}; }},
     {"insecure", false, take_insecure,
      [](const NetworkConfig &n) { return n.insecure ? Shown{"yes"} : Shown{}; }},
-    {"ca-file", false, take_ca_file, [](const NetworkConfig &n) { return unless_empty(n.tls.ca_file); }},
-    {"fingerprint", true, take_fingerprint, [](const NetworkConfig &n) { return n.tls.fingerprints; }},
+    {"ca-file", false, take_ca_file,
+     [](const NetworkConfig &n) { return unless_empty(n.tls.ca_file); }},
+    {"fingerprint", true, take_fingerprint,
+     [](const NetworkConfig &n) { return n.tls.fingerprints; }},
     {"server", true, take_server, show_servers},
     {"server-password-file", false,
      [](NetworkConfig &n, const Setting &s) {
          n.server_password_file = secret_path(s.at.file, text_value(s.value, 4096));
      },
      [](const NetworkConfig &n) { return unless_empty(n.server_password_file); }},
-    {"nick", false, [](NetworkConfig &n, const Setting &s) { n.session.nick = nick_value(s.value); },
+    {"nick", false,
+     [](NetworkConfig &n, const Setting &s) { n.session.nick = nick_value(s.value); },
      [](const NetworkConfig &n) { return Shown{n.session.nick}; }},
     {"realname", false,
      [](NetworkConfig &n, const Setting &s) { n.session.realname = text_value(s.value, 120); },
@@ -129,7 +136,9 @@ static const Key<NetworkConfig> network_table[] = {
      [](NetworkConfig &n, const Setting &s) { n.pacing.burst = integer_value(s.value, 1, 100); },
      [](const NetworkConfig &n) { return Shown{std::to_string(n.pacing.burst)}; }},
     {"interval", false,
-     [](NetworkConfig &n, const Setting &s) { n.pacing.interval = duration_value(s.value, 0s, 1h); },
+     [](NetworkConfig &n, const Setting &s) {
+         n.pacing.interval = duration_value(s.value, 0s, 1h);
+     },
      [](const NetworkConfig &n) { return Shown{duration_text(n.pacing.interval)}; }},
     {"attempts", false,
      [](NetworkConfig &n, const Setting &s) { n.attempts = integer_value(s.value, 0, 1'000'000); },
@@ -142,23 +151,27 @@ static const Key<NetworkConfig> network_table[] = {
     {"reconnect-max", false, take_reconnect_max,
      [](const NetworkConfig &n) { return Shown{duration_text(n.session.reconnect_max)}; }},
     {"ping-timeout", false,
-     [](NetworkConfig &n, const Setting &s) { n.session.ping_timeout = duration_value(s.value, 1s, 1h); },
+     [](NetworkConfig &n, const Setting &s) {
+         n.session.ping_timeout = duration_value(s.value, 1s, 1h);
+     },
      [](const NetworkConfig &n) { return Shown{duration_text(n.session.ping_timeout)}; }},
 };
 
-static const Key<Role> role_table[] = {
-    {"member", true, [](Role &r, const Setting &s) { r.members.push_back(member_value(s.value)); },
+static const ConfigKey<Role> role_table[] = {
+    {"member", true,
+     [](Role &r, const Setting &s) { r.members.push_back(member_value(s.value)); },
      [](const Role &r) { return r.members; }},
     {"weak", false, [](Role &r, const Setting &s) { r.weak = truth_value(s.value); },
      [](const Role &r) { return Shown{yes_no(r.weak)}; }},
 };
 
-static const Key<PersonSetting> person_table[] = {
-    {"is", true, [](PersonSetting &p, const Setting &s) { p.is.push_back(identity_value(s.value)); },
+static const ConfigKey<PersonSetting> person_table[] = {
+    {"is", true,
+     [](PersonSetting &p, const Setting &s) { p.is.push_back(identity_value(s.value)); },
      [](const PersonSetting &p) { return p.is; }},
 };
 
-constexpr std::span<const Key<Config>> bot_keys = bot_table;
-constexpr std::span<const Key<NetworkConfig>> network_keys = network_table;
-constexpr std::span<const Key<Role>> role_keys = role_table;
-constexpr std::span<const Key<PersonSetting>> person_keys = person_table;
+constexpr std::span<const ConfigKey<Config>> bot_keys = bot_table;
+constexpr std::span<const ConfigKey<NetworkConfig>> network_keys = network_table;
+constexpr std::span<const ConfigKey<Role>> role_keys = role_table;
+constexpr std::span<const ConfigKey<PersonSetting>> person_keys = person_table;

@@ -5,20 +5,20 @@
 #include <string_view>
 #include <vector>
 
+#include "options/config.hpp"
 #include "options/file.hpp"
-#include "options/options.hpp"
 
 // One key of a section.  They are taken in the order of the table, so a later one may lean on an
 // earlier one.
 template <class T>
-struct Key {
+struct ConfigKey {
     std::string_view name;
     bool repeats;  // a list that adds up; others may be set once
     void (*take)(T &, const Setting &);            // throws Failure
     std::vector<std::string> (*show)(const T &);   // as it would be written; empty: not at all
 };
 
-extern const std::span<const Key<Config>> bot_keys;
-extern const std::span<const Key<NetworkConfig>> network_keys;
-extern const std::span<const Key<Role>> role_keys;
-extern const std::span<const Key<PersonSetting>> person_keys;
+extern const std::span<const ConfigKey<Config>> bot_keys;
+extern const std::span<const ConfigKey<NetworkConfig>> network_keys;
+extern const std::span<const ConfigKey<Role>> role_keys;
+extern const std::span<const ConfigKey<PersonSetting>> person_keys;

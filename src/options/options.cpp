@@ -54,14 +54,15 @@ private:
     }
 
     template <class T>
-    void take(std::span<const Key<T>> keys, const ConfigSection &section, T &target) {
+    void take(std::span<const ConfigKey<T>> keys, const ConfigSection &section, T &target) {
         check_known(keys, section);
         for (const auto &key : keys) {
             const Setting *first = nullptr;
             for (const auto &setting : section.settings) {
                 if (setting.key != key.name) continue;
                 attempt(setting, [&] {
-                    if (first && !key.repeats) throw Failure("is set twice, first at {}", first->at.text());
+                    if (first && !key.repeats)
+                        throw Failure("is set twice, first at {}", first->at.text());
                     key.take(target, setting);
                 });
                 if (!first) first = &setting;
@@ -70,7 +71,7 @@ private:
     }
 
     template <class T>
-    void check_known(std::span<const Key<T>> keys, const ConfigSection &section) {
+    void check_known(std::span<const ConfigKey<T>> keys, const ConfigSection &section) {
         std::vector<std::string> names;
         for (const auto &key : keys) names.emplace_back(key.name);
         for (const auto &setting : section.settings)
@@ -79,13 +80,14 @@ private:
     }
 
     static std::string heading(const ConfigSection &section) {
-        return section.name.empty() ? "[" + section.kind + "]" : fmt::format("[{} {}]", section.kind, section.name);
+        return "[" + section.kind + (section.name.empty() ? "" : " " + section.name) + "]";
     }
 
     static std::string unknown_key(const std::string &key, const ConfigSection &section,
                                    const std::vector<std::string> &names) {
         const std::string near = nearest(key, names);
-        if (!near.empty()) return fmt::format("unknown key in {}, did you mean {}?", heading(section), near);
+        if (!near.empty())
+            return fmt::format("unknown key in {}, did you mean {}?", heading(section), near);
         std::string known;
         for (const auto &name : names) known += (known.empty() ? "" : " ") + name;
         return fmt::format("unknown key in {}, known are: {}", heading(section), known);
@@ -103,15 +105,18 @@ private:
         network.prefix = config.prefix;
         take(network_keys, section, network);
         if (!section.find("server"))
-            complaints.add(section.at, heading(section), "has no server, as in server = irc.example.org:6697");
-        network.session.reconnect_max = std::max(network.session.reconnect_max, network.session.reconnect_min);
+            complaints.add(section.at, heading(section),
+                           "has no server, as in server = irc.example.org:6697");
+        auto &session = network.session;
+        session.reconnect_max = std::max(session.reconnect_max, session.reconnect_min);
         open_files(section, network);
         config.networks.push_back(std::move(network));
     }
 
     void open_files(const ConfigSection &section, NetworkConfig &network) {
         if (!secrets) return;
-        const std::string &password = network.server_password_file, &authorities = network.tls.ca_file;
+        const std::string &password = network.server_password_file;
+        const std::string &authorities = network.tls.ca_file;
         if (!password.empty())
             attempt(*section.find("server-password-file"), [&] {
                 about(password, [&] { network.session.server_password = read_secret(password); });
@@ -137,7 +142,8 @@ private:
 
     void person(const ConfigSection &section) {
         if (!section.find("is"))
-            complaints.add(section.at, heading(section), "is nobody yet, as in is = NETWORK/ACCOUNT or is = unix:NAME");
+            complaints.add(section.at, heading(section),
+                           "is nobody yet, as in is = NETWORK/ACCOUNT or is = unix:NAME");
         take(person_keys, section, config.policy.persons[section.name]);
     }
 
@@ -154,7 +160,8 @@ private:
 
     void check_person(const std::string &name) const {
         if (name.find_first_of("/:") != name.npos || config.policy.persons.contains(name)) return;
-        throw Failure("{} is neither a [person NAME] nor NETWORK/ACCOUNT nor unix:NAME", quoted(name));
+        throw Failure("{} is neither a [person NAME] nor NETWORK/ACCOUNT nor unix:NAME",
+                      quoted(name));
     }
 
     void check_members(const ConfigSection &section) {
@@ -185,10 +192,11 @@ private:
     };
 
     void check_claim(const std::string &person, const Setting &setting) {
-        const auto [claim, fresh] = claims.try_emplace(lower(setting.value), Claim{person, setting.at});
-        if (!fresh && claim->second.person != person)
-            throw Failure("{} is already person {}, at {}", quoted(setting.value), claim->second.person,
-                          claim->second.at.text());
+        const Claim mine{person, setting.at};
+        const Claim &first = claims.try_emplace(lower(setting.value), mine).first->second;
+        if (first.person != person)
+            throw Failure("{} is already person {}, at {}", quoted(setting.value), first.person,
+                          first.at.text());
     }
 
     const ConfigText &text;
@@ -215,4 +223,25 @@ Config read_config(const std::vector<std::string> &files) {
 
 Config read_public_config(const std::vector<std::string> &files) {
     return read(files, false);
+}
+
+template <class T>
+static std::string shown(const std::string &heading, std::span<const ConfigKey<T>> keys,
+                         const T &values) {
+    std::string text = "[" + heading + "]\n";
+    for (const auto &key : keys)
+        for (const auto &value : key.show(values))
+            text += fmt::format("{:<9} = {}\n", key.name, value);
+    return text;
+}
+
+std::string effective(const Config &config) {
+    std::string text = shown("bot", bot_keys, config);
+    for (const auto &network : config.networks)
+        text += "\n" + shown("network " + network.session.network, network_keys, network);
+    for (const auto &[name, role] : config.policy.roles)
+        text += "\n" + shown("role " + name, role_keys, role);
+    for (const auto &[name, person] : config.policy.persons)
+        text += "\n" + shown("person " + name, person_keys, person);
+    return text;
 }

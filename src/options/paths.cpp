@@ -1,5 +1,6 @@
 #include "options/paths.hpp"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,7 +20,8 @@ static std::string absolute_variable(const char *name) {
 }
 
 static std::string user_folder(const char *variable, const char *below_home) {
-    if (const std::string folder = absolute_variable(variable); !folder.empty()) return folder + "/signalbox";
+    const std::string folder = absolute_variable(variable);
+    if (!folder.empty()) return folder + "/signalbox";
     const std::string home = absolute_variable("HOME");
     return home.empty() ? "" : home + below_home + "/signalbox";
 }
@@ -33,9 +35,10 @@ static std::string service_folder(const char *variable) {
 std::vector<std::string> folder_files(const std::string &folder) {
     std::vector<std::string> parts;
     std::error_code error;
-    for (fs::directory_iterator it(folder + "/conf.d", error), end; !error && it != end; it.increment(error)) {
-        const std::string name = it->path().filename();
-        if (!name.starts_with('.') && name.ends_with(".conf")) parts.push_back(it->path());
+    fs::directory_iterator entry(folder + "/conf.d", error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        const std::string name = entry->path().filename();
+        if (!name.starts_with('.') && name.ends_with(".conf")) parts.push_back(entry->path());
     }
     std::ranges::sort(parts);
     const std::string main = folder + "/signalbox.conf";
@@ -52,15 +55,29 @@ std::vector<std::string> config_files(const std::string &given) {
     return folder_files(system_folder);
 }
 
+std::string init_file() {
+    const std::string folder = ::geteuid() == 0 ? "" : user_folder("XDG_CONFIG_HOME", "/.config");
+    return (folder.empty() ? std::string(system_folder) : folder) + "/signalbox.conf";
+}
+
+std::string login_name() {
+    const char *behind_sudo = std::getenv("SUDO_USER");
+    if (behind_sudo && ::geteuid() == 0) return behind_sudo;
+    const passwd *user = ::getpwuid(::geteuid());
+    return user ? user->pw_name : "";
+}
+
 std::string default_state() {
-    if (const std::string folder = service_folder("STATE_DIRECTORY"); !folder.empty()) return folder;
+    const std::string service = service_folder("STATE_DIRECTORY");
+    if (!service.empty()) return service;
     if (::geteuid() == 0) return system_state;
     const std::string folder = user_folder("XDG_STATE_HOME", "/.local/state");
     return folder.empty() ? system_state : folder;
 }
 
 std::string default_control() {
-    if (const std::string folder = service_folder("RUNTIME_DIRECTORY"); !folder.empty()) return folder + "/control";
+    const std::string service = service_folder("RUNTIME_DIRECTORY");
+    if (!service.empty()) return service + "/control";
     if (::geteuid() == 0) return system_control;
     const std::string folder = absolute_variable("XDG_RUNTIME_DIR");
     return folder.empty() ? default_state() + "/control" : folder + "/signalbox/control";

@@ -32,6 +32,13 @@ std::string quoted(std::string_view text) {
     return fmt::format("'{}{}'", printable(text.substr(0, size)), size < text.size() ? "..." : "");
 }
 
+void check_line(std::string_view text) {
+    constexpr size_t most = 4096;
+    if (text.size() > most) throw Failure("line of {} bytes, allowed are {}", text.size(), most);
+    if (!is_utf8(text)) throw Failure("invalid UTF-8");
+    if (printable(text) != text) throw Failure("control character in the line");
+}
+
 std::string nick_value(std::string_view text) {
     constexpr std::string_view special = "[]\\`_^{|}";
     const bool valid = !text.empty() && text.size() <= 30 && !among(text[0], {digits, "-"}) &&
@@ -43,8 +50,8 @@ std::string nick_value(std::string_view text) {
 }
 
 static bool is_prefix(std::string_view text) {
-    return !text.empty() && text.size() <= 3 &&
-           std::ranges::all_of(text, [](char c) { return is_graph(c) && !is_letter(c) && c != '/'; });
+    const auto allowed = [](char c) { return is_graph(c) && !is_letter(c) && c != '/'; };
+    return !text.empty() && text.size() <= 3 && std::ranges::all_of(text, allowed);
 }
 
 std::string prefix_value(std::string_view text) {
@@ -67,14 +74,16 @@ std::string prefixes_value(std::string_view text) {
 std::string network_name(std::string_view text) {
     if (text == "local") throw Failure("'local' is the console's own room, take another name");
     if (text.empty() || text.size() > 32 || !consists(text, {lower_letters, digits, "-"}))
-        throw Failure("{} is no name for a network, allowed are 1 to 32 of a-z, 0-9 and -", quoted(text));
+        throw Failure("{} is no name for a network, allowed are 1 to 32 of a-z, 0-9 and -",
+                      quoted(text));
     return std::string(text);
 }
 
 std::string role_name(std::string_view text) {
     const bool valid = consists(text, {lower_letters, upper_letters, digits, "_.-"});
     if (text.empty() || text.size() > 32 || !valid)
-        throw Failure("{} is no name, allowed are 1 to 32 of letters, digits and _.-", quoted(text));
+        throw Failure("{} is no name, allowed are 1 to 32 of letters, digits and _.-",
+                      quoted(text));
     return std::string(text);
 }
 
@@ -94,7 +103,8 @@ bool truth_value(std::string_view text) {
 long long integer_value(std::string_view text, long long least, long long most) {
     const auto number = parse_integer(text);
     if (!number || *number < least || *number > most)
-        throw Failure("{} is not allowed, a whole number from {} to {} is", quoted(text), least, most);
+        throw Failure("{} is not allowed, a whole number from {} to {} is", quoted(text), least,
+                      most);
     return *number;
 }
 
@@ -147,12 +157,21 @@ ServerAddress server_value(std::string_view text, int default_port) {
     const auto [host, port] = brackets ? at_brackets(text) : at_colon(text);
     const bool valid = brackets ? is_ipv6(host) : is_host(host);
     if (!valid)
-        throw Failure("{} is no server, allowed is HOST, HOST:PORT or [ADDRESS]:PORT", quoted(text));
+        throw Failure("{} is no server, allowed is HOST, HOST:PORT or [ADDRESS]:PORT",
+                      quoted(text));
     if (!port) return {host, default_port};
     const auto number = parse_integer(*port);
     if (!number || *number < 1 || *number > 65535)
         throw Failure("{} has port {}, allowed is 1 to 65535", quoted(host), printable(*port));
     return {host, static_cast<int>(*number)};
+}
+
+std::string secret_value(std::string_view text) {
+    if (text.empty()) throw Failure("is empty");
+    if (text.find('\n') != text.npos) throw Failure("has more than one line");
+    if (text.size() > 400) throw Failure("is longer than 400 bytes");
+    if (printable(text) != text) throw Failure("holds a control character or invalid UTF-8");
+    return std::string(text);
 }
 
 bool is_loopback(const std::string &host) {
@@ -163,20 +182,30 @@ bool is_loopback(const std::string &host) {
     return lower(host) == "localhost";
 }
 
+static void check_channel(std::string_view name) {
+    const bool begins = among(name[0], {"#&+!"}) && name.size() >= 2 && name.size() <= 200;
+    if (!begins || name.find(',') != name.npos)
+        throw Failure("{} is no channel, allowed is a name that begins with one of #&+! and holds "
+                      "no comma", quoted(name));
+}
+
+static void check_channel_key(std::string_view channel, std::string_view key) {
+    const auto allowed = [](char c) { return is_graph(c) && c != ','; };
+    if (key.size() > 64 || key[0] == ':' || !std::ranges::all_of(key, allowed))
+        throw Failure("the key of {} is not allowed, 1 to 64 ASCII characters without comma that "
+                      "do not begin with : are", channel);
+}
+
 ChannelSetting channel_value(std::string_view text) {
     const auto words = split(text, ' ');
-    if (words.empty() || !among(words[0][0], {"#&+!"}) || words[0].size() < 2 ||
-        words[0].size() > 200 || words[0].find_first_of(",\x07") != std::string::npos)
-        throw Failure("{} is no channel, allowed is a name that begins with one of #&+! and holds "
-                      "no comma", quoted(text));
+    if (words.empty()) throw Failure("is empty");
+    check_channel(words[0]);
     if (words.size() == 1) return {words[0], ""};
-    const auto &key = words[1];
     if (words.size() > 2)
-        throw Failure("{} has {} words, allowed are a channel and its key", quoted(text), words.size());
-    if (key.size() > 64 || key[0] == ':' || !std::ranges::all_of(key, is_graph) || key.find(',') != key.npos)
-        throw Failure("the key of {} is not allowed, 1 to 64 ASCII characters without comma that "
-                      "do not begin with : are", words[0]);
-    return {words[0], key};
+        throw Failure("{} has {} words, allowed are a channel and its key", quoted(text),
+                      words.size());
+    check_channel_key(words[0], words[1]);
+    return {words[0], words[1]};
 }
 
 std::string fingerprint_value(std::string_view text) {

@@ -1,0 +1,26 @@
+# Completion of signalbox(1) for bash.
+
+_signalbox_verb() {
+    local word
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case $word in
+            check | console | init | run | say | status) printf '%s' "$word"; return ;;
+        esac
+    done
+}
+
+_signalbox() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words
+    case $previous in
+        -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    esac
+    case $(_signalbox_verb) in
+        '') words='check console init run say status --config --help --socket --version' ;;
+        check) words='--connect --effective' ;;
+        status) words=--json ;;
+        say) words=$(signalbox status 2> /dev/null | grep -oE '#[^ ,:]+') ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -F _signalbox signalbox

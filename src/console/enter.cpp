@@ -1,0 +1,91 @@
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "console/model.hpp"
+
+void ConsoleModel::enter() {
+    const std::string text = input.text();
+    if (trim(text).empty()) return;
+    const Meaning meaning = meaning_of(text);
+    if (meaning != Meaning::console && !attached()) return inform("not attached: nothing was sent");
+    if (meaning == Meaning::nothing) return inform("nobody hears you in the log; M-1 shows the room for commands");
+    if (input.remember()) entered.push_back(text);
+    input.clear();
+    try {
+        if (meaning == Meaning::console) obey(parse_slash(text.substr(1)));
+        else if (meaning == Meaning::run) run(text);
+        else say(text.starts_with("//") ? text.substr(1) : text, "");
+    } catch (const Failure &failure) {
+        inform(failure.what());
+    }
+}
+
+// In a room of its own a command needs no prefix; "//x" is the command "/x".
+void ConsoleModel::run(std::string_view text) {
+    if (text.starts_with("//")) text.remove_prefix(1);
+    text.remove_prefix(prefix_length(text));
+    const std::string &room = list.current().room.name;
+    talk.call(room, room, std::string(text));
+}
+
+void ConsoleModel::say(std::string text, const std::string &as) {
+    const Room &room = list.current().room;
+    if (is_command_room(room) || is_log(room)) throw Failure("nobody hears you here: show a channel or a query first");
+    if (!attached()) throw Failure("not attached: nothing was sent");
+    talk.say(room.name, text, as);
+}
+
+// Pasted lines are said, never run.
+void ConsoleModel::send_pasted() {
+    const std::vector<std::string> lines = input.pasted();
+    input.drop_paste();
+    if (!attached()) return inform("not attached: nothing was sent");
+    try {
+        for (const std::string &line : lines) say(line, "");
+        input.clear();
+    } catch (const Failure &failure) {
+        inform(failure.what());
+    }
+}
+
+void ConsoleModel::obey(const SlashCommand &command) {
+    switch (command.verb) {
+    case SlashVerb::clear: list.clear_current(); break;
+    case SlashVerb::close:
+        if (!list.close_current()) throw Failure("this window stays open: only queries and channels that were left close");
+        break;
+    case SlashVerb::help: help(); break;
+    case SlashVerb::join: join_or_part("join", trim(command.rest)); break;
+    case SlashVerb::part: join_or_part("part", trim(command.rest)); break;
+    case SlashVerb::me: say(command.rest, "action"); break;
+    case SlashVerb::notice: say(command.rest, "notice"); break;
+    case SlashVerb::say: say(command.rest, ""); break;
+    case SlashVerb::quit: quitting = Stop{exit_ok, ""}; break;
+    case SlashVerb::win:
+        if (!list.show_named(trim(command.rest))) throw Failure("no window {}", printable(trim(command.rest)));
+        break;
+    }
+}
+
+void ConsoleModel::help() {
+    for (const SlashRow &row : slash_rows()) inform(fmt::format("{:<17} {}", row.usage, row.summary));
+    inform("//TEXT            says /TEXT");
+    const std::string prefix = welcome().prefix.empty() ? "!" : welcome().prefix;
+    inform(fmt::format("{}COMMAND runs a command of the bot; {}help lists them; Tab completes", prefix, prefix));
+    inform("M-1..M-0, ^P ^N, M-a, M-/ change windows; PgUp PgDn scroll; M-N hides the nicks");
+}
+
+// A channel named without its network is looked for on the network of this window.
+void ConsoleModel::join_or_part(std::string_view verb, std::string_view channel) {
+    const Room &room = list.current().room;
+    const size_t slash = room.name.find('/');
+    std::string target(channel);
+    if (target.empty()) target = room.name;
+    else if (slash != room.name.npos && target.find('/') == target.npos)
+        target = room.name.substr(0, slash + 1) + target;
+    if (is_command_room(room) && channel.empty()) throw Failure("usage: /part CHANNEL");
+    if (!attached()) throw Failure("not attached: nothing was sent");
+    if (verb == "join") list.expected = target;
+    talk.call(room.name, std::string(local_window), fmt::format("{} {}", verb, target));
+}

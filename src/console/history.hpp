@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The lines that were entered, oldest first, and where in them the operator is.
+class InputHistory {
+public:
+    static constexpr size_t most_lines = 500;
+
+    // Kept unless it is empty, begins with a blank, or was the last one.  True where it was kept.
+    bool add(std::string_view line);
+    bool older(std::string &line);  // false where there is none; `line` is what stands now
+    bool newer(std::string &line);
+    const std::vector<std::string> &lines() const { return entries; }
+
+private:
+    std::vector<std::string> entries;
+    size_t position = 0;  // behind the last: not in the history
+    std::string draft;    // what stood before
+};
+
+// The file keeps the last lines; no file, or one that cannot be read, is an empty history.
+void load_history(const std::string &path, InputHistory &history);
+void append_history(const std::string &path, const std::string &line);  // 0600; silent where it cannot

@@ -1,0 +1,63 @@
+#include "console/layout.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "console/bars.hpp"
+#include "console/scroll.hpp"
+
+static size_t rank(const RoomMember &member) {
+    static constexpr std::string_view order = "~&@%+";
+    return member.prefix.empty() ? order.size() : std::min(order.find(member.prefix[0]), order.size());
+}
+
+static std::vector<RoomMember> sorted(std::vector<RoomMember> members) {
+    const auto key = [](const RoomMember &m) { return std::pair(rank(m), lower(m.nick)); };
+    std::sort(members.begin(), members.end(),
+              [&](const RoomMember &a, const RoomMember &b) { return key(a) < key(b); });
+    return members;
+}
+
+static void put_member(CellRow &row, int column, const RoomMember &member) {
+    const auto columns = static_cast<int>(row.size());
+    put(row, column, member.prefix.empty() ? " " : member.prefix.substr(0, 1), Part::faint);
+    put_short(row, column + 1, member.nick, Part::nick, columns - column - 1, nick_style(member.nick));
+}
+
+// Beside the body; the last row counts those who have no room.
+static void put_nicks(std::vector<CellRow> &body, const ConsoleWindow &window, int column) {
+    const std::vector<RoomMember> members = sorted(window.room.members);
+    const size_t skipped = std::min(window.nicks_skipped, members.size() - 1);
+    for (size_t i = 0; i < body.size(); ++i) {
+        CellRow &row = body[i];
+        put(row, column, "│", Part::rule);
+        const size_t next = skipped + i;
+        if (next >= members.size()) continue;
+        const bool last = i + 1 == body.size() && next + 1 < members.size();
+        if (last) put(row, column + 1, " +" + std::to_string(members.size() - next), Part::faint);
+        else put_member(row, column + 1, members[next]);
+    }
+}
+
+static std::vector<CellRow> body_of(const ConsoleModel &model, const Geometry &g) {
+    const ConsoleWindow &window = model.windows().current();
+    std::vector<CellRow> body = visible_rows(window, g.body);
+    for (CellRow &row : body) row.resize(static_cast<size_t>(g.columns));
+    body.resize(static_cast<size_t>(std::max(0, g.body.rows)), blank_row(g.columns));
+    if (g.nicks) put_nicks(body, window, g.columns - g.nicks);
+    return body;
+}
+
+Picture picture_of(const ConsoleModel &model) {
+    const Geometry g = model.geometry();
+    Picture picture;
+    auto &rows = picture.rows;
+    if (g.title) rows.push_back(title_bar(model, g.columns));
+    for (CellRow &row : body_of(model, g)) rows.push_back(std::move(row));
+    if (g.status) rows.push_back(status_bar(model, g.columns));
+    if (g.hint) rows.push_back(hint_row(model, g.columns));
+    rows.push_back(input_row(model, g.columns, picture.cursor_column));
+    picture.cursor_row = static_cast<int>(rows.size()) - 1;
+    return picture;
+}

@@ -1,0 +1,172 @@
+#include "console/model.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+ConsoleModel::ConsoleModel(const Clock &clock, InputHistory history)
+    : clock(clock), talk(list, clock), input(std::move(history)) {}
+
+void ConsoleModel::resize(int new_rows, int new_columns) {
+    rows = new_rows;
+    columns = new_columns;
+}
+
+int64_t ConsoleModel::now() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock.wall().time_since_epoch()).count();
+}
+
+void ConsoleModel::lost() {
+    talk.lost();
+    candidates.reset();
+    tab_waits = false;
+}
+
+void ConsoleModel::hear(const Tell &tell) {
+    talk.hear(tell);
+    auto found = talk.take_candidates();
+    if (!found) return;
+    candidates = std::move(found);
+    if (!std::exchange(tab_waits, false)) return;
+    const std::string before = input.text();
+    apply_candidates();
+    if (input.text() != before) line_changed();
+}
+
+Geometry ConsoleModel::geometry() const {
+    const bool hinted = !input.words().empty() || !hint().empty();
+    return geometry_for(rows, columns, list.current(), hinted);
+}
+
+// How many bytes of a command line stand before the command itself.
+size_t ConsoleModel::prefix_length(std::string_view text) const {
+    const std::string &prefix = welcome().prefix;
+    return !prefix.empty() && text.starts_with(prefix) ? prefix.size() : 0;
+}
+
+Meaning ConsoleModel::meaning_of(std::string_view text) const {
+    const bool slash = text.starts_with("/");
+    if (slash && !text.starts_with("//")) return Meaning::console;
+    const Room &room = list.current().room;
+    if (is_log(room)) return Meaning::nothing;
+    if (is_command_room(room)) return Meaning::run;
+    if (slash) return Meaning::say;
+    return prefix_length(text) > 0 && text.size() > prefix_length(text) ? Meaning::run : Meaning::say;
+}
+
+std::string ConsoleModel::hint() const {
+    if (!input.pasted().empty()) return "";
+    const std::string &text = input.text();
+    if (meaning() == Meaning::run) return candidates ? candidates->hint : "";
+    if (meaning() != Meaning::console) return "";
+    const SlashRow *row = find_slash(lower(text.substr(1, text.find(' ') - 1)));
+    return row ? std::string(row->usage) + ": " + std::string(row->summary) : "";
+}
+
+void ConsoleModel::press(const Keypress &press) {
+    list.chosen = true;
+    if (!input.pasted().empty()) return press_with_paste(press);
+    const std::string before = input.text();
+    const size_t cursor = input.line().cursor();
+    const Action action = press.kind == Keypress::named ? action_of(press.value) : Action::none;
+    if (action != Action::clear_line) clears = 0;
+    if (press.kind == Keypress::text) input.insert(press.value);
+    else if (press.kind == Keypress::named) act(press.value, action);
+    else if (!input.paste(press.value))
+        inform("more than " + std::to_string(Prompt::most_pasted) + " lines: not taken");
+    if (input.text() != before || input.line().cursor() != cursor) line_changed();
+}
+
+void ConsoleModel::act(const std::string &key, Action action) {
+    if (input.edit(action) || act_on_windows(key, action) || act_on_view(action)) return;
+    switch (action) {
+    case Action::enter: enter(); break;
+    case Action::complete: complete(1); break;
+    case Action::complete_back: complete(-1); break;
+    case Action::clear_line: clear_line(); break;
+    case Action::redraw: redraw = true; break;
+    case Action::suspend: suspend = true; break;
+    default: break;
+    }
+}
+
+bool ConsoleModel::act_on_windows(const std::string &key, Action action) {
+    const size_t before = list.position();
+    switch (action) {
+    case Action::window_number: list.show(key.back() == '0' ? 9 : static_cast<size_t>(key.back() - '1')); break;
+    case Action::window_previous: list.show_beside(-1); break;
+    case Action::window_next: list.show_beside(1); break;
+    case Action::window_active: list.show_active(); break;
+    case Action::window_last: list.show_last(); break;
+    default: return false;
+    }
+    if (list.position() != before) line_changed();
+    return true;
+}
+
+bool ConsoleModel::act_on_view(Action action) {
+    static constexpr int small_step = 3;
+    ConsoleWindow &window = list.current();
+    const BodySize body = geometry().body;
+    const int page = std::max(1, body.rows - 2);
+    const auto nicks = static_cast<size_t>(page);
+    switch (action) {
+    case Action::page_up: scroll(window, body, -page); return true;
+    case Action::page_down: scroll(window, body, page); return true;
+    case Action::lines_up: scroll(window, body, -small_step); return true;
+    case Action::lines_down: scroll(window, body, small_step); return true;
+    case Action::to_top: scroll_to_top(window, body); return true;
+    case Action::to_bottom: window.anchor.reset(); return true;
+    case Action::to_unread: scroll_to_unread(window, body); return true;
+    case Action::toggle_nicks: window.nicks_hidden = !window.nicks_hidden; return true;
+    case Action::nicks_up: window.nicks_skipped -= std::min(window.nicks_skipped, nicks); return true;
+    case Action::nicks_down:
+        if (window.nicks_skipped + nicks < window.room.members.size()) window.nicks_skipped += nicks;
+        return true;
+    default: return false;
+    }
+}
+
+void ConsoleModel::clear_line() {
+    if (!input.text().empty()) return input.clear();
+    if (++clears == 2) inform("/quit leaves the console; the bot goes on without it");
+}
+
+void ConsoleModel::press_with_paste(const Keypress &press) {
+    const Action action = press.kind == Keypress::named ? action_of(press.value) : Action::none;
+    if (action == Action::enter) send_pasted();
+    if (action == Action::drop || action == Action::clear_line) input.drop_paste();
+    if (action == Action::redraw) redraw = true;
+    if (action == Action::suspend) suspend = true;
+}
+
+// What the daemon said of the line before is no longer true.
+void ConsoleModel::line_changed() {
+    candidates.reset();
+    tab_waits = false;
+    const std::string typed = input.text().substr(0, input.line().cursor());
+    if (!attached() || meaning() != Meaning::run || typed.size() < prefix_length(typed)) return;
+    talk.complete(list.current().room.name, typed.substr(prefix_length(typed)));
+}
+
+void ConsoleModel::complete(int by) {
+    if (input.complete_more(by)) return;
+    const std::string &text = input.text();
+    const size_t cursor = input.line().cursor();
+    if (meaning() == Meaning::run && attached()) {
+        if (candidates) return apply_candidates();
+        line_changed();
+        tab_waits = true;
+        return;
+    }
+    const bool command = meaning() == Meaning::console && text.find(' ') >= cursor;
+    input.complete(command ? choose_slash(text, cursor) : choose_name(text, cursor, list));
+}
+
+void ConsoleModel::apply_candidates() {
+    const size_t start = prefix_length(input.text()) + candidates->start;
+    if (candidates->words.empty())
+        return input.complete(choose_name(input.text(), input.line().cursor(), list));
+    input.complete({start, candidates->words, " "});
+    candidates->words.clear();
+}

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "bot/protocol.hpp"
+#include "console/geometry.hpp"
+#include "console/keys.hpp"
+#include "console/prompt.hpp"
+#include "console/slash.hpp"
+#include "console/talk.hpp"
+#include "console/windows.hpp"
+
+// What the line being typed will do on Enter.
+enum class Meaning { nothing, console, run, say };
+
+// The console without terminal and socket: keys and what the daemon tells go in, asks come out.
+class ConsoleModel {
+public:
+    ConsoleModel(const Clock &clock, InputHistory history);
+    ConsoleModel(const ConsoleModel &) = delete;
+
+    void resize(int rows, int columns);
+    void press(const Keypress &press);
+
+    void connected() { talk.connected(); }
+    void lost();
+    void hear(const Tell &tell);
+    void garbled(std::string_view why) { talk.garbled(why); }
+    std::vector<Ask> take_asks() { return talk.take(); }
+
+    const std::optional<Stop> &stop() const { return talk.stop() ? talk.stop() : quitting; }
+    bool take_redraw() { return std::exchange(redraw, false); }
+    bool take_suspend() { return std::exchange(suspend, false); }
+    std::vector<std::string> take_entered() { return std::exchange(entered, {}); }  // for the history's file
+
+    const WindowList &windows() const { return list; }
+    const Prompt &prompt() const { return input; }
+    const Welcome &welcome() const { return talk.welcome(); }
+    bool attached() const { return talk.attached(); }
+    Meaning meaning() const { return meaning_of(input.text()); }
+    std::string hint() const;  // how the command being typed is used, or which words would fit
+    Geometry geometry() const;
+    int64_t now() const;
+
+private:
+    Meaning meaning_of(std::string_view text) const;
+    void act(const std::string &key, Action action);
+    bool act_on_windows(const std::string &key, Action action);
+    bool act_on_view(Action action);
+    void press_with_paste(const Keypress &press);
+    void complete(int by);
+    void apply_candidates();
+    void line_changed();
+    void clear_line();
+
+    void enter();
+    void send_pasted();
+    void say(std::string text, const std::string &as);
+    void run(std::string_view text);
+    void obey(const SlashCommand &command);
+    void help();
+    void join_or_part(std::string_view verb, std::string_view channel);
+    void inform(std::string_view text) { talk.info(list.current().room.name, text); }
+    size_t prefix_length(std::string_view text) const;
+
+    const Clock &clock;
+    WindowList list;
+    DaemonTalk talk;
+    Prompt input;
+    std::optional<Stop> quitting;
+    std::vector<std::string> entered;
+    std::optional<Candidates> candidates;  // for the line as it stands
+    bool tab_waits = false;                // for candidates
+    int clears = 0;                        // ^C on an empty line, in a row
+    bool redraw = false, suspend = false;
+    int rows = 24, columns = 80;
+};

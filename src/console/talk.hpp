@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "bot/protocol.hpp"
+#include "console/windows.hpp"
+
+// Why the console must end.
+struct Stop {
+    int exit = 0;
+    std::string why;
+};
+
+// The console's side of the control protocol, without the socket: what it asks, what it makes of
+// the answers.  After a gap in the news it subscribes again.
+class DaemonTalk {
+public:
+    DaemonTalk(WindowList &windows, const Clock &clock) : windows(windows), clock(clock) {}
+
+    void connected();
+    void lost();
+    void hear(const Tell &tell);
+    void garbled(std::string_view why);  // a line came that is no protocol
+
+    // The asks; answers other than ok are shown in the window `from`.
+    void call(const std::string &from, const std::string &place, const std::string &text);
+    void say(const std::string &from, const std::string &text, const std::string &as);
+    void complete(const std::string &place, const std::string &text);
+    std::optional<Candidates> take_candidates();  // for the last complete()
+
+    std::vector<Ask> take();
+    bool attached() const { return state == State::attached; }
+    const Welcome &welcome() const { return greeting; }
+    const std::optional<Stop> &stop() const { return stopped; }
+    void info(std::string_view window, std::string_view text);
+
+private:
+    enum class State { away, greeting, attached };
+    struct Subscription {
+        uint64_t id = 0;    // of the ask that is under way, else 0
+        uint64_t seq = 0;   // of the last news
+        bool fresh = true;  // a snapshot is to begin
+    };
+
+    uint64_t ask(Ask ask);
+    void subscribe(std::string_view topic);
+    bool is_news(const Tell &tell);  // follows what was heard; else a new snapshot is asked for
+    void hear_body(const Tell &tell, const Welcome &welcome);
+    void hear_body(const Tell &tell, const Done &done);
+    void hear_body(const Tell &tell, const RoomState &state);
+    void hear_body(const Tell &tell, const RoomGone &gone);
+    void hear_body(const Tell &tell, const Chat &chat);
+    void hear_body(const Tell &tell, const LogLine &line);
+    void hear_body(const Tell &tell, const Missed &missed);
+    void hear_body(const Tell &tell, const Candidates &candidates);
+    template <class Other> void hear_body(const Tell &, const Other &) {}
+    void end_subscription(Subscription &subscription, const std::string &topic, const Done &done);
+    void expect_snapshot(const std::string &topic);
+
+    WindowList &windows;
+    const Clock &clock;
+    State state = State::away;
+    Welcome greeting;
+    std::optional<Stop> stopped;
+    std::vector<Ask> asks;
+    uint64_t last_id = 0, hello_id = 0, complete_id = 0;
+    std::map<uint64_t, std::string> pending;  // calls and says, and the window they came from
+    std::map<std::string, Subscription, std::less<>> topics;
+    std::optional<Candidates> candidates;
+    bool was_garbled = false;
+};

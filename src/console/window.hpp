@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bot/protocol.hpp"
+
+enum class Activity : uint8_t { none, event, talk, alert };
+
+// A line in a window.
+struct ConsoleLine {
+    ChatLine chat;
+    bool ours = false;  // the console's own word: no snapshot takes it away
+};
+
+// Where the view stands while it is scrolled back: the lowest row shown.
+struct Anchor {
+    uint64_t line = 0;  // its number, see ConsoleWindow::first
+    size_t rows = 1;    // of that line that are shown
+};
+
+// One room, or the bot's log: its last lines and what the operator has seen of them.
+class ConsoleWindow {
+public:
+    static constexpr size_t most_lines = 5000;
+    static constexpr size_t most_text = 8192;
+
+    explicit ConsoleWindow(std::string_view name) { room.name = name; }
+
+    void add(ChatLine line, bool ours = false);
+    void replace(std::vector<ChatLine> lines);  // a snapshot; the console's own lines stay
+    void clear();
+    void mark_read();  // what comes from now on is unread
+
+    uint64_t first() const { return number; }  // the number of lines().front()
+    const std::deque<ConsoleLine> &lines() const { return kept; }
+    int64_t newest() const;                  // the time of the latest line, 0 without any
+    bool unread_begins(size_t index) const;  // is this the first line since mark_read()?
+
+    Room room;
+    Activity activity = Activity::none;
+    std::optional<Anchor> anchor;  // nothing: at the bottom
+    bool nicks_hidden = false;
+    size_t nicks_skipped = 0;
+
+private:
+    int64_t anchored_time() const;
+
+    std::deque<ConsoleLine> kept;
+    uint64_t number = 0;
+    int64_t read_until = 0;
+    bool marked = false;
+};
+
+bool is_command_room(const Room &room);  // where all that is typed is a command
+bool is_log(const Room &room);
+inline constexpr std::string_view local_window = "local";
+inline constexpr std::string_view log_window = "log";

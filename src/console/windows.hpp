@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "console/window.hpp"
+
+// All windows, in the order of their numbers, and which of them is shown.  The first two, the room
+// `local` and the bot's log, are always there.
+class WindowList {
+public:
+    WindowList();
+
+    size_t size() const { return windows.size(); }
+    size_t position() const { return shown; }
+    const ConsoleWindow &at(size_t index) const { return windows[index]; }
+    ConsoleWindow &current() { return windows[shown]; }
+    const ConsoleWindow &current() const { return windows[shown]; }
+    ConsoleWindow *find(std::string_view name);
+    std::string short_name(size_t index) const;  // without the network where that is clear
+    std::vector<std::string> names() const;
+
+    bool show(size_t index);
+    bool show_named(std::string_view name);  // a number, a name, its end or its beginning
+    void show_beside(int step);              // round the corner
+    void show_active();                      // the most urgent one
+    void show_last();                        // the one before
+    void clear_current() { current().clear(); }
+    bool close_current();                    // false for the first two and for joined channels
+
+    void hear(const RoomState &state, bool snapshot);
+    void hear(const RoomGone &gone);
+    void hear(const ChatLine &line);
+    void hear(const LogLine &line);
+    void forget_rooms();  // a snapshot follows: what it does not name was left
+
+    std::vector<std::string> alerting;  // words that make a line an alert: nicks and names
+    std::string expected;               // a channel that is to be shown as soon as it is there
+    bool chosen = false;                // the operator has begun: no window comes to the front by itself
+
+private:
+    ConsoleWindow &open(std::string_view name);
+    bool follow(std::string_view name);
+    bool stays_closed(const RoomState &state) const;
+    void raise(ConsoleWindow &window, const ChatLine &line);
+    Activity activity_of(const ConsoleWindow &window, const ChatLine &line) const;
+
+    std::vector<ConsoleWindow> windows;
+    size_t shown = 0, before = 0;
+    std::map<std::string, int64_t, std::less<>> closed;  // and the time of their newest line
+};
+
+bool mentions(std::string_view text, std::string_view name);  // as a word of its own

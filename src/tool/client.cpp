@@ -1,0 +1,105 @@
+#include "tool/client.hpp"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/version.hpp"
+
+static constexpr int greeting_limit_s = 10;
+
+ControlClient::ControlClient(const std::vector<std::string> &sockets) {
+    for (const std::string &path : sockets) {
+        if (!connect(path)) continue;
+        Ask hello;
+        hello.verb = "hello";
+        hello.version = protocol_version;
+        hello.client = std::string("signalbox ") + version;
+        const Done done = ask(hello, greeting_limit_s);
+        if (done.outcome != "ok") throw Unreachable{exit_unavailable, done.text};
+        return;
+    }
+    const int reason = errno;
+    const int status = reason == EACCES ? exit_permission : exit_unavailable;
+    throw Unreachable{status, fmt::format("no daemon answers at {} ({}); start signalboxd, or say where it is with -c FILE or --socket PATH",
+                                          fmt::join(sockets, " or "), std::strerror(reason))};
+}
+
+ControlClient::~ControlClient() {
+    if (fd >= 0) close(fd);
+}
+
+bool ControlClient::connect(const std::string &path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    path.copy(address.sun_path, path.size());
+    const int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::connect(made, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0) {
+        fd = made;
+        return true;
+    }
+    const int reason = errno;
+    close(made);
+    errno = reason;
+    return false;
+}
+
+void ControlClient::write(const std::string &line) {
+    for (size_t sent = 0; sent < line.size();) {
+        const ssize_t n = send(fd, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection"};
+        sent += static_cast<size_t>(n);
+    }
+}
+
+std::string ControlClient::read_line() {
+    for (size_t end; (end = buffer.find('\n')) == std::string::npos;) {
+        char piece[16384];
+        const ssize_t n = recv(fd, piece, sizeof piece, 0);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0 && errno == EAGAIN) throw Unreachable{exit_try_later, "the daemon does not answer in time"};
+        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection"};
+        buffer.append(piece, static_cast<size_t>(n));
+    }
+    const size_t end = buffer.find('\n');
+    std::string line = buffer.substr(0, end);
+    buffer.erase(0, end + 1);
+    return line;
+}
+
+// An ask is settled by a Done; a greeting and a status are their own end.
+static bool settles(const Tell &tell) {
+    return !std::holds_alternative<Answer>(tell.body);
+}
+
+Done ControlClient::ask(Ask question, int limit_s, const std::function<void(const Tell &)> &hear) {
+    const timeval limit{limit_s, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    question.id = ++last;
+    write(write_ask(question) + '\n');
+    for (;;) {
+        Tell tell;
+        std::string why;
+        const std::string line = read_line();
+        if (!read_tell(line, tell, why)) {
+            if (why.empty()) continue;
+            throw Unreachable{exit_unavailable, "the daemon's answer is not understood: " + why};
+        }
+        const auto *done = std::get_if<Done>(&tell.body);
+        if (done && (tell.re == question.id || tell.re == 0)) return *done;
+        if (tell.re != question.id) continue;
+        if (hear) hear(tell);
+        if (settles(tell)) return {"ok", ""};
+    }
+}

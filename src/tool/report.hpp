@@ -1,0 +1,8 @@
+#pragma once
+
+#include <string>
+
+#include "bot/protocol.hpp"
+
+// The status for people: a line for the daemon, one a network, one a channel.
+std::string status_text(const StatusReport &status);

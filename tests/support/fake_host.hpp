@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+
+#include "bot/access.hpp"
+#include "bot/context.hpp"
+#include "bot/table.hpp"
+
+// A bot as commands see it, on one network "net" where it is in #ops; a test sets what it likes.
+class FakeHost final : public Host {
+public:
+    StatusReport report;
+    Policy rules;
+    std::string owned_by = "ops@example.org";
+    std::vector<Place> channels = {{"net", "#ops", true}};
+    Catalogue catalogue{compiled_commands()};
+
+    StatusReport status() const override { return report; }
+    std::vector<HelpEntry> help(const Call &call) const override {
+        std::vector<HelpEntry> entries;
+        for (const Command *command : catalogue.all()) {
+            const Decision may = decide(rules, call.asker, command->risk, call.place, true);
+            entries.push_back({command, may.allowed});
+        }
+        std::ranges::stable_sort(entries, {}, [](const HelpEntry &e) { return e.command->family; });
+        return entries;
+    }
+    const Command *find(std::string_view name) const override { return catalogue.find(name); }
+    std::string suggestion(std::string_view name) const override {
+        return catalogue.suggestion(name);
+    }
+    Place place(std::string_view target, const Call &) const override {
+        if (target == local_room) return {"", local_room, false};
+        if (target.starts_with("net/")) target.remove_prefix(4);
+        if (target.find('/') != target.npos) throw Failure("there is no network of that name");
+        return {"net", std::string(target), target.starts_with('#')};
+    }
+    bool joined(const Place &channel) const override {
+        return std::ranges::find(channels, channel) != channels.end();
+    }
+    const Policy &policy() const override { return rules; }
+    std::string prefix(const Call &) const override { return "!"; }
+    std::string owner() const override { return owned_by; }
+};
