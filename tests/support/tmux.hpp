@@ -6,7 +6,8 @@
 
 #include "support/child_process.hpp"
 
-// A program in a real terminal: a tmux server of its own with one pane.  Destroying it ends both.
+// A program in a real terminal: a tmux server of its own with one pane.  What is left on the
+// screen when the program ends stays there.  Destroying it ends both.
 class Tmux {
 public:
     struct Setup {

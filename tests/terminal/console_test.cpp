@@ -138,7 +138,7 @@ TEST_F(Console, ComesBackWithTheDaemon) {
     daemon.come_back();
     daemon.greet({ops({said("before", 60), said("meanwhile", 61)}), local()});
     EXPECT_TRUE(terminal->shows("meanwhile"));
-    EXPECT_TRUE(terminal->shows("[say as signalbox] half a line"));
+    EXPECT_TRUE(terminal->shows("[say as signalbox]  half a line"));
     EXPECT_EQ(count(terminal->screen(), "before"), 1u);
 }
 
