@@ -129,7 +129,8 @@ void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
     if (found == pending.end()) return;
     const std::string window = std::move(found->second);
     pending.erase(found);
-    if (done.outcome != "ok") info(window, fmt::format("{}: {}", done.outcome, done.text));
+    if (done.outcome == "ok" || done.text.empty()) return;  // the room itself shows what there is
+    info(window, done.outcome == "usage" ? done.text : done.outcome + ": " + done.text);
 }
 
 void DaemonTalk::end_subscription(Subscription &subscription, const std::string &topic,

@@ -106,7 +106,8 @@ void WindowList::hear(const RoomState &state, bool snapshot) {
     if (!snapshot) return;
     const int64_t newest = window.newest();
     window.replace(state.lines);
-    if (fresh || newest == 0) return window.mark_read();
+    const bool seen = &window == &current();
+    if (fresh || newest == 0) return seen ? void() : window.mark_read();
     for (const ChatLine &line : state.lines)
         if (line.time > newest) raise(window, line);
 }

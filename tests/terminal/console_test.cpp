@@ -269,6 +269,22 @@ TEST_F(Console, LeavesTheTerminalAsItWas) {
     EXPECT_EQ(terminal->format("#{keypad_flag}"), "0");
 }
 
+TEST_F(Console, IsSuspendedAndContinued) {
+    terminal = std::make_unique<Tmux>(std::vector<std::string>{"bash", "--norc", "--noprofile", "-i"},
+                                      Tmux::Setup{.environment = {"HOME=" + home.path(), "HISTFILE="}});
+    terminal->enter(program_path("signalbox") + " --socket " + daemon.path() + " console");
+    daemon.greet({ops(), local()});
+    ASSERT_TRUE(terminal->shows("libera/#ops"));
+    terminal->press({"C-z"});
+    EXPECT_TRUE(terminal->shows("Stopped")) << terminal->screen();
+    terminal->enter("fg");
+    EXPECT_TRUE(terminal->shows("libera/#ops  all is well"));
+    daemon.chat("libera/#ops", "bob", "welcome back");
+    EXPECT_TRUE(terminal->shows("welcome back")) << terminal->screen();
+    terminal->enter("/quit");
+    EXPECT_TRUE(terminal->shows_no("all is well"));
+}
+
 TEST_F(Console, EndsPolitelyAtAnotherVersion) {
     open();
     daemon.accept();

@@ -147,6 +147,13 @@ TEST(ConsoleWindows, MarkWhatIsUnread) {
     EXPECT_NE(text_of(line_rows(window, 1, 60)).find("─ new ─"), std::string::npos);
 }
 
+TEST(ConsoleWindows, MarkNothingInTheOneThatIsSeen) {
+    WindowList list;
+    list.hear(channel("x/#ops", {line("x/#ops", 1, "old")}), true);
+    list.hear(line("x/#ops", 5, "seen"));
+    EXPECT_FALSE(list.current().unread_begins(1));
+}
+
 TEST(ConsoleWrap, AlignsNicksAndBreaksAtBlanks) {
     setenv("TZ", "UTC", 1);
     ConsoleWindow window("x/#ops");
