@@ -143,6 +143,7 @@ void ConsoleModel::press_with_paste(const Keypress &press) {
 // What the daemon said of the line before is no longer true.
 void ConsoleModel::line_changed() {
     candidates.reset();
+    talk.forget_completion();
     tab_waits = false;
     if (!input.text().empty()) ask_candidates();
 }

@@ -57,9 +57,9 @@ Look look_of(Part part) {
     case Part::faint: return {244, -1, -1, -1, none, none};
     case Part::time: return {242, -1, -1, -1, none, none};
     case Part::event: return {245, -1, COLOR_CYAN, -1, none, none};
-    case Part::info: return {179, -1, COLOR_YELLOW, -1, none, none};
+    case Part::info: return {172, -1, COLOR_YELLOW, -1, none, none};
     case Part::alert: return {203, -1, COLOR_RED, -1, A_BOLD, A_BOLD};
-    case Part::command: return {109, -1, COLOR_CYAN, -1, none, none};
+    case Part::command: return {67, -1, COLOR_CYAN, -1, none, none};
     case Part::self: return {-1, -1, -1, -1, A_BOLD, A_BOLD};
     case Part::nick: return {-1, -1, -1, -1, none, none};
     case Part::title: return {250, 236, COLOR_WHITE, COLOR_BLUE, none, A_REVERSE};
@@ -71,11 +71,11 @@ Look look_of(Part part) {
     case Part::status_alert: return {215, 236, COLOR_YELLOW, COLOR_BLUE, A_BOLD, A_REVERSE | A_BOLD | A_UNDERLINE};
     case Part::status_trouble: return {231, 124, COLOR_WHITE, COLOR_RED, A_BOLD, A_BOLD};
     case Part::marker: return {167, -1, COLOR_RED, -1, none, A_BOLD};
-    case Part::rule: return {238, -1, COLOR_BLUE, -1, none, none};
-    case Part::hint: return {109, -1, COLOR_CYAN, -1, none, none};
+    case Part::rule: return {241, -1, COLOR_BLUE, -1, none, none};
+    case Part::hint: return {67, -1, COLOR_CYAN, -1, none, none};
     case Part::chosen: return {255, 240, COLOR_BLACK, COLOR_CYAN, none, A_REVERSE};
-    case Part::mark_run: return {179, -1, COLOR_YELLOW, -1, none, A_BOLD};
-    case Part::mark_say: return {108, -1, COLOR_GREEN, -1, none, none};
+    case Part::mark_run: return {172, -1, COLOR_YELLOW, -1, none, A_BOLD};
+    case Part::mark_say: return {71, -1, COLOR_GREEN, -1, none, none};
     case Part::mark_none: return {244, -1, -1, -1, none, none};
     }
     return {-1, -1, -1, -1, none, none};

@@ -40,8 +40,7 @@ void DaemonTalk::lost() {
     state = State::away;
     asks.clear();
     topics.clear();
-    candidates.reset();
-    complete_id = 0;
+    forget_completion();
     for (const auto &[id, window] : std::exchange(pending, {}))
         info(window, "the daemon went away before it answered");
 }
@@ -86,6 +85,11 @@ void DaemonTalk::complete(const std::string &place, const std::string &text) {
     wanted.place = place;
     wanted.text = text;
     complete_id = ask(std::move(wanted));
+    candidates.reset();
+}
+
+void DaemonTalk::forget_completion() {
+    complete_id = 0;
     candidates.reset();
 }
 
@@ -186,5 +190,5 @@ void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Candidates &found) {
-    if (tell.re == complete_id) candidates = found;
+    if (complete_id && tell.re == complete_id) candidates = found;
 }

@@ -32,6 +32,7 @@ public:
     void call(const std::string &from, const std::string &place, const std::string &text);
     void say(const std::string &from, const std::string &text, const std::string &as);
     void complete(const std::string &place, const std::string &text);
+    void forget_completion();                     // its answer is no longer wanted
     std::optional<Candidates> take_candidates();  // for the last complete()
 
     std::vector<Ask> take();

@@ -76,11 +76,17 @@ bool WindowList::close_current() {
     const Room &room = current().room;
     if (shown < 2 || (room.channel && room.joined)) return false;
     closed[room.name] = current().newest();
-    windows.erase(windows.begin() + static_cast<long>(shown));
-    if (before > shown) --before;
-    shown = before < windows.size() ? before : 0;
+    remove(std::exchange(shown, before == shown ? 0 : before));
     current().activity = Activity::none;
     return true;
+}
+
+// The window that is shown stays so.
+void WindowList::remove(size_t index) {
+    windows.erase(windows.begin() + static_cast<long>(index));
+    if (before == index) before = 0;
+    if (before > index) --before;
+    if (shown > index) --shown;
 }
 
 ConsoleWindow &WindowList::open(std::string_view name) {
@@ -112,8 +118,13 @@ void WindowList::hear(const RoomState &state, bool snapshot) {
         if (line.time > newest) raise(window, line);
 }
 
+// A query that the daemon has given up goes; a channel that was left stays to be read.
 void WindowList::hear(const RoomGone &gone) {
-    if (ConsoleWindow *window = find(gone.name)) window->room.joined = false;
+    ConsoleWindow *window = find(gone.name);
+    if (!window) return;
+    window->room.joined = false;
+    const auto index = static_cast<size_t>(window - windows.data());
+    if (index > 1 && index != shown && !window->room.channel) remove(index);
 }
 
 void WindowList::hear(const ChatLine &line) {

@@ -43,6 +43,7 @@ public:
 
 private:
     ConsoleWindow &open(std::string_view name);
+    void remove(size_t index);  // not the one that is shown
     bool follow(std::string_view name);
     bool stays_closed(const RoomState &state) const;
     void raise(ConsoleWindow &window, const ChatLine &line);

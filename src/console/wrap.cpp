@@ -88,17 +88,26 @@ void append(std::vector<Letter> &letters, std::string_view text, Part part, cons
     }
 }
 
-// Where the row that begins at `from` ends; behind the last blank that fits, if that is not too early.
+bool is_blank(const Letter &letter) {
+    return letter.cell.shown == " ";
+}
+
+bool fits(const std::vector<Letter> &letters, size_t word, int room) {
+    for (; word < letters.size() && room >= 0 && !is_blank(letters[word]); ++word) room -= letters[word].width;
+    return room >= 0;
+}
+
+// Where the row that begins at `from` ends: behind a blank, unless the word after it is longer than a row.
 size_t row_end(const std::vector<Letter> &letters, size_t from, int room) {
     int used = 0;
-    size_t blank = from, end = from;
+    size_t word = from, end = from;
     for (; end < letters.size() && used + letters[end].width <= room; ++end) {
         used += letters[end].width;
-        if (letters[end].cell.shown == " ") blank = end + 1;
+        if (is_blank(letters[end])) word = end + 1;
     }
     if (end == letters.size()) return end;
-    if (letters[end].cell.shown == " ") return end + 1;
-    return blank > from + (end - from) / 3 ? blank : std::max(end, from + 1);
+    if (is_blank(letters[end])) return end + 1;
+    return word > from && fits(letters, word, room) ? word : std::max(end, from + 1);
 }
 
 void fill(CellRow &row, int column, const std::vector<Letter> &letters, size_t from, size_t to) {

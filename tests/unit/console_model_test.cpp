@@ -174,6 +174,16 @@ TEST_F(ConsoleModelTest, CompletesWhenTheAnswerComes) {
     EXPECT_EQ(model.prompt().text(), "!host ");
 }
 
+TEST_F(ConsoleModelTest, ForgetsTheHintOfALineThatIsGone) {
+    attach_to({});
+    type("!host");
+    const Ask ask = only("complete");
+    press("Enter");
+    model.hear({ask.id, "", 0, Candidates{0, {"host"}, "host: load"}});
+    EXPECT_EQ(model.hint(), "");
+    EXPECT_FALSE(shows("host: load"));
+}
+
 TEST_F(ConsoleModelTest, IgnoresCandidatesOutOfTheLine) {
     attach_to({});
     type("!ho");

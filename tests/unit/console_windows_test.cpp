@@ -134,6 +134,18 @@ TEST(ConsoleWindows, AJoinedChannelStays) {
     EXPECT_TRUE(list.close_current());
 }
 
+TEST(ConsoleWindows, AQueryThatTheDaemonGaveUpGoes) {
+    WindowList list;
+    list.hear(line("x/mallory", 1, "spam"));
+    list.hear(line("x/carol", 1, "hi"));
+    ASSERT_TRUE(list.show_named("carol"));
+    list.hear(RoomGone{"x/mallory"});
+    EXPECT_EQ(list.size(), 3u);
+    EXPECT_EQ(list.current().room.name, "x/carol");
+    list.hear(RoomGone{"x/carol"});
+    EXPECT_EQ(list.current().room.name, "x/carol");
+}
+
 TEST(ConsoleWindows, MarkWhatIsUnread) {
     WindowList list;
     list.hear(channel("x/#ops", {line("x/#ops", 1, "old")}), true);
