@@ -39,7 +39,8 @@ public:
     bool attached() const { return state == State::attached; }
     const Welcome &welcome() const { return greeting; }
     const std::optional<Stop> &stop() const { return stopped; }
-    void info(std::string_view window, std::string_view text);
+    void info(std::string_view window, std::string_view text);  // a line of the console's own
+    int64_t now() const;  // milliseconds since 1970, UTC
 
 private:
     enum class State { away, greeting, attached };

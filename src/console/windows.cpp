@@ -50,9 +50,11 @@ bool WindowList::show(size_t index) {
 }
 
 bool WindowList::show_named(std::string_view name) {
-    if (const auto wanted = parse_integer(name)) return *wanted > 0 && show(static_cast<size_t>(*wanted) - 1);
+    if (const auto wanted = parse_integer(name))
+        return *wanted > 0 && show(static_cast<size_t>(*wanted) - 1);
     for (size_t i = 0; i < windows.size(); ++i)
-        if (lower(windows[i].room.name) == lower(name) || lower(short_name(i)) == lower(name)) return show(i);
+        if (lower(windows[i].room.name) == lower(name) || lower(short_name(i)) == lower(name))
+            return show(i);
     for (size_t i = 0; i < windows.size(); ++i)
         if (lower(short_name(i)).find(lower(name)) != std::string::npos) return show(i);
     return false;
@@ -167,17 +169,19 @@ Activity WindowList::activity_of(const ConsoleWindow &window, const ChatLine &li
     if (line.self) return Activity::talk;
     const auto named = [&](const std::string &name) { return mentions(line.text, name); };
     const bool query = !window.room.channel && !is_command_room(window.room);
-    return query || std::any_of(alerting.begin(), alerting.end(), named) ? Activity::alert : Activity::talk;
+    return query || std::any_of(alerting.begin(), alerting.end(), named) ? Activity::alert
+                                                                         : Activity::talk;
 }
 
 void WindowList::raise(ConsoleWindow &window, const ChatLine &line) {
-    if (&window != &current()) window.activity = std::max(window.activity, activity_of(window, line));
+    if (&window != &current())
+        window.activity = std::max(window.activity, activity_of(window, line));
 }
 
 static bool is_name_byte(char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
-           byte == '_' || byte == '-';
+    return byte >= 0x80 || (byte >= '0' && byte <= '9') ||
+           ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') || byte == '_' || byte == '-';
 }
 
 bool mentions(std::string_view text, std::string_view name) {
@@ -185,7 +189,8 @@ bool mentions(std::string_view text, std::string_view name) {
     const std::string heap = lower(text), word = lower(name);
     for (size_t at = heap.find(word); at != heap.npos; at = heap.find(word, at + 1)) {
         const size_t end = at + word.size();
-        if ((at == 0 || !is_name_byte(heap[at - 1])) && (end == heap.size() || !is_name_byte(heap[end])))
+        if ((at == 0 || !is_name_byte(heap[at - 1])) &&
+            (end == heap.size() || !is_name_byte(heap[end])))
             return true;
     }
     return false;

@@ -39,7 +39,7 @@ public:
 
     std::vector<std::string> alerting;  // words that make a line an alert: nicks and names
     std::string expected;               // a channel that is to be shown as soon as it is there
-    bool chosen = false;                // the operator has begun: no window comes to the front by itself
+    bool chosen = false;  // the operator has begun: no window comes to the front by itself
 
 private:
     ConsoleWindow &open(std::string_view name);

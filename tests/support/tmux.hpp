@@ -28,7 +28,7 @@ public:
     std::string colours() const;           // with escape sequences
     std::string line(int number) const;    // of the screen, from 0; negative: from the bottom
     std::string format(const std::string &what) const;  // of the pane, as "#{cursor_x}"
-    bool shows(const std::string &part, Duration at_most = 20s) const;      // does it come to be seen?
+    bool shows(const std::string &part, Duration at_most = 20s) const;  // does it come to be seen?
     bool shows_no(const std::string &part, Duration at_most = 20s) const;   // does it go away?
     // The exit status of the program, -1 where it does not end.
     int exit_status(Duration at_most = 20s) const;

@@ -1,5 +1,5 @@
-// The console in a real terminal (tmux), on a daemon that the test plays: what a real one will not do
-// on demand.
+// The console in a real terminal (tmux), on a daemon that the test plays: what a real one will not
+// do on demand.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -18,11 +18,17 @@ protected:
     TempDir home;
     std::unique_ptr<Tmux> terminal;
 
-    void open(int columns = 80, int rows = 24, const std::string &term = "tmux-256color", const std::string &more = "A=") {
-        const Tmux::Setup setup{columns, rows, term,
-                                {"HOME=" + home.path(), "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
-        terminal = std::make_unique<Tmux>(
-            std::vector<std::string>{program_path("signalbox"), "--socket", daemon.path(), "console"}, setup);
+    void open(int columns = 80, int rows = 24, const std::string &term = "tmux-256color",
+              const std::string &more = "A=") {
+        const Tmux::Setup setup{
+            columns,
+            rows,
+            term,
+            {"HOME=" + home.path(), "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
+        terminal = std::make_unique<Tmux>(std::vector<std::string>{program_path("signalbox"),
+                                                                   "--socket", daemon.path(),
+                                                                   "console"},
+                                          setup);
     }
     void open_on_ops(int columns = 80, int rows = 24) {
         open(columns, rows);
@@ -30,7 +36,8 @@ protected:
         ASSERT_TRUE(terminal->shows("libera/#ops")) << terminal->screen();
     }
     static RoomState ops(std::vector<ChatLine> lines = {}) {
-        return channel_state("libera/#ops", "all is well", {"@alice", "bob", "signalbox"}, std::move(lines));
+        return channel_state("libera/#ops", "all is well", {"@alice", "bob", "signalbox"},
+                             std::move(lines));
     }
     static RoomState local() { return {{"local", "commands run here", true, true, {}}, {}}; }
     static ChatLine said(const std::string &text, int second) {
@@ -168,7 +175,9 @@ TEST_F(Console, SurvivesGarbage) {
 
 TEST_F(Console, LetsNoControlSequenceThrough) {
     open();
-    const std::string evil = "\x1b]0;owned\x07\x1b[2J\x1b[31m\x9b" "5m\xc2\x9b" "7m\xe2\x80\xaeniche";
+    const std::string evil = "\x1b]0;owned\x07\x1b[2J\x1b[31m\x9b"
+                             "5m\xc2\x9b"
+                             "7m\xe2\x80\xaeniche";
     RoomState room = ops();
     room.room.topic = evil;
     room.room.members.push_back({"@", evil});
@@ -186,12 +195,16 @@ TEST_F(Console, LetsNoControlSequenceThrough) {
 TEST_F(Console, FitsAnyTerminal) {
     std::vector<ChatLine> lines;
     for (int i = 0; i < 40; ++i)
-        lines.push_back(said("日本語 wide 😴 and e\u0301 \x03" "04red\x03 words that must be wrapped somewhere " + std::to_string(i), i));
+        lines.push_back(said("日本語 wide 😴 and e\u0301 \x03"
+                             "04red\x03 words that must be wrapped somewhere " +
+                                 std::to_string(i),
+                             i));
     open();
     daemon.greet({ops(lines), local()});
     ASSERT_TRUE(terminal->shows("somewhere 39"));
     terminal->type("a long line that is being typed while all of this goes on around it");
-    const std::vector<std::pair<int, int>> sizes = {{20, 5}, {1, 1}, {2, 2}, {132, 43}, {40, 10}, {7, 3}, {200, 60}, {20, 5}, {80, 24}};
+    const std::vector<std::pair<int, int>> sizes = {
+        {20, 5}, {1, 1}, {2, 2}, {132, 43}, {40, 10}, {7, 3}, {200, 60}, {20, 5}, {80, 24}};
     for (const auto &[columns, rows] : sizes) {
         terminal->resize(columns, rows);
         terminal->press({"PPage"});
@@ -209,7 +222,8 @@ TEST_F(Console, FitsAnyTerminal) {
 TEST_F(Console, AsksBeforeItSaysAPaste) {
     open_on_ops();
     terminal->paste("!danger one\n!danger two\n!danger three\n");
-    EXPECT_TRUE(terminal->shows("[3 lines pasted: Enter says them, Esc drops]")) << terminal->screen();
+    EXPECT_TRUE(terminal->shows("[3 lines pasted: Enter says them, Esc drops]"))
+        << terminal->screen();
     EXPECT_FALSE(daemon.asked("call"));
     EXPECT_FALSE(daemon.asked("say"));
     terminal->press({"Escape"});
@@ -270,8 +284,9 @@ TEST_F(Console, LeavesTheTerminalAsItWas) {
 }
 
 TEST_F(Console, IsSuspendedAndContinued) {
-    terminal = std::make_unique<Tmux>(std::vector<std::string>{"bash", "--norc", "--noprofile", "-i"},
-                                      Tmux::Setup{.environment = {"HOME=" + home.path(), "HISTFILE="}});
+    terminal = std::make_unique<Tmux>(
+        std::vector<std::string>{"bash", "--norc", "--noprofile", "-i"},
+        Tmux::Setup{.environment = {"HOME=" + home.path(), "HISTFILE="}});
     terminal->enter(program_path("signalbox") + " --socket " + daemon.path() + " console");
     daemon.greet({ops(), local()});
     ASSERT_TRUE(terminal->shows("libera/#ops"));
@@ -296,7 +311,8 @@ TEST_F(Console, EndsPolitelyAtAnotherVersion) {
 TEST_F(Console, EndsWhereItMayNotLook) {
     open();
     daemon.accept();
-    daemon.answer(daemon.expect("hello"), Welcome{protocol_version, "d", "signalbox", "unix:mallory", "!"});
+    daemon.answer(daemon.expect("hello"),
+                  Welcome{protocol_version, "d", "signalbox", "unix:mallory", "!"});
     daemon.answer(daemon.expect("subscribe"), Done{"refused", "mallory is in no role"});
     EXPECT_EQ(terminal->exit_status(), 77);
     EXPECT_TRUE(terminal->shows("mallory is in no role")) << terminal->screen();
