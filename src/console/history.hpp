@@ -21,6 +21,7 @@ private:
     std::string draft;    // what stood before
 };
 
-// The file keeps the last lines.  One that cannot be read is empty, one that cannot be written stays.
+// The file keeps the last lines.  One that cannot be read is empty, one that cannot be written
+// stays.
 void load_history(const std::string &path, InputHistory &history);
 void append_history(const std::string &path, const std::string &line);  // 0600

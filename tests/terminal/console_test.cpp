@@ -1,7 +1,10 @@
 // The console in a real terminal (tmux), on a daemon that the test plays: what a real one will not
 // do on demand.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <regex>
@@ -49,6 +52,28 @@ size_t count(const std::string &text, const std::string &part) {
     size_t n = 0;
     for (size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++n;
     return n;
+}
+
+// Another client of the control socket, that calls `echo` in the room local so many times.
+void echo_often(const std::string &path, int times, const std::string &text) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ASSERT_EQ(connect(fd, reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
+    const auto ask = [&](const Ask &one, const std::string &last_word) {
+        const std::string line = write_ask(one) + "\n";
+        ASSERT_EQ(write(fd, line.data(), line.size()), static_cast<ssize_t>(line.size()));
+        std::string answer;
+        char buffer[65536];
+        for (ssize_t n; answer.find(last_word) == answer.npos;
+             answer.append(buffer, static_cast<size_t>(n)))
+            ASSERT_GT(n = read(fd, buffer, sizeof buffer), 0);
+    };
+    ask({1, "hello", protocol_version, "test", "", {}, "", "", ""}, "welcome");
+    for (int i = 0; i < times; ++i)
+        ask({2, "call", 0, "", "local", {}, "echo " + text, "", ""}, "\"done\"");
+    close(fd);
 }
 
 }  // namespace
@@ -363,6 +388,20 @@ TEST(ConsoleOnTheBot, ComesBackAfterARestart) {
     EXPECT_TRUE(terminal.shows("daemon gone, reconnecting"));
     bot.start();
     ASSERT_TRUE(terminal.shows("[run as")) << terminal.screen();
+    terminal.enter("ping");
+    EXPECT_TRUE(terminal.shows("pong")) << terminal.screen();
+}
+
+TEST(ConsoleOnTheBot, IsToldWhatItWasTooSlowFor) {
+    const Bot bot("");
+    const TempDir home;
+    Tmux terminal({program_path("signalbox"), "--socket", bot.control_path(), "console"},
+                  {80, 24, "tmux-256color", {"HOME=" + home.path()}});
+    ASSERT_TRUE(terminal.shows("[run as")) << terminal.screen();
+    terminal.signal(SIGSTOP);
+    echo_often(bot.control_path(), 1200, std::string(4000, 'x'));
+    terminal.signal(SIGCONT);
+    EXPECT_TRUE(terminal.shows("reach this console")) << terminal.screen();
     terminal.enter("ping");
     EXPECT_TRUE(terminal.shows("pong")) << terminal.screen();
 }
