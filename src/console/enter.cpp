@@ -75,11 +75,11 @@ void ConsoleModel::obey(const SlashCommand &command) {
 void ConsoleModel::help() {
     for (const SlashRow &row : slash_rows())
         inform(fmt::format("{:<17} {}", row.usage, row.summary));
-    inform("//TEXT            says /TEXT");
+    inform("//TEXT            say /TEXT");
     const std::string prefix = welcome().prefix.empty() ? "!" : welcome().prefix;
-    inform(fmt::format("{}COMMAND runs a command of the bot; {}help lists them; Tab completes",
-                       prefix, prefix));
-    inform("M-1..M-0, ^P ^N, M-a, M-/ change windows; PgUp PgDn scroll; M-N hides the nicks");
+    inform(fmt::format("{:<17} run a bot command; {}help lists", prefix + "COMMAND", prefix));
+    inform("Tab completes; PgUp PgDn scroll; M-N nicks");
+    inform("M-1..M-0 ^P ^N M-a M-/ change windows");
 }
 
 // A channel named without its network is looked for on the network of this window.
