@@ -163,7 +163,8 @@ CellRow status_bar(const ConsoleModel &model, int columns) {
     const std::string more = below(model.windows().current());
     const int end = columns - columns_of(more);
     int column = 1;
-    if (columns >= 40) column = put(row, column, local_time(model.now(), "%H:%M"), Part::status) + 2;
+    if (columns >= 40)
+        column = put(row, column, local_time(model.now(), "%H:%M"), Part::status) + 2;
     if (model.attached()) {
         if (columns >= wide_status) column = put(row, column, "attached", Part::status) + 2;
     } else {
@@ -189,7 +190,8 @@ CellRow input_row(const ConsoleModel &model, int columns, int &cursor) {
         put_line(row, put_mark(row, model), prompt.line(), cursor);
         return row;
     }
-    const std::string asked = fmt::format("[{} lines pasted: Enter says them, Esc drops]", prompt.pasted().size());
+    const std::string asked = fmt::format("[{} lines pasted: Enter says them, Esc drops]",
+                                          prompt.pasted().size());
     const int column = put_short(row, 0, asked, Part::mark_say, columns);
     put_short(row, column + 1, prompt.pasted().front(), Part::faint, columns - column - 1);
     cursor = std::min(column, std::max(0, columns - 1));

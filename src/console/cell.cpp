@@ -10,7 +10,8 @@ CellRow blank_row(int columns, Part part) {
     return CellRow(static_cast<size_t>(std::max(columns, 0)), Cell{" ", part, {}});
 }
 
-int put(CellRow &row, int column, std::string_view text, Part part, const TextStyle &style, int end) {
+int put(CellRow &row, int column, std::string_view text, Part part, const TextStyle &style,
+        int end) {
     const int limit = std::min(end, static_cast<int>(row.size()));
     const std::string safe = printable(text);
     for (std::string_view rest = safe; !rest.empty() && column >= 0;) {
@@ -24,7 +25,8 @@ int put(CellRow &row, int column, std::string_view text, Part part, const TextSt
     return column;
 }
 
-int put_short(CellRow &row, int column, std::string_view text, Part part, int width, const TextStyle &style) {
+int put_short(CellRow &row, int column, std::string_view text, Part part, int width,
+              const TextStyle &style) {
     if (width <= 0) return column;
     const std::string safe = printable(text);
     if (columns_of(safe) <= width) return put(row, column, safe, part, style);
@@ -34,7 +36,7 @@ int put_short(CellRow &row, int column, std::string_view text, Part part, int wi
 
 // Colours of mIRC that are readable on dark and on light ground, red left out: it means trouble.
 TextStyle nick_style(std::string_view nick) {
-    static constexpr std::array<int, 12> colours = {3, 6, 7, 10, 12, 13, 41, 43, 45, 47, 59, 73};
+    static constexpr std::array<int, 11> colours = {3, 7, 10, 12, 13, 41, 43, 45, 47, 59, 73};
     uint32_t hash = 2166136261;
     for (const char c : lower(nick)) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
     TextStyle style;

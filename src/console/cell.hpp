@@ -10,7 +10,8 @@
 // What a piece of the screen is; the screen decides how that looks on its terminal.
 enum class Part : uint8_t {
     text, faint, time, event, info, alert, command, self, nick,
-    title, title_name, status, status_shown, status_event, status_talk, status_alert, status_trouble,
+    title, title_name,
+    status, status_shown, status_event, status_talk, status_alert, status_trouble,
     marker, rule, hint, chosen, mark_run, mark_say, mark_none,
 };
 
@@ -27,10 +28,12 @@ using CellRow = std::vector<Cell>;
 CellRow blank_row(int columns, Part part = Part::text);
 
 // Writes text, made safe, from a column on, up to `end` (or the row's end); gives the next column.
-int put(CellRow &row, int column, std::string_view text, Part part, const TextStyle &style = {}, int end = 1 << 20);
+int put(CellRow &row, int column, std::string_view text, Part part, const TextStyle &style = {},
+        int end = 1 << 20);
 
 // The same, but text that is too long ends in "…".
-int put_short(CellRow &row, int column, std::string_view text, Part part, int width, const TextStyle &style = {});
+int put_short(CellRow &row, int column, std::string_view text, Part part, int width,
+              const TextStyle &style = {});
 
 // A colour that a name always has: the same nick looks the same everywhere.
 TextStyle nick_style(std::string_view nick);

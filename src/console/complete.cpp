@@ -29,7 +29,8 @@ static std::vector<std::string> nicks(const ConsoleWindow &window, std::string_v
     std::vector<std::string> words;
     for (auto line = window.lines().rbegin(); line != window.lines().rend(); ++line) {
         const ChatLine &chat = line->chat;
-        if (chat.self || !begins_with(chat.nick, beginning) || !is_member(window.room, chat.nick)) continue;
+        if (chat.self || !begins_with(chat.nick, beginning) || !is_member(window.room, chat.nick))
+            continue;
         add_once(words, chat.nick);
     }
     std::vector<std::string> silent;
@@ -79,7 +80,8 @@ static std::string common_beginning(const std::vector<std::string> &words) {
     std::string common = words.front();
     for (const std::string &word : words) {
         size_t same = 0;
-        while (same < common.size() && begins_with(word, common.substr(0, glyph_after(common, same))))
+        while (same < common.size() &&
+               begins_with(word, common.substr(0, glyph_after(common, same))))
             same = glyph_after(common, same);
         common.resize(same);
     }
@@ -96,7 +98,8 @@ void Completion::start(LineEditor &line, WordChoice with) {
         return clear();
     }
     const std::string common = common_beginning(choice.words);
-    if (choice.start + common.size() > line.cursor()) line.replace(choice.start, line.cursor(), common);
+    if (choice.start + common.size() > line.cursor())
+        line.replace(choice.start, line.cursor(), common);
     else step(line, 1);
 }
 

@@ -9,7 +9,8 @@ void ConsoleModel::enter() {
     if (trim(text).empty()) return;
     const Meaning meaning = meaning_of(text);
     if (meaning != Meaning::console && !attached()) return inform("not attached: nothing was sent");
-    if (meaning == Meaning::nothing) return inform("nobody hears you in the log; M-1 shows the room for commands");
+    if (meaning == Meaning::nothing)
+        return inform("nobody hears you in the log; M-1 shows the room for commands");
     if (input.remember()) entered.push_back(text);
     input.clear();
     try {
@@ -31,7 +32,8 @@ void ConsoleModel::run(std::string_view text) {
 
 void ConsoleModel::say(std::string text, const std::string &as) {
     const Room &room = list.current().room;
-    if (is_command_room(room) || is_log(room)) throw Failure("nobody hears you here: show a channel or a query first");
+    if (is_command_room(room) || is_log(room))
+        throw Failure("nobody hears you here: show a channel or a query first");
     if (!attached()) throw Failure("not attached: nothing was sent");
     talk.say(room.name, text, as);
 }
@@ -53,7 +55,8 @@ void ConsoleModel::obey(const SlashCommand &command) {
     switch (command.verb) {
     case SlashVerb::clear: list.clear_current(); break;
     case SlashVerb::close:
-        if (!list.close_current()) throw Failure("this window stays open: only queries and channels that were left close");
+        if (!list.close_current())
+            throw Failure("this window stays open: only queries and channels that were left close");
         break;
     case SlashVerb::help: help(); break;
     case SlashVerb::join: join_or_part("join", trim(command.rest)); break;
@@ -63,17 +66,20 @@ void ConsoleModel::obey(const SlashCommand &command) {
     case SlashVerb::say: say(command.rest, ""); break;
     case SlashVerb::quit: quitting = Stop{exit_ok, ""}; break;
     case SlashVerb::win:
-        if (!list.show_named(trim(command.rest))) throw Failure("no window {}", printable(trim(command.rest)));
+        if (!list.show_named(trim(command.rest)))
+            throw Failure("no window {}", printable(trim(command.rest)));
         break;
     }
 }
 
 void ConsoleModel::help() {
-    for (const SlashRow &row : slash_rows()) inform(fmt::format("{:<17} {}", row.usage, row.summary));
-    inform("//TEXT            says /TEXT");
+    for (const SlashRow &row : slash_rows())
+        inform(fmt::format("{:<17} {}", row.usage, row.summary));
+    inform("//TEXT            say /TEXT");
     const std::string prefix = welcome().prefix.empty() ? "!" : welcome().prefix;
-    inform(fmt::format("{}COMMAND runs a command of the bot; {}help lists them; Tab completes", prefix, prefix));
-    inform("M-1..M-0, ^P ^N, M-a, M-/ change windows; PgUp PgDn scroll; M-N hides the nicks");
+    inform(fmt::format("{:<17} run a bot command; {}help lists", prefix + "COMMAND", prefix));
+    inform("Tab completes; PgUp PgDn scroll; M-N nicks");
+    inform("M-1..M-0 ^P ^N M-a M-/ change windows");
 }
 
 // A channel named without its network is looked for on the network of this window.
@@ -84,7 +90,8 @@ void ConsoleModel::join_or_part(std::string_view verb, std::string_view channel)
     if (target.empty()) target = room.name;
     else if (slash != room.name.npos && target.find('/') == target.npos)
         target = room.name.substr(0, slash + 1) + target;
-    if (is_command_room(room) && channel.empty()) throw Failure("usage: /part CHANNEL");
+    if (channel.empty() && (!room.channel || is_command_room(room)))
+        throw Failure("usage: /part CHANNEL");
     if (!attached()) throw Failure("not attached: nothing was sent");
     if (verb == "join") list.expected = target;
     talk.call(room.name, std::string(local_window), fmt::format("{} {}", verb, target));

@@ -6,7 +6,9 @@
 
 static int nick_columns(const ConsoleWindow &window, int columns) {
     static constexpr int narrowest = 70;
-    if (window.nicks_hidden || !window.room.channel || window.room.members.empty() || columns < narrowest) return 0;
+    if (window.nicks_hidden || !window.room.channel || window.room.members.empty() ||
+        columns < narrowest)
+        return 0;
     int longest = 8;
     for (const RoomMember &member : window.room.members)
         longest = std::max(longest, columns_of(member.nick) + 1);

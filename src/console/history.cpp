@@ -7,7 +7,8 @@
 #include "base/text.hpp"
 
 bool InputHistory::add(std::string_view line) {
-    const bool keep = !line.empty() && line[0] != ' ' && (entries.empty() || entries.back() != line);
+    const bool keep = !line.empty() && line[0] != ' ' &&
+                      (entries.empty() || entries.back() != line);
     if (keep) entries.emplace_back(line);
     if (entries.size() > most_lines) entries.erase(entries.begin());
     position = entries.size();

@@ -21,6 +21,7 @@ private:
     std::string draft;    // what stood before
 };
 
-// The file keeps the last lines; no file, or one that cannot be read, is an empty history.
+// The file keeps the last lines.  One that cannot be read is empty, one that cannot be written
+// stays.
 void load_history(const std::string &path, InputHistory &history);
-void append_history(const std::string &path, const std::string &line);  // 0600; silent where it cannot
+void append_history(const std::string &path, const std::string &line);  // 0600

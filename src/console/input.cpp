@@ -7,7 +7,8 @@
 
 static bool in_word(char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+    return byte >= 0x80 || (byte >= '0' && byte <= '9') ||
+           ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
 }
 
 static std::string typable(std::string_view text) {
@@ -141,7 +142,8 @@ void LineEditor::transpose() {
     const size_t middle = glyph_before(line, end);
     const size_t start = glyph_before(line, middle);
     if (start == middle) return;
-    const std::string swapped = line.substr(middle, end - middle) + line.substr(start, middle - start);
+    const std::string swapped = line.substr(middle, end - middle) +
+                                line.substr(start, middle - start);
     line.replace(start, end - start, swapped);
     at = end;
 }

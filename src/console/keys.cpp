@@ -78,7 +78,8 @@ std::string name_of(unsigned char byte) {
     case '\b':
     case 0x7f: return "Backspace";
     }
-    return byte < 0x20 ? std::string("^") + static_cast<char>('@' + byte) : std::string(1, static_cast<char>(byte));
+    return byte < 0x20 ? std::string("^") + static_cast<char>('@' + byte)
+                       : std::string(1, static_cast<char>(byte));
 }
 
 // How many bytes a character has that begins so; 0 where none does.
@@ -90,15 +91,18 @@ size_t expected_bytes(unsigned char lead) {
 }  // namespace
 
 Action action_of(std::string_view key) {
-    if (key.size() == 3 && key.starts_with("M-") && key[2] >= '0' && key[2] <= '9') return Action::window_number;
-    const auto found = std::lower_bound(std::begin(bindings), std::end(bindings), key,
-                                        [](const Binding &b, std::string_view k) { return b.key < k; });
+    if (key.size() == 3 && key.starts_with("M-") && key[2] >= '0' && key[2] <= '9')
+        return Action::window_number;
+    const auto found = std::lower_bound(
+        std::begin(bindings), std::end(bindings), key,
+        [](const Binding &b, std::string_view k) { return b.key < k; });
     return found != std::end(bindings) && found->key == key ? found->action : Action::none;
 }
 
 void KeyReader::named(std::string_view name) {
     give_up_character();
-    presses.push_back({Keypress::named, (std::exchange(meta, false) ? "M-" : "") + std::string(name)});
+    presses.push_back(
+        {Keypress::named, (std::exchange(meta, false) ? "M-" : "") + std::string(name)});
 }
 
 void KeyReader::give_up_character() {
@@ -115,7 +119,8 @@ void KeyReader::key(std::string_view name) {
         if (!pasting) named(name);
         return;
     }
-    if (std::exchange(pasting, false)) presses.push_back({Keypress::paste, std::exchange(pasted, {})});
+    if (std::exchange(pasting, false))
+        presses.push_back({Keypress::paste, std::exchange(pasted, {})});
 }
 
 // ^C ends a paste whose end never came.

@@ -9,7 +9,8 @@
 
 static size_t rank(const RoomMember &member) {
     static constexpr std::string_view order = "~&@%+";
-    return member.prefix.empty() ? order.size() : std::min(order.find(member.prefix[0]), order.size());
+    return member.prefix.empty() ? order.size()
+                                 : std::min(order.find(member.prefix[0]), order.size());
 }
 
 static std::vector<RoomMember> sorted(std::vector<RoomMember> members) {
@@ -22,7 +23,8 @@ static std::vector<RoomMember> sorted(std::vector<RoomMember> members) {
 static void put_member(CellRow &row, int column, const RoomMember &member) {
     const auto columns = static_cast<int>(row.size());
     put(row, column, member.prefix.empty() ? " " : member.prefix.substr(0, 1), Part::faint);
-    put_short(row, column + 1, member.nick, Part::nick, columns - column - 1, nick_style(member.nick));
+    put_short(row, column + 1, member.nick, Part::nick, columns - column - 1,
+              nick_style(member.nick));
 }
 
 // Beside the body; the last row counts those who have no room.

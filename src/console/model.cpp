@@ -5,15 +5,11 @@
 #include "base/text.hpp"
 
 ConsoleModel::ConsoleModel(const Clock &clock, InputHistory history)
-    : clock(clock), talk(list, clock), input(std::move(history)) {}
+    : talk(list, clock), input(std::move(history)) {}
 
 void ConsoleModel::resize(int new_rows, int new_columns) {
     rows = new_rows;
     columns = new_columns;
-}
-
-int64_t ConsoleModel::now() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(clock.wall().time_since_epoch()).count();
 }
 
 void ConsoleModel::lost() {
@@ -51,7 +47,8 @@ Meaning ConsoleModel::meaning_of(std::string_view text) const {
     if (is_log(room)) return Meaning::nothing;
     if (is_command_room(room)) return Meaning::run;
     if (slash) return Meaning::say;
-    return prefix_length(text) > 0 && text.size() > prefix_length(text) ? Meaning::run : Meaning::say;
+    return prefix_length(text) > 0 && text.size() > prefix_length(text) ? Meaning::run
+                                                                        : Meaning::say;
 }
 
 std::string ConsoleModel::hint() const {
@@ -93,7 +90,9 @@ void ConsoleModel::act(const std::string &key, Action action) {
 bool ConsoleModel::act_on_windows(const std::string &key, Action action) {
     const size_t before = list.position();
     switch (action) {
-    case Action::window_number: list.show(key.back() == '0' ? 9 : static_cast<size_t>(key.back() - '1')); break;
+    case Action::window_number:
+        list.show(key.back() == '0' ? 9 : static_cast<size_t>(key.back() - '1'));
+        break;
     case Action::window_previous: list.show_beside(-1); break;
     case Action::window_next: list.show_beside(1); break;
     case Action::window_active: list.show_active(); break;
@@ -119,9 +118,12 @@ bool ConsoleModel::act_on_view(Action action) {
     case Action::to_bottom: window.anchor.reset(); return true;
     case Action::to_unread: scroll_to_unread(window, body); return true;
     case Action::toggle_nicks: window.nicks_hidden = !window.nicks_hidden; return true;
-    case Action::nicks_up: window.nicks_skipped -= std::min(window.nicks_skipped, nicks); return true;
+    case Action::nicks_up:
+        window.nicks_skipped -= std::min(window.nicks_skipped, nicks);
+        return true;
     case Action::nicks_down:
-        if (window.nicks_skipped + nicks < window.room.members.size()) window.nicks_skipped += nicks;
+        if (window.nicks_skipped + nicks < window.room.members.size())
+            window.nicks_skipped += nicks;
         return true;
     default: return false;
     }
@@ -143,6 +145,7 @@ void ConsoleModel::press_with_paste(const Keypress &press) {
 // What the daemon said of the line before is no longer true.
 void ConsoleModel::line_changed() {
     candidates.reset();
+    talk.forget_completion();
     tab_waits = false;
     if (!input.text().empty()) ask_candidates();
 }

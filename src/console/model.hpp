@@ -36,7 +36,7 @@ public:
     const std::optional<Stop> &stop() const { return talk.stop() ? talk.stop() : quitting; }
     bool take_redraw() { return std::exchange(redraw, false); }
     bool take_suspend() { return std::exchange(suspend, false); }
-    std::vector<std::string> take_entered() { return std::exchange(entered, {}); }  // for the history's file
+    std::vector<std::string> take_entered() { return std::exchange(entered, {}); }  // to be kept
 
     const WindowList &windows() const { return list; }
     const Prompt &prompt() const { return input; }
@@ -45,7 +45,7 @@ public:
     Meaning meaning() const { return meaning_of(input.text()); }
     std::string hint() const;  // how the command being typed is used, or which words would fit
     Geometry geometry() const;
-    int64_t now() const;
+    int64_t now() const { return talk.now(); }
 
 private:
     Meaning meaning_of(std::string_view text) const;
@@ -69,7 +69,6 @@ private:
     void inform(std::string_view text) { talk.info(list.current().room.name, text); }
     size_t prefix_length(std::string_view text) const;
 
-    const Clock &clock;
     WindowList list;
     DaemonTalk talk;
     Prompt input;

@@ -9,7 +9,7 @@
 #include "console/input.hpp"
 #include "console/keys.hpp"
 
-// What the operator is typing: the line, its history, completion, and a paste that waits for a word.
+// What the operator is typing: the line, its history, completion, and a paste not yet sent.
 class Prompt {
 public:
     static constexpr size_t most_pasted = 50;  // lines

@@ -24,11 +24,11 @@ struct NamedKey {
 };
 
 constexpr NamedKey named_keys[] = {
-    {KEY_UP, "Up"},         {KEY_DOWN, "Down"},   {KEY_LEFT, "Left"},   {KEY_RIGHT, "Right"},
-    {KEY_HOME, "Home"},     {KEY_END, "End"},     {KEY_PPAGE, "PgUp"},  {KEY_NPAGE, "PgDn"},
-    {KEY_DC, "Del"},        {KEY_BTAB, "S-Tab"},  {KEY_ENTER, "Enter"}, {KEY_BACKSPACE, "Backspace"},
-    {KEY_F(5), "F5"},       {KEY_F(6), "F6"},     {KEY_F(11), "F11"},   {KEY_F(12), "F12"},
-    {KEY_FIND, "Home"},     {KEY_SELECT, "End"},
+    {KEY_UP, "Up"},     {KEY_DOWN, "Down"},  {KEY_LEFT, "Left"},   {KEY_RIGHT, "Right"},
+    {KEY_HOME, "Home"}, {KEY_END, "End"},    {KEY_PPAGE, "PgUp"},  {KEY_NPAGE, "PgDn"},
+    {KEY_DC, "Del"},    {KEY_BTAB, "S-Tab"}, {KEY_ENTER, "Enter"}, {KEY_BACKSPACE, "Backspace"},
+    {KEY_F(5), "F5"},   {KEY_F(6), "F6"},    {KEY_F(11), "F11"},   {KEY_F(12), "F12"},
+    {KEY_FIND, "Home"}, {KEY_SELECT, "End"},
 };
 
 // What terminals send beside what terminfo tells of.
@@ -37,9 +37,10 @@ struct Sequence {
 };
 
 constexpr Sequence sequences[] = {
-    {"\033[200~", "PasteStart"}, {"\033[201~", "PasteEnd"}, {"\033[5;3~", "M-PgUp"}, {"\033[6;3~", "M-PgDn"},
-    {"\033[1;3H", "M-Home"},     {"\033[1;3F", "M-End"},    {"\033[1;3D", "M-Left"}, {"\033[1;3C", "M-Right"},
-    {"\033[1;5D", "C-Left"},     {"\033[1;5C", "C-Right"},  {"\033[H", "Home"},      {"\033[F", "End"},
+    {"\033[200~", "PasteStart"}, {"\033[201~", "PasteEnd"}, {"\033[5;3~", "M-PgUp"},
+    {"\033[6;3~", "M-PgDn"},     {"\033[1;3H", "M-Home"},   {"\033[1;3F", "M-End"},
+    {"\033[1;3D", "M-Left"},     {"\033[1;3C", "M-Right"},  {"\033[1;5D", "C-Left"},
+    {"\033[1;5C", "C-Right"},    {"\033[H", "Home"},        {"\033[F", "End"},
     {"\033[1~", "Home"},         {"\033[4~", "End"},        {"\033OM", "Enter"},
 };
 
@@ -57,9 +58,9 @@ Look look_of(Part part) {
     case Part::faint: return {244, -1, -1, -1, none, none};
     case Part::time: return {242, -1, -1, -1, none, none};
     case Part::event: return {245, -1, COLOR_CYAN, -1, none, none};
-    case Part::info: return {179, -1, COLOR_YELLOW, -1, none, none};
+    case Part::info: return {172, -1, COLOR_YELLOW, -1, none, none};
     case Part::alert: return {203, -1, COLOR_RED, -1, A_BOLD, A_BOLD};
-    case Part::command: return {109, -1, COLOR_CYAN, -1, none, none};
+    case Part::command: return {67, -1, COLOR_CYAN, -1, none, none};
     case Part::self: return {-1, -1, -1, -1, A_BOLD, A_BOLD};
     case Part::nick: return {-1, -1, -1, -1, none, none};
     case Part::title: return {250, 236, COLOR_WHITE, COLOR_BLUE, none, A_REVERSE};
@@ -68,14 +69,15 @@ Look look_of(Part part) {
     case Part::status_shown: return {255, 240, COLOR_BLACK, COLOR_WHITE, none, A_BOLD};
     case Part::status_event: return {109, 236, COLOR_CYAN, COLOR_BLUE, none, A_REVERSE};
     case Part::status_talk: return {255, 236, COLOR_WHITE, COLOR_BLUE, A_BOLD, A_REVERSE | A_BOLD};
-    case Part::status_alert: return {215, 236, COLOR_YELLOW, COLOR_BLUE, A_BOLD, A_REVERSE | A_BOLD | A_UNDERLINE};
+    case Part::status_alert:
+        return {215, 236, COLOR_YELLOW, COLOR_BLUE, A_BOLD, A_REVERSE | A_BOLD | A_UNDERLINE};
     case Part::status_trouble: return {231, 124, COLOR_WHITE, COLOR_RED, A_BOLD, A_BOLD};
     case Part::marker: return {167, -1, COLOR_RED, -1, none, A_BOLD};
-    case Part::rule: return {238, -1, COLOR_BLUE, -1, none, none};
-    case Part::hint: return {109, -1, COLOR_CYAN, -1, none, none};
+    case Part::rule: return {241, -1, COLOR_BLUE, -1, none, none};
+    case Part::hint: return {67, -1, COLOR_CYAN, -1, none, none};
     case Part::chosen: return {255, 240, COLOR_BLACK, COLOR_CYAN, none, A_REVERSE};
-    case Part::mark_run: return {179, -1, COLOR_YELLOW, -1, none, A_BOLD};
-    case Part::mark_say: return {108, -1, COLOR_GREEN, -1, none, none};
+    case Part::mark_run: return {172, -1, COLOR_YELLOW, -1, none, A_BOLD};
+    case Part::mark_say: return {71, -1, COLOR_GREEN, -1, none, none};
     case Part::mark_none: return {244, -1, -1, -1, none, none};
     }
     return {-1, -1, -1, -1, none, none};
@@ -110,7 +112,8 @@ void set_look(cchar_t &cell, const wchar_t *text, const Cell &of, int colours) {
 // do would move all that follows: it is shown as U+FFFD.
 int draw_cell(int y, int x, const CellRow &row, int colours) {
     const Cell &cell = row[static_cast<size_t>(x)];
-    const bool wide = static_cast<size_t>(x) + 1 < row.size() && row[static_cast<size_t>(x) + 1].shown.empty();
+    const bool wide = static_cast<size_t>(x) + 1 < row.size() &&
+                      row[static_cast<size_t>(x) + 1].shown.empty();
     wchar_t text[8] = {};
     size_t length = mbstowcs(text, cell.shown.c_str(), 7);
     const int width = wide ? 2 : 1;
@@ -151,7 +154,8 @@ int choose_colours(bool wanted) {
 }  // namespace
 
 Screen::Screen(bool wanted) {
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) throw Failure("the console needs a terminal");
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        throw Failure("the console needs a terminal");
     use_utf8();
     set_escdelay(25);
     if (!newterm(nullptr, stdout, stdin)) throw Failure("this terminal is not known: see TERM");
@@ -181,7 +185,8 @@ int Screen::columns() const {
 
 void Screen::resize() {
     winsize size{};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) return;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+        return;
     resizeterm(size.ws_row, size.ws_col);
     redraw();
 }
@@ -206,7 +211,8 @@ void Screen::draw(const Picture &picture) {
         const int end = std::min(width, static_cast<int>(row.size()));
         for (int x = 0; x < end;) x += draw_cell(y, x, row, colours);
     }
-    move(std::clamp(picture.cursor_row, 0, height - 1), std::clamp(picture.cursor_column, 0, width - 1));
+    move(std::clamp(picture.cursor_row, 0, height - 1),
+         std::clamp(picture.cursor_column, 0, width - 1));
     refresh();
 }
 

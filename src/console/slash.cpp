@@ -9,15 +9,15 @@
 
 static constexpr SlashRow rows[] = {
     {"clear", SlashVerb::clear, "/clear", "empty this window"},
-    {"close", SlashVerb::close, "/close", "close this window: a query, or a channel that was left"},
+    {"close", SlashVerb::close, "/close", "close a query or left channel"},
     {"help", SlashVerb::help, "/help", "this list"},
     {"join", SlashVerb::join, "/join CHANNEL", "have the bot join a channel", true},
     {"me", SlashVerb::me, "/me TEXT", "say what the bot does", true},
     {"notice", SlashVerb::notice, "/notice TEXT", "say it as a notice", true},
-    {"part", SlashVerb::part, "/part [CHANNEL]", "have the bot leave this channel or another"},
-    {"quit", SlashVerb::quit, "/quit", "leave the console; the bot goes on"},
-    {"say", SlashVerb::say, "/say TEXT", "say it as the bot, whatever it begins with", true},
-    {"win", SlashVerb::win, "/win NUMBER|NAME", "show another window; /3 is /win 3", true},
+    {"part", SlashVerb::part, "/part [CHANNEL]", "leave this channel or another"},
+    {"quit", SlashVerb::quit, "/quit", "detach; the bot goes on"},
+    {"say", SlashVerb::say, "/say TEXT", "say anything as the bot", true},
+    {"win", SlashVerb::win, "/win NUMBER|NAME", "show a window; /3 does too", true},
 };
 
 std::span<const SlashRow> slash_rows() {

@@ -19,11 +19,15 @@ std::vector<Ask> DaemonTalk::take() {
     return std::exchange(asks, {});
 }
 
+int64_t DaemonTalk::now() const {
+    using std::chrono::milliseconds;
+    return std::chrono::duration_cast<milliseconds>(clock.wall().time_since_epoch()).count();
+}
+
 void DaemonTalk::info(std::string_view window, std::string_view text) {
-    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(clock.wall().time_since_epoch());
     ConsoleWindow *found = windows.find(window);
     if (!found) found = &windows.current();
-    found->add({found->room.name, now.count(), "info", "", std::string(text), false}, true);
+    found->add({found->room.name, now(), "info", "", std::string(text), false}, true);
 }
 
 void DaemonTalk::connected() {
@@ -40,8 +44,7 @@ void DaemonTalk::lost() {
     state = State::away;
     asks.clear();
     topics.clear();
-    candidates.reset();
-    complete_id = 0;
+    forget_completion();
     for (const auto &[id, window] : std::exchange(pending, {}))
         info(window, "the daemon went away before it answered");
 }
@@ -89,6 +92,11 @@ void DaemonTalk::complete(const std::string &place, const std::string &text) {
     candidates.reset();
 }
 
+void DaemonTalk::forget_completion() {
+    complete_id = 0;
+    candidates.reset();
+}
+
 std::optional<Candidates> DaemonTalk::take_candidates() {
     return std::exchange(candidates, std::nullopt);
 }
@@ -119,17 +127,20 @@ void DaemonTalk::hear_body(const Tell &tell, const Welcome &welcome) {
 
 void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
     if (tell.re == hello_id && state == State::greeting && done.outcome != "ok") {
-        stopped = Stop{exit_unavailable,
-                       fmt::format("not greeted: {}: {}", printable(done.outcome), printable(done.text))};
+        stopped = Stop{exit_unavailable, fmt::format("not greeted: {}: {}", printable(done.outcome),
+                                                     printable(done.text))};
         return;
     }
     for (auto &[topic, subscription] : topics)
-        if (subscription.id && subscription.id == tell.re) return end_subscription(subscription, topic, done);
+        if (subscription.id && subscription.id == tell.re)
+            return end_subscription(subscription, topic, done);
     const auto found = pending.find(tell.re);
     if (found == pending.end()) return;
     const std::string window = std::move(found->second);
     pending.erase(found);
-    if (done.outcome != "ok") info(window, fmt::format("{}: {}", done.outcome, done.text));
+    if (done.outcome != "ok") windows.expected.clear();
+    if (done.outcome == "ok" || done.text.empty()) return;  // the room itself shows what there is
+    info(window, done.outcome == "usage" ? done.text : done.outcome + ": " + done.text);
 }
 
 void DaemonTalk::end_subscription(Subscription &subscription, const std::string &topic,
@@ -170,7 +181,8 @@ void DaemonTalk::hear_body(const Tell &tell, const Chat &chat) {
 // A snapshot of the log comes line by line.
 void DaemonTalk::hear_body(const Tell &tell, const LogLine &line) {
     if (tell.seq > 0 && !is_news(tell)) return;
-    if (tell.seq == 0 && std::exchange(topics["log"].fresh, false)) windows.find(log_window)->replace({});
+    if (tell.seq == 0 && std::exchange(topics["log"].fresh, false))
+        windows.find(log_window)->replace({});
     windows.hear(line);
 }
 
@@ -185,5 +197,5 @@ void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Candidates &found) {
-    if (tell.re == complete_id) candidates = found;
+    if (complete_id && tell.re == complete_id) candidates = found;
 }

@@ -32,13 +32,15 @@ public:
     void call(const std::string &from, const std::string &place, const std::string &text);
     void say(const std::string &from, const std::string &text, const std::string &as);
     void complete(const std::string &place, const std::string &text);
+    void forget_completion();                     // its answer is no longer wanted
     std::optional<Candidates> take_candidates();  // for the last complete()
 
     std::vector<Ask> take();
     bool attached() const { return state == State::attached; }
     const Welcome &welcome() const { return greeting; }
     const std::optional<Stop> &stop() const { return stopped; }
-    void info(std::string_view window, std::string_view text);
+    void info(std::string_view window, std::string_view text);  // a line of the console's own
+    int64_t now() const;  // milliseconds since 1970, UTC
 
 private:
     enum class State { away, greeting, attached };

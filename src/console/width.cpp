@@ -83,7 +83,8 @@ size_t glyph_after(std::string_view text, size_t at) {
 
 size_t glyph_before(std::string_view text, size_t at) {
     size_t start = 0;
-    for (size_t next = 0; next < at && next < text.size(); next = glyph_after(text, next)) start = next;
+    for (size_t next = 0; next < at && next < text.size(); next = glyph_after(text, next))
+        start = next;
     return start;
 }
 

@@ -4,11 +4,12 @@
 
 #include "base/text.hpp"
 
-// Our own lines have the time of this machine's clock: what a snapshot brings goes before later ones.
+// What a snapshot brings goes before our own lines that are later.
 void ConsoleWindow::add(ChatLine line, bool ours) {
     line.text.resize(utf8_cut(line.text, most_text));
     auto place = kept.end();
-    while (!ours && place != kept.begin() && place[-1].ours && place[-1].chat.time > line.time) --place;
+    while (!ours && place != kept.begin() && place[-1].ours && place[-1].chat.time > line.time)
+        --place;
     kept.insert(place, {std::move(line), ours});
     if (kept.size() <= most_lines) return;
     kept.pop_front();
@@ -32,8 +33,9 @@ void ConsoleWindow::replace(std::vector<ChatLine> lines) {
     std::erase_if(kept, [](const ConsoleLine &line) { return !line.ours; });
     for (ChatLine &line : lines) add(std::move(line));
     if (!anchor) return;
-    const auto at = std::find_if(kept.begin(), kept.end(),
-                                 [&](const ConsoleLine &line) { return line.chat.time >= anchored; });
+    const auto at = std::find_if(kept.begin(), kept.end(), [&](const ConsoleLine &line) {
+        return line.chat.time >= anchored;
+    });
     if (at == kept.end()) anchor.reset();
     else anchor = Anchor{number + static_cast<uint64_t>(at - kept.begin()), 1};
 }

@@ -50,9 +50,11 @@ bool WindowList::show(size_t index) {
 }
 
 bool WindowList::show_named(std::string_view name) {
-    if (const auto wanted = parse_integer(name)) return *wanted > 0 && show(static_cast<size_t>(*wanted) - 1);
+    if (const auto wanted = parse_integer(name))
+        return *wanted > 0 && show(static_cast<size_t>(*wanted) - 1);
     for (size_t i = 0; i < windows.size(); ++i)
-        if (lower(windows[i].room.name) == lower(name) || lower(short_name(i)) == lower(name)) return show(i);
+        if (lower(windows[i].room.name) == lower(name) || lower(short_name(i)) == lower(name))
+            return show(i);
     for (size_t i = 0; i < windows.size(); ++i)
         if (lower(short_name(i)).find(lower(name)) != std::string::npos) return show(i);
     return false;
@@ -76,11 +78,17 @@ bool WindowList::close_current() {
     const Room &room = current().room;
     if (shown < 2 || (room.channel && room.joined)) return false;
     closed[room.name] = current().newest();
-    windows.erase(windows.begin() + static_cast<long>(shown));
-    if (before > shown) --before;
-    shown = before < windows.size() ? before : 0;
+    remove(std::exchange(shown, before == shown ? 0 : before));
     current().activity = Activity::none;
     return true;
+}
+
+// The window that is shown stays so.
+void WindowList::remove(size_t index) {
+    windows.erase(windows.begin() + static_cast<long>(index));
+    if (before == index) before = 0;
+    if (before > index) --before;
+    if (shown > index) --shown;
 }
 
 ConsoleWindow &WindowList::open(std::string_view name) {
@@ -106,13 +114,19 @@ void WindowList::hear(const RoomState &state, bool snapshot) {
     if (!snapshot) return;
     const int64_t newest = window.newest();
     window.replace(state.lines);
-    if (fresh || newest == 0) return window.mark_read();
+    const bool seen = &window == &current();
+    if (fresh || newest == 0) return seen ? void() : window.mark_read();
     for (const ChatLine &line : state.lines)
         if (line.time > newest) raise(window, line);
 }
 
+// A query that the daemon has given up goes; a channel that was left stays to be read.
 void WindowList::hear(const RoomGone &gone) {
-    if (ConsoleWindow *window = find(gone.name)) window->room.joined = false;
+    ConsoleWindow *window = find(gone.name);
+    if (!window) return;
+    window->room.joined = false;
+    const auto index = static_cast<size_t>(window - windows.data());
+    if (index > 1 && index != shown && !window->room.channel) remove(index);
 }
 
 void WindowList::hear(const ChatLine &line) {
@@ -155,17 +169,19 @@ Activity WindowList::activity_of(const ConsoleWindow &window, const ChatLine &li
     if (line.self) return Activity::talk;
     const auto named = [&](const std::string &name) { return mentions(line.text, name); };
     const bool query = !window.room.channel && !is_command_room(window.room);
-    return query || std::any_of(alerting.begin(), alerting.end(), named) ? Activity::alert : Activity::talk;
+    return query || std::any_of(alerting.begin(), alerting.end(), named) ? Activity::alert
+                                                                         : Activity::talk;
 }
 
 void WindowList::raise(ConsoleWindow &window, const ChatLine &line) {
-    if (&window != &current()) window.activity = std::max(window.activity, activity_of(window, line));
+    if (&window != &current())
+        window.activity = std::max(window.activity, activity_of(window, line));
 }
 
 static bool is_name_byte(char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
-           byte == '_' || byte == '-';
+    return byte >= 0x80 || (byte >= '0' && byte <= '9') ||
+           ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') || byte == '_' || byte == '-';
 }
 
 bool mentions(std::string_view text, std::string_view name) {
@@ -173,7 +189,8 @@ bool mentions(std::string_view text, std::string_view name) {
     const std::string heap = lower(text), word = lower(name);
     for (size_t at = heap.find(word); at != heap.npos; at = heap.find(word, at + 1)) {
         const size_t end = at + word.size();
-        if ((at == 0 || !is_name_byte(heap[at - 1])) && (end == heap.size() || !is_name_byte(heap[end])))
+        if ((at == 0 || !is_name_byte(heap[at - 1])) &&
+            (end == heap.size() || !is_name_byte(heap[end])))
             return true;
     }
     return false;

@@ -39,10 +39,11 @@ public:
 
     std::vector<std::string> alerting;  // words that make a line an alert: nicks and names
     std::string expected;               // a channel that is to be shown as soon as it is there
-    bool chosen = false;                // the operator has begun: no window comes to the front by itself
+    bool chosen = false;  // the operator has begun: no window comes to the front by itself
 
 private:
     ConsoleWindow &open(std::string_view name);
+    void remove(size_t index);  // not the one that is shown
     bool follow(std::string_view name);
     bool stays_closed(const RoomState &state) const;
     void raise(ConsoleWindow &window, const ChatLine &line);

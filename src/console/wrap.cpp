@@ -55,7 +55,8 @@ Saying event_saying(const ChatLine &chat) {
     if (kind == "quit") return event("<--", nick + " quit" + because(text));
     if (kind == "kick") return event("<--", nick + " was kicked by " + text);
     if (kind == "nick") return event("--", nick + " is now " + text);
-    if (kind == "topic") return event("--", (nick.empty() ? "topic: " : nick + " set the topic: ") + text);
+    if (kind == "topic")
+        return event("--", (nick.empty() ? "topic: " : nick + " set the topic: ") + text);
     if (kind == "mode") return event("--", nick + " set mode " + text);
     if (kind == "log") return saying(nick, text, level_part(nick), Part::text);
     return saying(nick.empty() ? "--" : nick, text, Part::info, Part::info);
@@ -64,10 +65,14 @@ Saying event_saying(const ChatLine &chat) {
 Saying saying_of(const ChatLine &chat) {
     Saying said;
     const Part who = chat.self ? Part::self : Part::nick;
-    if (chat.kind == "message") said = saying(chat.nick.empty() ? "*" : chat.nick, chat.text, who, Part::text);
-    else if (chat.kind == "notice") said = saying("-" + chat.nick + "-", chat.text, who, Part::text);
-    else if (chat.kind == "action") said = saying("*", chat.nick + " " + chat.text, who, Part::text);
-    else if (chat.kind == "command") said = saying(chat.nick, chat.text, Part::command, Part::command);
+    if (chat.kind == "message")
+        said = saying(chat.nick.empty() ? "*" : chat.nick, chat.text, who, Part::text);
+    else if (chat.kind == "notice")
+        said = saying("-" + chat.nick + "-", chat.text, who, Part::text);
+    else if (chat.kind == "action")
+        said = saying("*", chat.nick + " " + chat.text, who, Part::text);
+    else if (chat.kind == "command")
+        said = saying(chat.nick, chat.text, Part::command, Part::command);
     else return event_saying(chat);
     said.speech = chat.kind == "message" || chat.kind == "command";
     if (who == Part::nick && chat.kind != "command") said.who_style = nick_style(chat.nick);
@@ -80,7 +85,8 @@ struct Letter {
     int width;
 };
 
-void append(std::vector<Letter> &letters, std::string_view text, Part part, const TextStyle &style) {
+void append(std::vector<Letter> &letters, std::string_view text, Part part,
+            const TextStyle &style) {
     for (; !text.empty();) {
         const Glyph glyph = first_glyph(text);
         letters.push_back({{glyph.shown, part, style}, glyph.width});
@@ -88,17 +94,28 @@ void append(std::vector<Letter> &letters, std::string_view text, Part part, cons
     }
 }
 
-// Where the row that begins at `from` ends; behind the last blank that fits, if that is not too early.
+bool is_blank(const Letter &letter) {
+    return letter.cell.shown == " ";
+}
+
+bool fits(const std::vector<Letter> &letters, size_t word, int room) {
+    for (; word < letters.size() && room >= 0 && !is_blank(letters[word]); ++word)
+        room -= letters[word].width;
+    return room >= 0;
+}
+
+// Where the row that begins at `from` ends: behind a blank, unless the word after it is longer than
+// a row.
 size_t row_end(const std::vector<Letter> &letters, size_t from, int room) {
     int used = 0;
-    size_t blank = from, end = from;
+    size_t word = from, end = from;
     for (; end < letters.size() && used + letters[end].width <= room; ++end) {
         used += letters[end].width;
-        if (letters[end].cell.shown == " ") blank = end + 1;
+        if (is_blank(letters[end])) word = end + 1;
     }
     if (end == letters.size()) return end;
-    if (letters[end].cell.shown == " ") return end + 1;
-    return blank > from + (end - from) / 3 ? blank : std::max(end, from + 1);
+    if (is_blank(letters[end])) return end + 1;
+    return word > from && fits(letters, word, room) ? word : std::max(end, from + 1);
 }
 
 void fill(CellRow &row, int column, const std::vector<Letter> &letters, size_t from, size_t to) {
@@ -121,16 +138,19 @@ int put_who(CellRow &row, const LineShape &shape, const Saying &said) {
         return shape.text();
     }
     if (said.speech) column = put(row, column, "<", Part::faint);
-    column = std::min(put_short(row, column, said.who, said.who_part, 12, said.who_style), shape.columns);
+    column = std::min(put_short(row, column, said.who, said.who_part, 12, said.who_style),
+                      shape.columns);
     return std::min(put(row, column, said.speech ? "> " : " ", Part::faint), shape.columns);
 }
 
 void wrap_saying(std::vector<CellRow> &rows, const LineShape &shape, const ChatLine &chat) {
     const Saying said = saying_of(chat);
     std::vector<Letter> letters;
-    for (const TextRun &run : parse_format(said.text)) append(letters, run.text, said.text_part, run.style);
+    for (const TextRun &run : parse_format(said.text))
+        append(letters, run.text, said.text_part, run.style);
     CellRow row = blank_row(shape.columns);
-    if (shape.time) put(row, 0, local_time(chat.time, shape.time > 5 ? "%H:%M:%S" : "%H:%M"), Part::time);
+    if (shape.time)
+        put(row, 0, local_time(chat.time, shape.time > 5 ? "%H:%M:%S" : "%H:%M"), Part::time);
     int column = put_who(row, shape, said);
     for (size_t from = 0;;) {
         const size_t to = row_end(letters, from, shape.columns - column);

@@ -23,7 +23,8 @@ void FakeDaemon::come_back() {
     address.sun_family = AF_UNIX;
     path().copy(address.sun_path, sizeof address.sun_path - 1);
     listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (bind(listener, reinterpret_cast<sockaddr *>(&address), sizeof address) || listen(listener, 5))
+    if (bind(listener, reinterpret_cast<sockaddr *>(&address), sizeof address) ||
+        listen(listener, 5))
         throw std::runtime_error("no control socket");
 }
 
@@ -58,7 +59,8 @@ bool FakeDaemon::read_asks(int milliseconds) {
     for (size_t end; (end = incoming.find('\n')) != incoming.npos; incoming.erase(0, end + 1)) {
         Ask ask;
         std::string why;
-        if (!read_ask(incoming.substr(0, end), ask, why)) throw std::runtime_error("no ask: " + why);
+        if (!read_ask(incoming.substr(0, end), ask, why))
+            throw std::runtime_error("no ask: " + why);
         asks.push_back(std::move(ask));
     }
     return true;
@@ -105,7 +107,8 @@ void FakeDaemon::snapshot(const std::vector<RoomState> &rooms) {
 
 void FakeDaemon::greet(const std::vector<RoomState> &rooms) {
     accept();
-    answer(expect("hello"), Welcome{protocol_version, "signalboxd 0.1.0", "signalbox", "unix:alice", "!"});
+    answer(expect("hello"),
+           Welcome{protocol_version, "signalboxd 0.1.0", "signalbox", "unix:alice", "!"});
     answer(expect("subscribe"), Done{"ok", ""});
     answer(expect("subscribe"), Done{"ok", ""});
     snapshot(rooms);
@@ -117,12 +120,13 @@ void FakeDaemon::chat(const std::string &room, const std::string &nick, const st
     tell({0, "chat", 0, Chat{{room, time, kind, nick, text, false}}});
 }
 
-RoomState channel_state(const std::string &name, const std::string &topic, const std::vector<std::string> &members,
-                        std::vector<ChatLine> lines) {
+RoomState channel_state(const std::string &name, const std::string &topic,
+                        const std::vector<std::string> &members, std::vector<ChatLine> lines) {
     RoomState state{{name, topic, true, true, {}}, std::move(lines)};
     for (const std::string &member : members) {
         const bool marked = member[0] == '@' || member[0] == '+';
-        state.room.members.push_back({marked ? member.substr(0, 1) : "", marked ? member.substr(1) : member});
+        state.room.members.push_back(
+            {marked ? member.substr(0, 1) : "", marked ? member.substr(1) : member});
     }
     return state;
 }

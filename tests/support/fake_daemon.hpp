@@ -17,12 +17,12 @@ public:
 
     std::string path() const { return folder.file("control"); }
     void accept();                         // waits for a client
-    Ask expect(const std::string &verb);   // the next ask with this verb; others before it are dropped
+    Ask expect(const std::string &verb);   // the next one; other asks before it are dropped
     bool asked(const std::string &verb);   // is there one by now?
     void tell(Tell tell);                  // news of "chat" and "log" get the next sequence number
     void answer(const Ask &ask, decltype(Tell::body) body);
     void raw(const std::string &bytes);
-    void hang_up();                        // the client is lost; the socket still takes the next one
+    void hang_up();  // the client is lost; the socket still takes the next one
     void go_away();                        // the socket, too
     void come_back();
 
@@ -44,6 +44,6 @@ private:
 };
 
 // A channel with some people and these lines in it.
-RoomState channel_state(const std::string &name, const std::string &topic, const std::vector<std::string> &members,
-                        std::vector<ChatLine> lines = {});
+RoomState channel_state(const std::string &name, const std::string &topic,
+                        const std::vector<std::string> &members, std::vector<ChatLine> lines = {});
 inline constexpr int64_t test_time = 1795358000000;  // 2026-11-22 14:33:20 UTC

@@ -12,24 +12,32 @@ static std::string quoted(const std::string &word) {
     return out + "'";
 }
 
-static std::string command_line(const std::vector<std::string> &argv, const std::vector<std::string> &environment) {
+// The program, then a cat that keeps the screen as it was left.
+static std::string command_line(const std::vector<std::string> &argv,
+                                const std::vector<std::string> &environment,
+                                const TempDir &folder) {
     std::string line = "exec env";
     for (const std::string &word : environment) line += " " + quoted(word);
     for (const std::string &word : argv) line += " " + quoted(word);
-    return line;
+    const std::string pid = folder.file("pid"), status = folder.file("status");
+    return "sh -c " + quoted("echo $$ >" + pid + "; " + line) + "; echo $? >" + status +
+           ".new; mv " + status + ".new " + status + "; exec cat";
 }
 
 Tmux::Tmux(const std::vector<std::string> &argv, const Setup &setup) {
-    const std::string config = folder.write("tmux.conf", "set -g remain-on-exit on\nset -g status off\n"
+    const std::string config = folder.write("tmux.conf", "set -g status off\n"
                                                          "set -s escape-time 0\n"
-                                                         "set -g default-terminal " + setup.term + "\n");
-    const ChildProcess::Setup ours{.environment = {"LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TERM=xterm-256color"}};
+                                                         "set -g default-terminal " +
+                                                             setup.term + "\n");
+    const ChildProcess::Setup ours{
+        .environment = {"LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TERM=xterm-256color"}};
     server = std::make_unique<ChildProcess>(
-        std::vector<std::string>{"tmux", "-u", "-D", "-S", folder.file("tmux"), "-f", config}, ours);
+        std::vector<std::string>{"tmux", "-u", "-D", "-S", folder.file("tmux"), "-f", config},
+        ours);
     if (!wait_until([this] { return !run({"list-commands"}).empty(); }, 20s))
         throw std::runtime_error("tmux does not start: " + server->errors());
     run({"new-session", "-d", "-x", std::to_string(setup.columns), "-y", std::to_string(setup.rows),
-         command_line(argv, setup.environment)});
+         command_line(argv, setup.environment, folder)});
 }
 
 std::string Tmux::run(std::vector<std::string> words, const std::string &input) const {
@@ -77,7 +85,8 @@ std::string Tmux::line(int number) const {
     for (size_t from = 0, end; (end = text.find('\n', from)) != text.npos; from = end + 1)
         lines.push_back(text.substr(from, end - from));
     const int index = number < 0 ? static_cast<int>(lines.size()) + number : number;
-    return index >= 0 && index < static_cast<int>(lines.size()) ? lines[static_cast<size_t>(index)] : "";
+    return index >= 0 && index < static_cast<int>(lines.size()) ? lines[static_cast<size_t>(index)]
+                                                                : "";
 }
 
 std::string Tmux::format(const std::string &what) const {
@@ -95,11 +104,13 @@ bool Tmux::shows_no(const std::string &part, Duration at_most) const {
 
 int Tmux::exit_status(Duration at_most) const {
     std::string text;
-    wait_until([&] { return !(text = format("#{pane_dead_status}")).empty(); }, at_most);
-    const auto status = parse_integer(text);
+    wait_until([&] { return !(text = slurp(folder.file("status"))).empty(); }, at_most);
+    const auto status = parse_integer(text.substr(0, text.find('\n')));
     return status ? static_cast<int>(*status) : -1;
 }
 
 void Tmux::signal(int number) const {
-    if (const auto pid = parse_integer(format("#{pane_pid}"))) kill(static_cast<pid_t>(*pid), number);
+    const std::string text = slurp(folder.file("pid"));
+    if (const auto pid = parse_integer(text.substr(0, text.find('\n'))))
+        kill(static_cast<pid_t>(*pid), number);
 }

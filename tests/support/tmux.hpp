@@ -6,7 +6,8 @@
 
 #include "support/child_process.hpp"
 
-// A program in a real terminal: a tmux server of its own with one pane.  Destroying it ends both.
+// A program in a real terminal: a tmux server of its own with one pane.  What is left on the
+// screen when the program ends stays there.  Destroying it ends both.
 class Tmux {
 public:
     struct Setup {
@@ -27,7 +28,7 @@ public:
     std::string colours() const;           // with escape sequences
     std::string line(int number) const;    // of the screen, from 0; negative: from the bottom
     std::string format(const std::string &what) const;  // of the pane, as "#{cursor_x}"
-    bool shows(const std::string &part, Duration at_most = 20s) const;      // does it come to be seen?
+    bool shows(const std::string &part, Duration at_most = 20s) const;  // does it come to be seen?
     bool shows_no(const std::string &part, Duration at_most = 20s) const;   // does it go away?
     // The exit status of the program, -1 where it does not end.
     int exit_status(Duration at_most = 20s) const;

@@ -1,7 +1,10 @@
-// The console in a real terminal (tmux), on a daemon that the test plays: what a real one will not do
-// on demand.
+// The console in a real terminal (tmux), on a daemon that the test plays: what a real one will not
+// do on demand.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <regex>
@@ -18,11 +21,17 @@ protected:
     TempDir home;
     std::unique_ptr<Tmux> terminal;
 
-    void open(int columns = 80, int rows = 24, const std::string &term = "tmux-256color", const std::string &more = "A=") {
-        const Tmux::Setup setup{columns, rows, term,
-                                {"HOME=" + home.path(), "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
-        terminal = std::make_unique<Tmux>(
-            std::vector<std::string>{program_path("signalbox"), "--socket", daemon.path(), "console"}, setup);
+    void open(int columns = 80, int rows = 24, const std::string &term = "tmux-256color",
+              const std::string &more = "A=") {
+        const Tmux::Setup setup{
+            columns,
+            rows,
+            term,
+            {"HOME=" + home.path(), "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
+        terminal = std::make_unique<Tmux>(std::vector<std::string>{program_path("signalbox"),
+                                                                   "--socket", daemon.path(),
+                                                                   "console"},
+                                          setup);
     }
     void open_on_ops(int columns = 80, int rows = 24) {
         open(columns, rows);
@@ -30,7 +39,8 @@ protected:
         ASSERT_TRUE(terminal->shows("libera/#ops")) << terminal->screen();
     }
     static RoomState ops(std::vector<ChatLine> lines = {}) {
-        return channel_state("libera/#ops", "all is well", {"@alice", "bob", "signalbox"}, std::move(lines));
+        return channel_state("libera/#ops", "all is well", {"@alice", "bob", "signalbox"},
+                             std::move(lines));
     }
     static RoomState local() { return {{"local", "commands run here", true, true, {}}, {}}; }
     static ChatLine said(const std::string &text, int second) {
@@ -42,6 +52,28 @@ size_t count(const std::string &text, const std::string &part) {
     size_t n = 0;
     for (size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++n;
     return n;
+}
+
+// Another client of the control socket, that calls `echo` in the room local so many times.
+void echo_often(const std::string &path, int times, const std::string &text) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ASSERT_EQ(connect(fd, reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
+    const auto ask = [&](const Ask &one, const std::string &last_word) {
+        const std::string line = write_ask(one) + "\n";
+        ASSERT_EQ(write(fd, line.data(), line.size()), static_cast<ssize_t>(line.size()));
+        std::string answer;
+        char buffer[65536];
+        for (ssize_t n; answer.find(last_word) == answer.npos;
+             answer.append(buffer, static_cast<size_t>(n)))
+            ASSERT_GT(n = read(fd, buffer, sizeof buffer), 0);
+    };
+    ask({1, "hello", protocol_version, "test", "", {}, "", "", ""}, "welcome");
+    for (int i = 0; i < times; ++i)
+        ask({2, "call", 0, "", "local", {}, "echo " + text, "", ""}, "\"done\"");
+    close(fd);
 }
 
 }  // namespace
@@ -138,7 +170,7 @@ TEST_F(Console, ComesBackWithTheDaemon) {
     daemon.come_back();
     daemon.greet({ops({said("before", 60), said("meanwhile", 61)}), local()});
     EXPECT_TRUE(terminal->shows("meanwhile"));
-    EXPECT_TRUE(terminal->shows("[say as signalbox] half a line"));
+    EXPECT_TRUE(terminal->shows("[say as signalbox]  half a line"));
     EXPECT_EQ(count(terminal->screen(), "before"), 1u);
 }
 
@@ -168,7 +200,9 @@ TEST_F(Console, SurvivesGarbage) {
 
 TEST_F(Console, LetsNoControlSequenceThrough) {
     open();
-    const std::string evil = "\x1b]0;owned\x07\x1b[2J\x1b[31m\x9b" "5m\xc2\x9b" "7m\xe2\x80\xaeniche";
+    const std::string evil = "\x1b]0;owned\x07\x1b[2J\x1b[31m\x9b"
+                             "5m\xc2\x9b"
+                             "7m\xe2\x80\xaeniche";
     RoomState room = ops();
     room.room.topic = evil;
     room.room.members.push_back({"@", evil});
@@ -186,12 +220,16 @@ TEST_F(Console, LetsNoControlSequenceThrough) {
 TEST_F(Console, FitsAnyTerminal) {
     std::vector<ChatLine> lines;
     for (int i = 0; i < 40; ++i)
-        lines.push_back(said("日本語 wide 😴 and e\u0301 \x03" "04red\x03 words that must be wrapped somewhere " + std::to_string(i), i));
+        lines.push_back(said("日本語 wide 😴 and e\u0301 \x03"
+                             "04red\x03 words that must be wrapped somewhere " +
+                                 std::to_string(i),
+                             i));
     open();
     daemon.greet({ops(lines), local()});
     ASSERT_TRUE(terminal->shows("somewhere 39"));
     terminal->type("a long line that is being typed while all of this goes on around it");
-    const std::vector<std::pair<int, int>> sizes = {{20, 5}, {1, 1}, {2, 2}, {132, 43}, {40, 10}, {7, 3}, {200, 60}, {20, 5}, {80, 24}};
+    const std::vector<std::pair<int, int>> sizes = {
+        {20, 5}, {1, 1}, {2, 2}, {132, 43}, {40, 10}, {7, 3}, {200, 60}, {20, 5}, {80, 24}};
     for (const auto &[columns, rows] : sizes) {
         terminal->resize(columns, rows);
         terminal->press({"PPage"});
@@ -209,7 +247,8 @@ TEST_F(Console, FitsAnyTerminal) {
 TEST_F(Console, AsksBeforeItSaysAPaste) {
     open_on_ops();
     terminal->paste("!danger one\n!danger two\n!danger three\n");
-    EXPECT_TRUE(terminal->shows("[3 lines pasted: Enter says them, Esc drops]")) << terminal->screen();
+    EXPECT_TRUE(terminal->shows("[3 lines pasted: Enter says them, Esc drops]"))
+        << terminal->screen();
     EXPECT_FALSE(daemon.asked("call"));
     EXPECT_FALSE(daemon.asked("say"));
     terminal->press({"Escape"});
@@ -269,6 +308,23 @@ TEST_F(Console, LeavesTheTerminalAsItWas) {
     EXPECT_EQ(terminal->format("#{keypad_flag}"), "0");
 }
 
+TEST_F(Console, IsSuspendedAndContinued) {
+    terminal = std::make_unique<Tmux>(
+        std::vector<std::string>{"bash", "--norc", "--noprofile", "-i"},
+        Tmux::Setup{.environment = {"HOME=" + home.path(), "HISTFILE="}});
+    terminal->enter(program_path("signalbox") + " --socket " + daemon.path() + " console");
+    daemon.greet({ops(), local()});
+    ASSERT_TRUE(terminal->shows("libera/#ops"));
+    terminal->press({"C-z"});
+    EXPECT_TRUE(terminal->shows("Stopped")) << terminal->screen();
+    terminal->enter("fg");
+    EXPECT_TRUE(terminal->shows("libera/#ops  all is well"));
+    daemon.chat("libera/#ops", "bob", "welcome back");
+    EXPECT_TRUE(terminal->shows("welcome back")) << terminal->screen();
+    terminal->enter("/quit");
+    EXPECT_TRUE(terminal->shows_no("all is well"));
+}
+
 TEST_F(Console, EndsPolitelyAtAnotherVersion) {
     open();
     daemon.accept();
@@ -280,7 +336,8 @@ TEST_F(Console, EndsPolitelyAtAnotherVersion) {
 TEST_F(Console, EndsWhereItMayNotLook) {
     open();
     daemon.accept();
-    daemon.answer(daemon.expect("hello"), Welcome{protocol_version, "d", "signalbox", "unix:mallory", "!"});
+    daemon.answer(daemon.expect("hello"),
+                  Welcome{protocol_version, "d", "signalbox", "unix:mallory", "!"});
     daemon.answer(daemon.expect("subscribe"), Done{"refused", "mallory is in no role"});
     EXPECT_EQ(terminal->exit_status(), 77);
     EXPECT_TRUE(terminal->shows("mallory is in no role")) << terminal->screen();
@@ -331,6 +388,20 @@ TEST(ConsoleOnTheBot, ComesBackAfterARestart) {
     EXPECT_TRUE(terminal.shows("daemon gone, reconnecting"));
     bot.start();
     ASSERT_TRUE(terminal.shows("[run as")) << terminal.screen();
+    terminal.enter("ping");
+    EXPECT_TRUE(terminal.shows("pong")) << terminal.screen();
+}
+
+TEST(ConsoleOnTheBot, IsToldWhatItWasTooSlowFor) {
+    const Bot bot("");
+    const TempDir home;
+    Tmux terminal({program_path("signalbox"), "--socket", bot.control_path(), "console"},
+                  {80, 24, "tmux-256color", {"HOME=" + home.path()}});
+    ASSERT_TRUE(terminal.shows("[run as")) << terminal.screen();
+    terminal.signal(SIGSTOP);
+    echo_often(bot.control_path(), 1200, std::string(4000, 'x'));
+    terminal.signal(SIGCONT);
+    EXPECT_TRUE(terminal.shows("reach this console")) << terminal.screen();
     terminal.enter("ping");
     EXPECT_TRUE(terminal.shows("pong")) << terminal.screen();
 }

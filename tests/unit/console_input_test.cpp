@@ -33,7 +33,8 @@ TEST(ConsoleWidth, ShowsOneCharacterOfACluster) {
     const std::string family = "👨\u200d👩\u200d👧";
     EXPECT_EQ(first_glyph(family).shown, "👨");
     EXPECT_EQ(first_glyph(family).bytes, family.size());
-    EXPECT_EQ(first_glyph("a\u0301\u0302\u0303\u0304\u0305\u0306").shown, "a\u0301\u0302\u0303\u0304");
+    EXPECT_EQ(first_glyph("a\u0301\u0302\u0303\u0304\u0305\u0306").shown,
+              "a\u0301\u0302\u0303\u0304");
 }
 
 TEST(ConsoleInput, MovesByGlyphs) {

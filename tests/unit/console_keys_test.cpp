@@ -6,7 +6,10 @@
 static std::string pressed(KeyReader &reader) {
     std::string all;
     for (const Keypress &press : reader.take())
-        all += (press.kind == Keypress::text ? "'" : press.kind == Keypress::paste ? "\"" : "") + press.value + " ";
+        all += (press.kind == Keypress::text    ? "'"
+                : press.kind == Keypress::paste ? "\""
+                                                : "") +
+               press.value + " ";
     return all;
 }
 

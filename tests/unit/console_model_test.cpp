@@ -18,7 +18,8 @@ protected:
     void attach() {
         seq = 0;
         model.connected();
-        model.hear({only("hello").id, "", 0, Welcome{protocol_version, "signalboxd", "signalbox", "unix:alice", "!"}});
+        model.hear({only("hello").id, "", 0,
+                    Welcome{protocol_version, "signalboxd", "signalbox", "unix:alice", "!"}});
         for (const Ask &ask : model.take_asks()) model.hear({ask.id, "", 0, Done{"ok", ""}});
     }
     void attach_to(std::vector<ChatLine> lines) {
@@ -27,13 +28,19 @@ protected:
     }
     void snapshot(std::vector<ChatLine> lines) {
         seq = 0;
-        model.hear({0, "chat", 0, RoomState{{"x/#ops", "the topic", true, true, {{"@", "alice"}, {"", "bob"}, {"", "bella"}}}, std::move(lines)}});
+        model.hear(
+            {0, "chat", 0,
+             RoomState{
+                 {"x/#ops", "the topic", true, true, {{"@", "alice"}, {"", "bob"}, {"", "bella"}}},
+                 std::move(lines)}});
         model.hear({0, "chat", 0, RoomState{{"local", "commands run here", true, true, {}}, {}}});
     }
     ChatLine said(const std::string &text, int64_t second = 0) {
         return {"x/#ops", 1795348800000 + second * 1000, "message", "bob", text, false};
     }
-    void news(const std::string &text) { model.hear({0, "chat", ++seq, Chat{said(text, static_cast<int64_t>(seq))}}); }
+    void news(const std::string &text) {
+        model.hear({0, "chat", ++seq, Chat{said(text, static_cast<int64_t>(seq))}});
+    }
     Ask only(const std::string &verb) {
         const std::vector<Ask> asks = model.take_asks();
         for (const Ask &ask : asks)
@@ -174,6 +181,16 @@ TEST_F(ConsoleModelTest, CompletesWhenTheAnswerComes) {
     EXPECT_EQ(model.prompt().text(), "!host ");
 }
 
+TEST_F(ConsoleModelTest, ForgetsTheHintOfALineThatIsGone) {
+    attach_to({});
+    type("!host");
+    const Ask ask = only("complete");
+    press("Enter");
+    model.hear({ask.id, "", 0, Candidates{0, {"host"}, "host: load"}});
+    EXPECT_EQ(model.hint(), "");
+    EXPECT_FALSE(shows("host: load"));
+}
+
 TEST_F(ConsoleModelTest, IgnoresCandidatesOutOfTheLine) {
     attach_to({});
     type("!ho");
@@ -255,7 +272,9 @@ TEST_F(ConsoleModelTest, SubscribesAgainWhenToldOfAMiss) {
 
 TEST_F(ConsoleModelTest, ALogIsReplacedBySnapshots) {
     attach_to({});
-    const auto log = [&](uint64_t number, const std::string &text) { model.hear({0, "log", number, LogLine{1, "info", text}}); };
+    const auto log = [&](uint64_t number, const std::string &text) {
+        model.hear({0, "log", number, LogLine{1, "info", text}});
+    };
     log(0, "a");
     log(0, "b");
     log(1, "c");
@@ -277,7 +296,8 @@ TEST_F(ConsoleModelTest, StopsAtAnotherVersion) {
 
 TEST_F(ConsoleModelTest, StopsWhereItMayNotLook) {
     model.connected();
-    model.hear({only("hello").id, "", 0, Welcome{protocol_version, "d", "signalbox", "unix:mallory", "!"}});
+    model.hear({only("hello").id, "", 0,
+                Welcome{protocol_version, "d", "signalbox", "unix:mallory", "!"}});
     model.hear({only("subscribe").id, "", 0, Done{"refused", "mallory is nobody"}});
     ASSERT_TRUE(model.stop());
     EXPECT_EQ(model.stop()->exit, 77);
@@ -327,7 +347,11 @@ TEST_F(ConsoleModelTest, ShowsNicksWhereThereIsRoom) {
 
 TEST_F(ConsoleModelTest, FillsEverySize) {
     std::vector<ChatLine> lines;
-    for (int i = 0; i < 60; ++i) lines.push_back(said("日本語 some words that go on for a while \x03" "4red " + std::to_string(i), i));
+    for (int i = 0; i < 60; ++i)
+        lines.push_back(said("日本語 some words that go on for a while \x03"
+                             "4red " +
+                                 std::to_string(i),
+                             i));
     attach_to(lines);
     model.hear({0, "chat", ++seq, RoomState{{"x/日本語日本語", "", true, true, {}}, {}}});
     type("!日本語 a long command line that does not fit into narrow terminals");
@@ -337,7 +361,8 @@ TEST_F(ConsoleModelTest, FillsEverySize) {
             press("PgUp");
             const Picture picture = picture_of(model);
             ASSERT_EQ(picture.rows.size(), static_cast<size_t>(rows));
-            for (const CellRow &row : picture.rows) ASSERT_EQ(row.size(), static_cast<size_t>(columns));
+            for (const CellRow &row : picture.rows)
+                ASSERT_EQ(row.size(), static_cast<size_t>(columns));
             ASSERT_GE(picture.cursor_column, 0);
             ASSERT_LT(picture.cursor_column, columns);
         }
@@ -354,7 +379,8 @@ TEST_F(ConsoleModelTest, LetsNothingRawThrough) {
     for (size_t window = 0; window < model.windows().size(); ++window) {
         press("^N");
         for (const std::string &row : screen())
-            for (const char c : row) ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) << row;
+            for (const char c : row)
+                ASSERT_TRUE(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) << row;
         EXPECT_FALSE(shows("\xe2\x80\xae"));
         EXPECT_FALSE(shows("\xff"));
     }

@@ -7,7 +7,8 @@
 
 static constexpr int64_t noon = 1795348800000;
 
-static ChatLine line(const std::string &room, int64_t second, const std::string &text, const std::string &nick = "bob") {
+static ChatLine line(const std::string &room, int64_t second, const std::string &text,
+                     const std::string &nick = "bob") {
     return {room, noon + second * 1000, "message", nick, text, false};
 }
 
@@ -54,7 +55,9 @@ TEST(ConsoleWindows, ShowTheFirstChannelUntilTheOperatorChooses) {
 TEST(ConsoleWindows, ASnapshotReplacesLines) {
     WindowList list;
     list.hear(channel("x/#ops", {line("x/#ops", 1, "one"), line("x/#ops", 2, "two")}), true);
-    list.hear(channel("x/#ops", {line("x/#ops", 1, "one"), line("x/#ops", 2, "two"), line("x/#ops", 3, "three")}), true);
+    list.hear(channel("x/#ops", {line("x/#ops", 1, "one"), line("x/#ops", 2, "two"),
+                                 line("x/#ops", 3, "three")}),
+              true);
     EXPECT_EQ(list.current().lines().size(), 3u);
 }
 
@@ -134,6 +137,18 @@ TEST(ConsoleWindows, AJoinedChannelStays) {
     EXPECT_TRUE(list.close_current());
 }
 
+TEST(ConsoleWindows, AQueryThatTheDaemonGaveUpGoes) {
+    WindowList list;
+    list.hear(line("x/mallory", 1, "spam"));
+    list.hear(line("x/carol", 1, "hi"));
+    ASSERT_TRUE(list.show_named("carol"));
+    list.hear(RoomGone{"x/mallory"});
+    EXPECT_EQ(list.size(), 3u);
+    EXPECT_EQ(list.current().room.name, "x/carol");
+    list.hear(RoomGone{"x/carol"});
+    EXPECT_EQ(list.current().room.name, "x/carol");
+}
+
 TEST(ConsoleWindows, MarkWhatIsUnread) {
     WindowList list;
     list.hear(channel("x/#ops", {line("x/#ops", 1, "old")}), true);
@@ -145,6 +160,13 @@ TEST(ConsoleWindows, MarkWhatIsUnread) {
     EXPECT_TRUE(window.unread_begins(1));
     EXPECT_FALSE(window.unread_begins(2));
     EXPECT_NE(text_of(line_rows(window, 1, 60)).find("─ new ─"), std::string::npos);
+}
+
+TEST(ConsoleWindows, MarkNothingInTheOneThatIsSeen) {
+    WindowList list;
+    list.hear(channel("x/#ops", {line("x/#ops", 1, "old")}), true);
+    list.hear(line("x/#ops", 5, "seen"));
+    EXPECT_FALSE(list.current().unread_begins(1));
 }
 
 TEST(ConsoleWrap, AlignsNicksAndBreaksAtBlanks) {
@@ -159,7 +181,9 @@ TEST(ConsoleWrap, AlignsNicksAndBreaksAtBlanks) {
 
 TEST(ConsoleWrap, NeverBreaksTheRightEdge) {
     ConsoleWindow window("x/#ops");
-    window.add(line("x/#ops", 0, "日本語テキスト日本語テキスト e\u0301\u0301 \x1b[31m\x07 😴😴😴😴 \xff\xfe", "日本日本日本日本"));
+    window.add(line("x/#ops", 0,
+                    "日本語テキスト日本語テキスト e\u0301\u0301 \x1b[31m\x07 😴😴😴😴 \xff\xfe",
+                    "日本日本日本日本"));
     for (int columns = 1; columns < 140; ++columns)
         for (const CellRow &row : line_rows(window, 0, columns)) {
             ASSERT_EQ(row.size(), static_cast<size_t>(columns));
