@@ -60,7 +60,7 @@ int main(int argc, char **argv) try {
     const double load_before = load();
     pin_to_core(core);
     const std::vector<BenchResult> results = bench_all({argv + 1, argv + argc});
-    fmt::print("{}bot and server share core {}; for commands the quietest of several rounds counts\n",
+    fmt::print("{}one core ({}) for bot and server; of commands the quietest of several rounds\n",
                bench_table(results), core);
     fmt::print("load average before the run {:.2f}\n", load_before);
     std::ofstream(results_file) << bench_tsv(results);
