@@ -1,1 +1,195 @@
-int main(){}
+// signalbox(1): the operator's tool.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "base/version.hpp"
+#include "console/console.hpp"
+#include "options/check.hpp"
+#include "options/flags.hpp"
+#include "options/init.hpp"
+#include "options/options.hpp"
+#include "options/paths.hpp"
+#include "tool/client.hpp"
+#include "tool/report.hpp"
+
+namespace {
+
+constexpr int answer_limit_s = 30;
+constexpr size_t longest_text = 8192;  // bytes of an announcement
+
+// What a sub-command gets: the flags before its name, and its own words.
+struct Invocation {
+    ToolOptions tool;
+    int argc;
+    char **argv;
+    std::vector<std::string> words() const { return {argv, argv + argc}; }
+};
+
+struct SubCommand {
+    std::string_view name, usage, summary;
+    int (*run)(const Invocation &);
+};
+
+int complain(int status, const std::string &what) {
+    fmt::print(stderr, "signalbox: {}\n", what);
+    return status;
+}
+
+// The socket that was named, else that of the configuration, else the usual ones.
+std::vector<std::string> sockets(const ToolOptions &tool) {
+    if (!tool.socket.empty()) return {tool.socket};
+    const std::vector<std::string> files = config_files(tool.config);
+    if (files.empty()) return usual_controls();
+    try {
+        return {read_public_config(files).control};
+    } catch (const ConfigError &error) {
+        if (tool.config.empty()) return usual_controls();
+        throw Unreachable{exit_config, error.errors.front()};
+    }
+}
+
+int status_of(const Done &done, int failed) {
+    if (!done.text.empty()) complain(0, printable(done.text));
+    if (done.outcome == "ok") return exit_ok;
+    if (done.outcome == "usage") return exit_usage;
+    if (done.outcome == "refused") return exit_permission;
+    return done.outcome == "failed" ? failed : exit_unavailable;
+}
+
+void print_answer(const Tell &tell) {
+    if (const auto *answer = std::get_if<Answer>(&tell.body)) fmt::print("{}\n", printable(answer->text));
+    std::fflush(stdout);
+}
+
+std::string joined(const std::vector<std::string> &words) { return fmt::format("{}", fmt::join(words, " ")); }
+
+int run_status(const Invocation &call) {
+    static const Flag flags[] = {{"json", 0, "", "for programs"}};
+    const bool json = parse_arguments(call.words(), flags, 0).has("json");
+    ControlClient client(sockets(call.tool));
+    Ask ask;
+    ask.verb = "status";
+    const Done done = client.ask(ask, answer_limit_s, [&](const Tell &tell) {
+        const auto *status = std::get_if<StatusReport>(&tell.body);
+        if (status) fmt::print("{}{}", json ? status_json(*status) : status_text(*status), json ? "\n" : "");
+    });
+    return status_of(done, exit_internal);
+}
+
+std::string standard_input() {
+    std::string text(longest_text + 1, '\0');
+    text.resize(std::fread(text.data(), 1, text.size(), stdin));
+    return text;
+}
+
+int run_say(const Invocation &call) {
+    static const Flag flags[] = {{"as", 0, "HOW", "message, notice or action"}};
+    static constexpr size_t most_words = 1000;
+    const Arguments given = parse_arguments(call.words(), flags, most_words);
+    if (given.words.empty()) return complain(exit_usage, "say: no target; usage: signalbox say [--as HOW] TARGET... TEXT");
+    Ask ask;
+    ask.verb = "say";
+    ask.as = given.value("as");
+    ask.to = given.words;
+    if (ask.to.size() == 1 || ask.to.back() == "-") {
+        if (ask.to.size() > 1) ask.to.pop_back();
+        ask.text = standard_input();
+    } else {
+        ask.text = ask.to.back();
+        ask.to.pop_back();
+    }
+    if (ask.text.size() > longest_text) return complain(exit_usage, fmt::format("say: more than {} bytes of text", longest_text));
+    if (!is_utf8(ask.text)) return complain(exit_usage, "say: the text is not UTF-8");
+    return status_of(ControlClient(sockets(call.tool)).ask(ask, answer_limit_s), exit_try_later);
+}
+
+// Flags end where the command begins: what follows is the command's own.
+int run_run(const Invocation &call) {
+    std::vector<std::string> words = call.words();
+    Ask ask;
+    ask.verb = "call";
+    ask.place = "local";
+    if (!words.empty() && words[0].starts_with("--in=")) {
+        ask.place = words[0].substr(5);
+        words.erase(words.begin());
+    } else if (words.size() > 1 && words[0] == "--in") {
+        ask.place = words[1];
+        words.erase(words.begin(), words.begin() + 2);
+    }
+    if (!words.empty() && words[0] == "--") words.erase(words.begin());
+    if (words.empty()) return complain(exit_usage, "run: no command; usage: signalbox run [--in TARGET] COMMAND...");
+    if (words[0].starts_with('-')) return complain(exit_usage, fmt::format("run: unknown flag '{}', allowed is --in TARGET", words[0]));
+    ask.text = joined(words);
+    static constexpr int failed = 1, no_limit = 0;
+    return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
+}
+
+int run_console_here(const Invocation &call) {
+    parse_arguments(call.words(), {}, 0);
+    if (!isatty(0) || !isatty(1)) return complain(exit_usage, "console: standard input and output must be a terminal");
+    const std::vector<std::string> paths = sockets(call.tool);
+    for (const std::string &path : paths)
+        if (std::filesystem::exists(path)) return run_console(path);
+    return run_console(paths.front());
+}
+
+int run_check_here(const Invocation &call) { return run_check(call.argc, call.argv, call.tool.config); }
+int run_init_here(const Invocation &call) { return run_init(call.argc, call.argv); }
+int run_help(const Invocation &call);
+
+constexpr SubCommand sub_commands[] = {
+    {"check", "check [--effective] [--connect]", "check the configuration, and the networks for real", run_check_here},
+    {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
+    {"help", "help", "this list", run_help},
+    {"init", "init [--force] [FILE]", "ask a few questions and write a configuration", run_init_here},
+    {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer", run_run},
+    {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT", run_say},
+    {"status", "status [--json]", "what the daemon is doing", run_status},
+};
+
+int run_help(const Invocation &) {
+    fmt::print("usage: signalbox [-c FILE | --socket PATH] COMMAND\n\n");
+    for (const SubCommand &command : sub_commands) fmt::print("  {:<32} {}\n", command.usage, command.summary);
+    fmt::print("\n{}", tool_flags_help());
+    return exit_ok;
+}
+
+int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
+    const std::string name = argv[tool.command];
+    std::vector<std::string> names;
+    for (const SubCommand &command : sub_commands) {
+        names.emplace_back(command.name);
+        if (command.name != name) continue;
+        const int begin = tool.command + 1;
+        const bool asks_help = argc > begin && (std::string_view(argv[begin]) == "--help" || std::string_view(argv[begin]) == "-h");
+        if (!asks_help) return command.run({tool, argc - begin, argv + begin});
+        fmt::print("usage: signalbox {}\n  {}; see signalbox(1)\n", command.usage, command.summary);
+        return exit_ok;
+    }
+    const std::string near = nearest(name, names);
+    const std::string advice = near.empty() ? "allowed are " + joined(names) : "did you mean " + near + "?";
+    return complain(exit_usage, fmt::format("no command '{}'; {}", printable(name), advice));
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+    try {
+        const ToolOptions tool = parse_tool(argc, argv);
+        if (tool.version) return fmt::print("signalbox {}\n", version), exit_ok;
+        if (tool.help) return run_help({});
+        if (tool.command >= argc) return complain(exit_usage, "no command; try signalbox help");
+        return run_sub_command(tool, argc, argv);
+    } catch (const Unreachable &gone) {
+        return complain(gone.status, gone.what);
+    } catch (const Failure &failure) {
+        return complain(exit_usage, failure.what());
+    } catch (const std::exception &error) {
+        return complain(exit_internal, error.what());
+    }
+}

@@ -11,7 +11,8 @@
 
 static constexpr size_t most_reasons = 3;  // in one line for people
 
-Dial::Dial(Loop &loop, const ServerAddress &server, const DialSettings &settings, std::function<void()> done)
+Dial::Dial(Loop &loop, const ServerAddress &server, const DialSettings &settings,
+           std::function<void()> done)
     : loop(loop), server(server), settings(settings), done(std::move(done)) {
     resolve.emplace(loop, server.host, server.port, settings.resolve, [this] { resolved(); });
 }
@@ -45,7 +46,8 @@ void Dial::try_next() {
     std::string why;
     for (size_t i = 0; i < failures.size() && i < most_reasons; ++i)
         why += (i ? "; " : "") + failures[i];
-    if (failures.size() > most_reasons) why += fmt::format("; {} more", failures.size() - most_reasons);
+    if (failures.size() > most_reasons)
+        why += fmt::format("; {} more", failures.size() - most_reasons);
     finish(why);
 }
 

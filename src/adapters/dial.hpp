@@ -24,7 +24,8 @@ struct DialSettings {
 // once, from the loop, and may destroy the Dial.  Destroying it gives up.
 class Dial {
 public:
-    Dial(Loop &loop, const ServerAddress &server, const DialSettings &settings, std::function<void()> done);
+    Dial(Loop &loop, const ServerAddress &server, const DialSettings &settings,
+         std::function<void()> done);
     Dial(const Dial &) = delete;
     ~Dial();
 

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "adapters/connection.hpp"
 #include "adapters/dial.hpp"
+#include "adapters/farewell.hpp"
 #include "adapters/library.hpp"
 #include "base/log.hpp"
 #include "irc/wire.hpp"
@@ -17,7 +19,6 @@
 class IrcWire final : public Wire {
 public:
     IrcWire(Loop &loop, Log &log, std::string network, DialSettings settings);
-    ~IrcWire() override;
 
     void dial(const ServerAddress &server, const std::string &nick) override;
     std::vector<WireInput> take() override;
@@ -27,11 +28,9 @@ public:
     size_t unsent() const override;
 
 private:
-    class Connection;
-    class Farewell;
-
     void dialled();
     void lost(const std::string &reason);
+    void say_farewell();
 
     Loop &loop;
     Log &log;

@@ -13,8 +13,12 @@
 #include <cstring>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/error.hpp"
+
+static constexpr size_t most_bytes = 1023;  // that it reads at once
+static constexpr size_t most_events = 256;  // more than there are lines in so many bytes
 
 void LowDescriptor::hold() {
     if (fd < 0) fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -54,8 +58,7 @@ uint16_t listen_somewhere(Descriptor &listener) {
     socklen_t size = sizeof address;
     auto *generic = reinterpret_cast<sockaddr *>(&address);
     if (listener.get() < 0 || ::bind(listener.get(), generic, size) != 0 ||
-        ::listen(listener.get(), 16) != 0 ||
-        ::getsockname(listener.get(), generic, &size) != 0)
+        ::listen(listener.get(), 16) != 0 || ::getsockname(listener.get(), generic, &size) != 0)
         fail("cannot listen on 127.0.0.1", errno);
     return ntohs(address.sin_port);
 }
@@ -93,17 +96,24 @@ struct Library::Session {
     static irc_session_t *create();
 
     template <IrcEvent event>
-    static void word(irc_session_t *s, const char *, const char *, const char **, unsigned) noexcept {
-        static_cast<Session *>(irc_get_ctx(s))->fired = event;
+    static void word(irc_session_t *s, const char *, const char *, const char **,
+                     unsigned) noexcept {
+        static_cast<Session *>(irc_get_ctx(s))->fire(event);
     }
 
     static void number(irc_session_t *s, unsigned, const char *, const char **, unsigned) noexcept {
-        static_cast<Session *>(irc_get_ctx(s))->fired = IrcEvent::numeric;
+        static_cast<Session *>(irc_get_ctx(s))->fire(IrcEvent::numeric);
+    }
+
+    void fire(IrcEvent event) noexcept {
+        if (fired < most_events) events[fired] = event;
+        ++fired;
     }
 
     // The name it is given matters to nobody, and '%' in it would be its undoing.
     void connect(uint16_t port) {
-        if (!place.low()) throw Failure("libircclient: too many open files (it needs one below 1024)");
+        if (!place.low())
+            throw Failure("libircclient: too many open files (it needs one below 1024)");
         place.release();
         if (irc_connect(handle, "127.0.0.1", port, nullptr, "signalbox", "bot", "bot") != 0)
             fail(irc_strerror(irc_errno(handle)), errno);
@@ -145,6 +155,26 @@ struct Library::Session {
         return FD_ISSET(fd, &interest.out);
     }
 
+    void feed(std::string_view bytes) {
+        fired = 0;
+        const ssize_t sent =
+            ::send(ours.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent != static_cast<ssize_t>(bytes.size()) || !read_in())
+            throw Failure("libircclient: it has stopped listening");
+    }
+
+    // Some line has called nothing (KILL): which one shows when they come alone.
+    void feed_singly() {
+        std::vector<IrcEvent> each;
+        size_t start = 0;
+        for (const size_t end : ends) {
+            feed(std::string_view(gathered).substr(start, end - start));
+            each.push_back(fired ? events[0] : IrcEvent::none);
+            start = end;
+        }
+        std::copy(each.begin(), each.end(), events);
+    }
+
     void drain(std::string &into) {
         char bytes[2048];
         while (has_output() && write_out())
@@ -156,8 +186,10 @@ struct Library::Session {
     irc_session_t *handle = nullptr;
     int fd = -1;  // the library's, which closes it
     Descriptor ours;
-    IrcEvent fired = IrcEvent::none;
-    std::string line;
+    std::string gathered;      // lines with CR LF
+    std::vector<size_t> ends;  // of each line in it
+    size_t fired = 0;
+    IrcEvent events[most_events];
 };
 
 irc_session_t *Library::Session::create() {
@@ -183,25 +215,39 @@ irc_session_t *Library::Session::create() {
     return irc_create_session(&calls);
 }
 
-Library::Library(LowDescriptor &place) : session(std::make_unique<Session>(place)) { session->open(); }
+Library::Library(LowDescriptor &place) : session(std::make_unique<Session>(place)) {
+    session->open();
+}
 
 Library::~Library() = default;
 
-IrcEvent Library::feed(std::string_view canonical) {
+bool Library::has_room(std::string_view canonical) const {
+    return session->gathered.size() + canonical.size() + 2 <= most_bytes;
+}
+
+void Library::add(std::string_view canonical) {
+    session->gathered.append(canonical).append("\r\n");
+    session->ends.push_back(session->gathered.size());
+}
+
+std::span<const IrcEvent> Library::show() {
     Session &s = *session;
-    s.line.assign(canonical).append("\r\n");
-    s.fired = IrcEvent::none;
-    const ssize_t sent = ::send(s.ours.get(), s.line.data(), s.line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent != static_cast<ssize_t>(s.line.size()) || !s.read_in())
-        throw Failure("libircclient: it has stopped listening");
-    return s.fired;
+    const size_t lines = s.ends.size();
+    if (lines == 0) return {};
+    s.feed(s.gathered);
+    if (s.fired != lines) s.feed_singly();
+    s.gathered.clear();
+    s.ends.clear();
+    return {s.events, lines};
 }
 
 using Params = std::vector<std::string>;
 
 // The text of a CTCP ACTION; empty where it is none.
 static std::string action_text(const std::string &text) {
-    static constexpr std::string_view start = "\x01" "ACTION ";
+    static constexpr std::string_view start =
+        "\x01"
+        "ACTION ";
     if (!text.starts_with(start) || !text.ends_with('\x01')) return "";
     if (text.size() <= start.size() + 1) return "";
     return text.substr(start.size(), text.size() - start.size() - 1);
@@ -223,7 +269,9 @@ struct LibraryCommand {
 
 static constexpr LibraryCommand library_commands[] = {
     {"INVITE", 2, false,
-     [](irc_session_t *s, const Params &p) { return irc_cmd_invite(s, p[0].c_str(), p[1].c_str()); }},
+     [](irc_session_t *s, const Params &p) {
+         return irc_cmd_invite(s, p[0].c_str(), p[1].c_str());
+     }},
     {"JOIN", 1, false,
      [](irc_session_t *s, const Params &p) { return irc_cmd_join(s, p[0].c_str(), nullptr); }},
     {"JOIN", 2, false,
@@ -239,12 +287,16 @@ static constexpr LibraryCommand library_commands[] = {
     {"NICK", 1, false,
      [](irc_session_t *s, const Params &p) { return irc_cmd_nick(s, p[0].c_str()); }},
     {"NOTICE", 2, true,
-     [](irc_session_t *s, const Params &p) { return irc_cmd_notice(s, p[0].c_str(), p[1].c_str()); }},
+     [](irc_session_t *s, const Params &p) {
+         return irc_cmd_notice(s, p[0].c_str(), p[1].c_str());
+     }},
     {"PART", 1, false,
      [](irc_session_t *s, const Params &p) { return irc_cmd_part(s, p[0].c_str()); }},
     {"PRIVMSG", 2, true, say},
     {"TOPIC", 2, true,
-     [](irc_session_t *s, const Params &p) { return irc_cmd_topic(s, p[0].c_str(), p[1].c_str()); }},
+     [](irc_session_t *s, const Params &p) {
+         return irc_cmd_topic(s, p[0].c_str(), p[1].c_str());
+     }},
 };
 
 static bool is_word(const std::string &text) {
@@ -261,15 +313,21 @@ static Params without_line_ends(Params params) {
 static const LibraryCommand *find_command(const std::string &name, const Params &params) {
     const size_t words = std::find_if_not(params.begin(), params.end(), is_word) - params.begin();
     for (const LibraryCommand &row : library_commands)
-        if (row.name == name && row.params == params.size() && words + row.text >= row.params) return &row;
+        if (row.name == name && row.params == params.size() && words + row.text >= row.params)
+            return &row;
     return nullptr;
 }
 
-void Library::form(const IrcLine &line, std::string &out) {
+static int form_line(irc_session_t *session, const IrcLine &line) {
     const Params params = without_line_ends(line.params);
     const LibraryCommand *row = find_command(line.command, params);
-    const int refused = row ? row->form(session->handle, params)
-                            : irc_send_raw(session->handle, "%s", line.wire().c_str());
-    session->drain(out);
-    if (refused) out += line.wire() + "\r\n";  // longer than its 1021 bytes
+    return row ? row->form(session, params) : irc_send_raw(session, "%s", line.wire().c_str());
 }
+
+void Library::form(const IrcLine &line, std::string &out) {
+    if (form_line(session->handle, line) == 0) return;
+    session->drain(out);                                                     // its buffer was full
+    if (form_line(session->handle, line) != 0) out += line.wire() + "\r\n";  // or the line too long
+}
+
+void Library::drain(std::string &out) { session->drain(out); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,12 +31,18 @@ public:
     Library(const Library &) = delete;
     ~Library();
 
-    // Shows it one line as made by gate(); nothing else may reach it.  Throws Failure where it
-    // is of no use any more.
-    IrcEvent feed(std::string_view canonical);
+    // Lines as made by gate() are gathered and shown to it together, for each time costs two calls
+    // of the system.  Nothing else may reach it.
+    bool has_room(std::string_view canonical) const;  // for this one too; the first always fits
+    void add(std::string_view canonical);
+    // Shows it what was gathered: the event of each line, valid until the next call.  Throws
+    // Failure where it is of no use any more.
+    std::span<const IrcEvent> show();
 
-    // Appends the line as the library forms it, with CR LF.
+    // Forms a line to be sent.  It is appended, with CR LF and what was formed before it, now or by
+    // the next drain().
     void form(const IrcLine &line, std::string &out);
+    void drain(std::string &out);
 
 private:
     struct Session;

@@ -3,7 +3,9 @@
 #include <cstring>
 
 LineReader::LineReader(size_t longest)
-    : longest(longest), size(longest + 2 + 2 * chunk), bytes(std::make_unique_for_overwrite<char[]>(size)) {}
+    : longest(longest),
+      size(longest + 2 + 2 * chunk),
+      bytes(std::make_unique_for_overwrite<char[]>(size)) {}
 
 std::span<char> LineReader::space() {
     if (start == end) start = end = scanned = 0;

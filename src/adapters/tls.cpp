@@ -80,7 +80,8 @@ std::string common_name(const X509_NAME *name) {
     const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
     if (at < 0) return "no name";
     unsigned char *text = nullptr;
-    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    const int size =
+        ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
     if (size < 0) return "no name";
     const std::string result = tame({reinterpret_cast<char *>(text), static_cast<size_t>(size)});
     OPENSSL_free(text);
@@ -111,20 +112,22 @@ std::string refusal(X509_STORE_CTX *check) {
     const int error = X509_STORE_CTX_get_error(check);
     if (!certificate) return X509_verify_cert_error_string(error);
     switch (error) {
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        return fmt::format("certificate is for another host ({})", hosts(certificate));
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-        return "certificate expired on " + date(X509_get0_notAfter(certificate));
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-        return "certificate is not valid before " + date(X509_get0_notBefore(certificate));
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        return fmt::format("issuer unknown ({})", common_name(X509_get_issuer_name(certificate)));
-    default: return fmt::format("certificate refused: {}", X509_verify_cert_error_string(error));
+        case X509_V_ERR_HOSTNAME_MISMATCH:
+        case X509_V_ERR_IP_ADDRESS_MISMATCH:
+            return fmt::format("certificate is for another host ({})", hosts(certificate));
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+            return "certificate expired on " + date(X509_get0_notAfter(certificate));
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+            return "certificate is not valid before " + date(X509_get0_notBefore(certificate));
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            return fmt::format("issuer unknown ({})",
+                               common_name(X509_get_issuer_name(certificate)));
+        default:
+            return fmt::format("certificate refused: {}", X509_verify_cert_error_string(error));
     }
 }
 
@@ -187,11 +190,13 @@ public:
     bool verified() const override { return true; }  // else there is no handshake
 
     std::string detail() const override {
-        return fmt::format("{} {}", SSL_get_version(session.get()), SSL_get_cipher_name(session.get()));
+        return fmt::format("{} {}", SSL_get_version(session.get()),
+                           SSL_get_cipher_name(session.get()));
     }
 
 private:
     bool open(const std::string &host, const TlsSettings &settings) {
+        ERR_clear_error();
         context.reset(SSL_CTX_new(TLS_client_method()));
         if (!context || !SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION)) return false;
         SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
@@ -211,7 +216,8 @@ private:
         }
         if (settings.ca_file.empty()) return SSL_CTX_set_default_verify_paths(context.get());
         if (SSL_CTX_load_verify_file(context.get(), settings.ca_file.c_str())) return true;
-        reason = fmt::format("{}: cannot be used as ca-file: {}", settings.ca_file, library_reason());
+        reason =
+            fmt::format("{}: cannot be used as ca-file: {}", settings.ca_file, library_reason());
         return false;
     }
 
@@ -239,8 +245,9 @@ private:
         auto *self = static_cast<TlsStream *>(data);
         const std::string got = fingerprint(X509_STORE_CTX_get0_cert(check));
         if (std::find(self->pins.begin(), self->pins.end(), got) != self->pins.end()) return 1;
-        self->reason = fmt::format("fingerprint does not match: got {}, expected {}", got,
-                                   self->pins.size() == 1 ? self->pins[0] : "one of those configured");
+        self->reason =
+            fmt::format("fingerprint does not match: got {}, expected {}", got,
+                        self->pins.size() == 1 ? self->pins[0] : "one of those configured");
         X509_STORE_CTX_set_error(check, X509_V_ERR_APPLICATION_VERIFICATION);
         return 0;
     }
@@ -248,15 +255,20 @@ private:
     Status stopped(int result, short &poll) {
         const int number = errno;
         switch (SSL_get_error(session.get(), result)) {
-        case SSL_ERROR_WANT_READ: poll = POLLIN; return again;
-        case SSL_ERROR_WANT_WRITE: poll = POLLOUT; return again;
-        case SSL_ERROR_ZERO_RETURN: return closed;
-        case SSL_ERROR_SYSCALL:
-            if (number == 0) return closed;
-            if (reason.empty()) reason = system_reason(number);
-            break;
-        default:
-            if (reason.empty()) reason = protocol_reason();
+            case SSL_ERROR_WANT_READ:
+                poll = POLLIN;
+                return again;
+            case SSL_ERROR_WANT_WRITE:
+                poll = POLLOUT;
+                return again;
+            case SSL_ERROR_ZERO_RETURN:
+                return closed;
+            case SSL_ERROR_SYSCALL:
+                if (number == 0) return closed;
+                if (reason.empty()) reason = system_reason(number);
+                break;
+            default:
+                if (reason.empty()) reason = protocol_reason();
         }
         established = false;  // no close_notify after a fatal error
         return failed;
@@ -265,12 +277,15 @@ private:
     static std::string protocol_reason() {
         const unsigned long error = ERR_peek_error();
         switch (ERR_GET_REASON(error)) {
-        case SSL_R_WRONG_VERSION_NUMBER:
-        case SSL_R_HTTP_REQUEST:
-        case SSL_R_PACKET_LENGTH_TOO_LONG: return "server speaks no TLS on this port";
-        case SSL_R_UNSUPPORTED_PROTOCOL:
-        case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION: return "server speaks no TLS 1.2 or later";
-        default: return "TLS: " + library_reason();
+            case SSL_R_WRONG_VERSION_NUMBER:
+            case SSL_R_HTTP_REQUEST:
+            case SSL_R_PACKET_LENGTH_TOO_LONG:
+                return "server speaks no TLS on this port";
+            case SSL_R_UNSUPPORTED_PROTOCOL:
+            case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+                return "server speaks no TLS 1.2 or later";
+            default:
+                return "TLS: " + library_reason();
         }
     }
 

@@ -10,7 +10,8 @@
 struct TlsSettings {
     bool enabled = true;
     std::string ca_file;                    // empty: the system's
-    std::vector<std::string> fingerprints;  // SHA-256 of the certificate, 64 lower-case hex digits each; then nothing else is checked
+    std::vector<std::string> fingerprints;  // SHA-256 of the certificate, 64 lower-case hex digits
+                                            // each; then nothing else is checked
     bool operator==(const TlsSettings &) const = default;
 };
 
@@ -32,7 +33,7 @@ public:
     virtual int fd() const = 0;
     virtual short read_needs() const { return POLLIN; }
     virtual short write_needs() const { return POLLOUT; }
-    virtual bool pending() const { return false; }  // read() has more of which poll knows nothing
+    virtual bool pending() const { return false; }   // read() has more of which poll knows nothing
     virtual bool verified() const { return false; }  // the peer is who it should be
     virtual std::string detail() const = 0;          // "TLSv1.3 TLS_AES_256_GCM_SHA384"
     const std::string &error() const { return reason; }  // where failed: why, for people

@@ -34,15 +34,16 @@ void Dispatch::run(Call call, bool known_place) {
         return refuse(call, "refused", fmt::format("{} commands are running, try again later", jobs.size()));
     const Decision decision = decide(host.policy(), call.asker, command->risk, call.place, known_place, "'" + command->name + "'");
     if (!decision.allowed) return refuse(call, "refused", decision.why);
+    Values values;
     try {
-        start(std::move(call), *command, rest);
+        values = parse_params(*command, rest);
     } catch (const Failure &failure) {
-        refuse(call, "usage", failure.what());
+        return refuse(call, "usage", failure.what());
     }
+    start(std::move(call), *command, std::move(values));
 }
 
-void Dispatch::start(Call call, const Command &command, std::string_view rest) {
-    Values values = parse_params(command, rest);
+void Dispatch::start(Call call, const Command &command, Values values) {
     announce(call);
     log_call(log, call, command.name, "started");
     Job &job = jobs.emplace_back(std::move(call), command, std::move(values), host, loop, children, wishes, random);

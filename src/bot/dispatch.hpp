@@ -34,7 +34,7 @@ public:
 
 private:
     void refuse(const Call &call, const char *outcome, const std::string &why);
-    void start(Call call, const Command &command, std::string_view rest);
+    void start(Call call, const Command &command, Values values);
     void announce(const Call &call);
     void finish(Job &job);
     void collect(Job &job, bool ended);

@@ -28,9 +28,9 @@ void Ring::start_networks() {
     }
 }
 
-void Ring::turn() {
+void Ring::turn(Duration at_most) {
     static constexpr Duration slow = 50ms;
-    loop.wait(patience());
+    loop.wait(std::min(at_most, patience()));
     ++turns;
     if (loop.signal(SIGCHLD)) children.reap();
     hear_networks();
@@ -47,9 +47,9 @@ void Ring::turn() {
 }
 
 Duration Ring::patience() const {
-    Instant due = loop.now() + 1h;
+    Instant due = never;
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
-    return std::max(Duration::zero(), due - loop.now());
+    return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
 
 void Ring::hear_networks() {

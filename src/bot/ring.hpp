@@ -30,7 +30,7 @@ public:
          Loop &loop, Log &log, uint32_t seed);
     ~Ring() override;
 
-    void turn();  // wait, hear, run, sweep, commit, release, draw
+    void turn(Duration at_most = 1h);  // wait, hear, run, sweep, commit, release, draw
 
     // Takes new settings: networks that did not change stay connected, those named in `renew` do not.
     void apply(RingSettings settings, const std::vector<std::string> &renew);

@@ -34,7 +34,7 @@ int put_short(CellRow &row, int column, std::string_view text, Part part, int wi
 
 // Colours of mIRC that are readable on dark and on light ground, red left out: it means trouble.
 TextStyle nick_style(std::string_view nick) {
-    static constexpr std::array<int, 12> colours = {3, 6, 7, 10, 12, 13, 41, 45, 49, 51, 59, 73};
+    static constexpr std::array<int, 12> colours = {3, 6, 7, 10, 12, 13, 41, 43, 45, 47, 59, 73};
     uint32_t hash = 2166136261;
     for (const char c : lower(nick)) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
     TextStyle style;

@@ -16,6 +16,13 @@ static std::string typable(std::string_view text) {
     return printable(blanks);
 }
 
+// The whole glyphs of text that fit into so many bytes.
+static std::string fitting(const std::string &text, size_t most) {
+    size_t end = 0;
+    while (end < text.size() && glyph_after(text, end) <= most) end = glyph_after(text, end);
+    return text.substr(0, end);
+}
+
 void LineEditor::set(std::string_view text) {
     line.clear();
     at = 0;
@@ -30,8 +37,7 @@ void LineEditor::replace(size_t from, size_t to, std::string_view text) {
     cutting = false;
     from = std::min(from, line.size());
     to = std::clamp(to, from, line.size());
-    std::string with = typable(text);
-    with.resize(utf8_cut(with, most_bytes - std::min(most_bytes, line.size() - (to - from))));
+    const std::string with = fitting(typable(text), most_bytes - (line.size() - (to - from)));
     line.replace(from, to - from, with);
     at = from + with.size();
 }

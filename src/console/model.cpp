@@ -144,8 +144,12 @@ void ConsoleModel::press_with_paste(const Keypress &press) {
 void ConsoleModel::line_changed() {
     candidates.reset();
     tab_waits = false;
+    if (!input.text().empty()) ask_candidates();
+}
+
+void ConsoleModel::ask_candidates() {
+    if (!attached() || meaning() != Meaning::run) return;
     const std::string typed = input.text().substr(0, input.line().cursor());
-    if (!attached() || meaning() != Meaning::run || typed.size() < prefix_length(typed)) return;
     talk.complete(list.current().room.name, typed.substr(prefix_length(typed)));
 }
 
@@ -155,7 +159,7 @@ void ConsoleModel::complete(int by) {
     const size_t cursor = input.line().cursor();
     if (meaning() == Meaning::run && attached()) {
         if (candidates) return apply_candidates();
-        line_changed();
+        ask_candidates();
         tab_waits = true;
         return;
     }

@@ -56,6 +56,7 @@ private:
     void complete(int by);
     void apply_candidates();
     void line_changed();
+    void ask_candidates();
     void clear_line();
 
     void enter();

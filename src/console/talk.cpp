@@ -106,7 +106,7 @@ void DaemonTalk::hear_body(const Tell &tell, const Welcome &welcome) {
     if (tell.re != hello_id || state != State::greeting) return;
     if (welcome.version != protocol_version) {
         stopped = Stop{exit_unavailable,
-                       fmt::format("{} speaks version {} of the protocol, this console version {}",
+                       fmt::format("{} speaks version {} of the protocol, not {}",
                                    printable(welcome.server), welcome.version, protocol_version)};
         return;
     }
@@ -119,8 +119,8 @@ void DaemonTalk::hear_body(const Tell &tell, const Welcome &welcome) {
 
 void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
     if (tell.re == hello_id && state == State::greeting && done.outcome != "ok") {
-        stopped = Stop{exit_unavailable, fmt::format("the daemon does not greet this console: {}: {}",
-                                                     printable(done.outcome), printable(done.text))};
+        stopped = Stop{exit_unavailable,
+                       fmt::format("not greeted: {}: {}", printable(done.outcome), printable(done.text))};
         return;
     }
     for (auto &[topic, subscription] : topics)

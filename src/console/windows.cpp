@@ -54,7 +54,7 @@ bool WindowList::show_named(std::string_view name) {
     for (size_t i = 0; i < windows.size(); ++i)
         if (lower(windows[i].room.name) == lower(name) || lower(short_name(i)) == lower(name)) return show(i);
     for (size_t i = 0; i < windows.size(); ++i)
-        if (lower(short_name(i)).starts_with(lower(name))) return show(i);
+        if (lower(short_name(i)).find(lower(name)) != std::string::npos) return show(i);
     return false;
 }
 

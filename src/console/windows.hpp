@@ -24,7 +24,7 @@ public:
     std::vector<std::string> names() const;
 
     bool show(size_t index);
-    bool show_named(std::string_view name);  // a number, a name, its end or its beginning
+    bool show_named(std::string_view name);  // a number, a name or a part of one
     void show_beside(int step);              // round the corner
     void show_active();                      // the most urgent one
     void show_last();                        // the one before

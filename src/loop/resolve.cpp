@@ -74,14 +74,20 @@ static std::vector<NetAddress> interleave(std::vector<NetAddress> all) {
 
 static std::string failure(int status) {
     switch (status) {
-    case ARES_ENOTFOUND:
-    case ARES_ENODATA: return "no such host";
-    case ARES_ETIMEOUT: return "the name servers do not answer";
-    case ARES_ECONNREFUSED:
-    case ARES_EREFUSED: return "the name servers refuse to answer or are not there";
-    case ARES_ESERVFAIL: return "the name servers failed to answer";
-    case ARES_EBADNAME: return "not a valid host name";
-    default: return ares_strerror(status);
+        case ARES_ENOTFOUND:
+        case ARES_ENODATA:
+            return "no such host";
+        case ARES_ETIMEOUT:
+            return "the name servers do not answer";
+        case ARES_ECONNREFUSED:
+        case ARES_EREFUSED:
+            return "the name servers refuse to answer or are not there";
+        case ARES_ESERVFAIL:
+            return "the name servers failed to answer";
+        case ARES_EBADNAME:
+            return "not a valid host name";
+        default:
+            return ares_strerror(status);
     }
 }
 
@@ -128,9 +134,9 @@ bool Resolve::open(const ResolveSettings &settings) {
         static_cast<Resolve *>(self)->watch_socket(fd, readable, writable);
     };
     options.sock_state_cb_data = this;
-    int status = ares_init_options(&channel, &options,
-                                   ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-                                       ARES_OPT_SOCK_STATE_CB);
+    int status = ares_init_options(
+        &channel, &options,
+        ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
     if (status == ARES_SUCCESS && !settings.nameservers.empty())
         status = ares_set_servers_ports_csv(channel, joined(settings.nameservers).c_str());
     if (status == ARES_SUCCESS) return true;
@@ -157,7 +163,8 @@ void Resolve::plan_retry() {
     retry.reset();
     timeval left;
     if (over || !ares_timeout(channel, nullptr, &left)) return;
-    const Duration wait = std::chrono::seconds(left.tv_sec) + std::chrono::microseconds(left.tv_usec);
+    const Duration wait =
+        std::chrono::seconds(left.tv_sec) + std::chrono::microseconds(left.tv_usec);
     retry.emplace(loop, wait + 1ms, [this] { process(ARES_SOCKET_BAD, ARES_SOCKET_BAD); });
 }
 
@@ -170,7 +177,8 @@ void Resolve::answered(int status, ares_addrinfo *list) {
     finish(found.empty() ? failure(status == ARES_SUCCESS ? ARES_ENODATA : status) : "");
 }
 
-// The owner is told by a timer: c-ares calls back from its own depths, where it must not be destroyed.
+// The owner is told by a timer: c-ares calls back from its own depths, where it must not be
+// destroyed.
 void Resolve::finish(std::string why) {
     if (std::exchange(over, true)) return;
     reason = std::move(why);

@@ -32,8 +32,10 @@ static std::string summary(const std::vector<std::string> &files, const Config &
 
 static int check(const Arguments &given, const std::vector<std::string> &files) {
     const Config config = read_config(files);
-    if (given.has("effective")) std::cout << effective(config);
-    else std::cout << summary(files, config) << "\n";
+    if (given.has("effective"))
+        std::cout << effective(config);
+    else
+        std::cout << summary(files, config) << "\n";
     std::cout.flush();
     return given.has("connect") ? connect_to_all(config, std::cout) : exit_ok;
 }

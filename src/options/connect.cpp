@@ -29,7 +29,12 @@ class Visit {
 public:
     Visit(const NetworkConfig &network, const ServerAddress &server, Instant end, Loop &loop,
           Log &log, std::ostream &out)
-        : network(network), server(server), end(end), loop(loop), out(out), pacing(network.pacing),
+        : network(network),
+          server(server),
+          end(end),
+          loop(loop),
+          out(out),
+          pacing(network.pacing),
           wire(loop, log, network.session.network, dialling(network.tls)),
           session(only(server, network.session), {}, loop.now(), loop.wall(),
                   std::random_device{}()) {}
@@ -38,8 +43,10 @@ public:
     bool run() {
         while (!settled() && loop.now() < end) turn();
         const bool taken = online();
-        if (taken) tell_channels();
-        else if (!lost) tell(server.text() + ": no answer in time");
+        if (taken)
+            tell_channels();
+        else if (!lost)
+            tell(server.text() + ": no answer in time");
         leave();
         return taken;
     }
@@ -78,8 +85,10 @@ private:
         if (dialled && session.state() == Session::idle) lose();
         if (session.take_dial()) dial();
         for (auto &line : session.take_lines()) {
-            if (line.priority == Priority::now) wire.send(line);
-            else pacing.push(std::move(line));
+            if (line.priority == Priority::now)
+                wire.send(line);
+            else
+                pacing.push(std::move(line));
         }
         for (const auto &line : pacing.take(loop.now())) wire.send(line);
         wire.flush();

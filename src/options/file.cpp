@@ -19,7 +19,8 @@ namespace po = boost::program_options;
 static constexpr size_t file_limit = 1 << 20;
 
 std::string Origin::text() const {
-    return line ? fmt::format("{}:{}", file, line) : file;
+    const std::string name = printable(file);
+    return line ? fmt::format("{}:{}", name, line) : name;
 }
 
 const Setting *ConfigSection::find(std::string_view key) const {
@@ -40,7 +41,7 @@ std::vector<std::string> Complaints::lines(const std::vector<std::string> &files
     std::vector<std::string> result;
     for (const auto &one : sorted) {
         if (result.size() == most) break;
-        result.push_back(fmt::format("{}: {}", printable(one.at.text()), one.text));
+        result.push_back(fmt::format("{}: {}", one.at.text(), one.text));
     }
     if (sorted.size() > most)
         result.push_back(fmt::format("... and {} more errors", sorted.size() - most));
@@ -96,8 +97,10 @@ std::string read_guarded(const std::string &path, unsigned forbidden) {
     const File file(path);
     const mode_t mode = file.mode();
     if (!S_ISREG(mode)) throw Failure("is no plain file");
-    if (mode & forbidden & S_IROTH) throw Failure("may be read by others; chmod o= {}", path);
-    if (mode & forbidden & S_IWOTH) throw Failure("may be written by others; chmod o-w {}", path);
+    if (mode & forbidden & S_IROTH)
+        throw Failure("may be read by others; chmod o= {}", printable(path));
+    if (mode & forbidden & S_IWOTH)
+        throw Failure("may be written by others; chmod o-w {}", printable(path));
     return file.read();
 }
 
@@ -110,13 +113,9 @@ std::string read_secret(const std::string &path) {
 
 static constexpr char hidden_hash = '\x01';  // no valid line holds it
 
-static void hide_hashes(std::string &text) {
-    std::ranges::replace(text, '#', hidden_hash);
-}
+static void hide_hashes(std::string &text) { std::ranges::replace(text, '#', hidden_hash); }
 
-static void show_hashes(std::string &text) {
-    std::ranges::replace(text, hidden_hash, '#');
-}
+static void show_hashes(std::string &text) { std::ranges::replace(text, hidden_hash, '#'); }
 
 static const std::vector<std::string> kinds = {"bot", "network", "role", "person"};
 
@@ -241,7 +240,8 @@ void ConfigText::take(const std::string &path, std::string_view content, Complai
         const size_t dot = option.string_key.rfind('.');
         show_hashes(option.value.at(0));
         auto &section = list[places.at(option.string_key.substr(0, dot))];
-        section.settings.push_back({option.string_key.substr(dot + 1), option.value[0],
+        section.settings.push_back({option.string_key.substr(dot + 1),
+                                    option.value[0],
                                     {path, sieve.result.lines.at(number++)}});
     }
 }

@@ -9,7 +9,7 @@
 struct Origin {
     std::string file;
     int line = 0;
-    std::string text() const;  // file:line
+    std::string text() const;  // file:line, printable
 };
 
 struct Setting {

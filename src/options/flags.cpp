@@ -35,8 +35,10 @@ static po::options_description described(std::span<const Flag> known) {
     po::options_description table;
     for (const auto &flag : known) {
         const std::string names = flag.letter ? flag.name + "," + flag.letter : flag.name;
-        if (flag.argument.empty()) table.add_options()(names.c_str(), flag.help.c_str());
-        else table.add_options()(names.c_str(), po::value<std::string>(), flag.help.c_str());
+        if (flag.argument.empty())
+            table.add_options()(names.c_str(), flag.help.c_str());
+        else
+            table.add_options()(names.c_str(), po::value<std::string>(), flag.help.c_str());
     }
     return table;
 }
@@ -55,8 +57,10 @@ static Arguments collected(const po::parsed_options &parsed, size_t most_words) 
     po::store(parsed, values);  // throws where one is given twice
     Arguments result;
     for (const auto &option : parsed.options) {
-        if (option.position_key >= 0) result.words.push_back(option.value.at(0));
-        else result.flags[option.string_key] = option.value.empty() ? "" : option.value[0];
+        if (option.position_key >= 0)
+            result.words.push_back(option.value.at(0));
+        else
+            result.flags[option.string_key] = option.value.empty() ? "" : option.value[0];
     }
     if (result.words.size() > most_words)
         throw Failure("{} is too much", quoted(result.words[most_words]));
@@ -94,8 +98,10 @@ DaemonOptions parse_daemon(int argc, char **argv) {
     const auto given = parse_arguments({argv + 1, argv + argc}, daemon_flags, 0);
     const std::string level = given.value("log-level");
     if (Level parsed; given.has("log-level") && !parse_level(level, parsed))
-        throw Failure("--log-level: {} is no level, allowed are error, warning, notice, info and "
-                      "debug", quoted(level));
+        throw Failure(
+            "--log-level: {} is no level, allowed are error, warning, notice, info and "
+            "debug",
+            quoted(level));
     if (given.has("config") && given.value("config").empty()) throw Failure("--config: is empty");
     return {given.value("config"), level, given.has("help"), given.has("version")};
 }
@@ -121,6 +127,4 @@ ToolOptions parse_tool(int argc, char **argv) {
             at};
 }
 
-std::string tool_flags_help() {
-    return flags_help(tool_flags);
-}
+std::string tool_flags_help() { return flags_help(tool_flags); }

@@ -37,7 +37,7 @@ public:
         ask_server();
         answers.nick = ask("Nick of the bot", "signalbox", nick_value);
         answers.channel = ask("Channel, and its key after a blank", "", channel_value);
-        answers.account = ask("Your own services account there, who may give orders (may be empty)",
+        answers.account = ask("Your services account there, which may give orders (may be empty)",
                               "", [this](auto text) { check_account(text); });
         answers.login = ask("Local user who may give orders (- for nobody)", login_name(),
                             [](auto text) { check_login(text); });
@@ -58,8 +58,8 @@ private:
 
     void ask_server() {
         do {
-            answers.server = ask("Server, HOST or HOST:PORT", "",
-                                 [](auto text) { server_value(text, 6697); });
+            answers.server =
+                ask("Server, HOST or HOST:PORT", "", [](auto text) { server_value(text, 6697); });
             const auto server = server_value(answers.server, 6697);
             answers.tls = yes("TLS", server.port == 6667 ? "no" : "yes");
             answers.insecure = !answers.tls && !is_loopback(server.host);
@@ -98,10 +98,11 @@ static std::string network_text(const Answers &answers) {
     text += fmt::format("server    = {}\n", answers.server);
     if (!answers.tls) text += "tls       = no\n";
     if (answers.insecure) text += "insecure  = yes\n";
-    text += "# A server with a certificate of your own:\n"
-            "#ca-file   = /etc/signalbox/ca.pem\n"
-            "# or the SHA-256 fingerprint of its certificate, instead of any authority:\n"
-            "#fingerprint = 0123...\n";
+    text +=
+        "# A server with a certificate of your own:\n"
+        "#ca-file   = /etc/signalbox/ca.pem\n"
+        "# or the SHA-256 fingerprint of its certificate, instead of any authority:\n"
+        "#fingerprint = 0123...\n";
     if (!answers.password.empty())
         text += fmt::format("server-password-file = {}\n", password_name(answers));
     return text + "# One line for each channel, with its key where it has one:\n" +
@@ -109,8 +110,9 @@ static std::string network_text(const Answers &answers) {
 }
 
 static std::string roles_text(const Answers &answers) {
-    std::string text = "# Who may change things: services accounts, local users of this machine.\n"
-                       "[role operator]\n";
+    std::string text =
+        "# Who may change things: services accounts, local users of this machine.\n"
+        "[role operator]\n";
     const auto member = [&](const std::string &prefix, const std::string &name) {
         if (!name.empty()) text += fmt::format("member    = {}{}\n", prefix, name);
     };
@@ -120,14 +122,15 @@ static std::string roles_text(const Answers &answers) {
 }
 
 static std::string config_text(const Answers &answers) {
-    return fmt::format("# Written by signalbox init; signalbox.conf(5) has all the keys.\n"
-                       "# A # begins a comment only at the start of a line.\n\n"
-                       "[bot]\n"
-                       "nick      = {}\n"
-                       "prefix    = !\n"
-                       "# Whom to ask about this bot; shown to everyone on IRC:\n"
-                       "#owner     = ops@example.org\n\n{}\n{}",
-                       answers.nick, network_text(answers), roles_text(answers));
+    return fmt::format(
+        "# Written by signalbox init; signalbox.conf(5) has all the keys.\n"
+        "# A # begins a comment only at the start of a line.\n\n"
+        "[bot]\n"
+        "nick      = {}\n"
+        "prefix    = !\n"
+        "# Whom to ask about this bot; shown to everyone on IRC:\n"
+        "#owner     = ops@example.org\n\n{}\n{}",
+        answers.nick, network_text(answers), roles_text(answers));
 }
 
 // Writes both files and reads them back; what was written is gone again where that fails.
@@ -151,10 +154,12 @@ static void write_all(const InitRequest &request, const Answers &answers) {
 }
 
 static std::string next_steps(const std::string &file) {
-    return fmt::format("\n{0} is written. Next:\n"
-                       "  signalbox check -c {0} --connect   try the network for real\n"
-                       "  signalboxd -c {0}                  start the bot\n"
-                       "  signalbox -c {0} console           talk to it\n", file);
+    return fmt::format(
+        "\n{0} is written. Next:\n"
+        "  signalbox check -c {0} --connect   try the network for real\n"
+        "  signalboxd -c {0}                  start the bot\n"
+        "  signalbox -c {0} console           talk to it\n",
+        file);
 }
 
 int init(const InitRequest &request, int in, std::ostream &out, std::ostream &err) {

@@ -11,9 +11,7 @@ static Shown unless_empty(const std::string &value) {
     return value.empty() ? Shown{} : Shown{value};
 }
 
-static std::string yes_no(bool value) {
-    return value ? "yes" : "no";
-}
+static std::string yes_no(bool value) { return value ? "yes" : "no"; }
 
 static Level level_value(const std::string &text) {
     Level level;
@@ -68,8 +66,10 @@ static Shown show_channels(const NetworkConfig &network) {
 static void take_server(NetworkConfig &network, const Setting &setting) {
     const auto server = server_value(setting.value, network.tls.enabled ? 6697 : 6667);
     if (!network.tls.enabled && !network.insecure && !is_loopback(server.host))
-        throw Failure("{} without TLS would show everything to everyone on the way; allowed are "
-                      "tls = yes, and insecure = yes where that is meant", quoted(server.host));
+        throw Failure(
+            "{} without TLS would show everything to everyone on the way; allowed are "
+            "tls = yes, and insecure = yes where that is meant",
+            quoted(server.host));
     network.session.servers.push_back(server);
 }
 
@@ -88,8 +88,9 @@ static void need_tls(const NetworkConfig &network) {
 static void take_insecure(NetworkConfig &network, const Setting &setting) {
     network.insecure = truth_value(setting.value);
     if (network.insecure && network.tls.enabled)
-        throw Failure("'yes' goes with tls = no only; a certificate of your own goes into ca-file "
-                      "or fingerprint");
+        throw Failure(
+            "'yes' goes with tls = no only; a certificate of your own goes into ca-file "
+            "or fingerprint");
 }
 
 static void take_ca_file(NetworkConfig &network, const Setting &setting) {
@@ -108,8 +109,7 @@ static void take_reconnect_max(NetworkConfig &network, const Setting &setting) {
 }
 
 static const ConfigKey<NetworkConfig> network_table[] = {
-    {"tls", false,
-     [](NetworkConfig &n, const Setting &s) { n.tls.enabled = truth_value(s.value); },
+    {"tls", false, [](NetworkConfig &n, const Setting &s) { n.tls.enabled = truth_value(s.value); },
      [](const NetworkConfig &n) { return Shown{yes_no(n.tls.enabled)}; }},
     {"insecure", false, take_insecure,
      [](const NetworkConfig &n) { return n.insecure ? Shown{"yes"} : Shown{}; }},
@@ -158,8 +158,7 @@ static const ConfigKey<NetworkConfig> network_table[] = {
 };
 
 static const ConfigKey<Role> role_table[] = {
-    {"member", true,
-     [](Role &r, const Setting &s) { r.members.push_back(member_value(s.value)); },
+    {"member", true, [](Role &r, const Setting &s) { r.members.push_back(member_value(s.value)); },
      [](const Role &r) { return r.members; }},
     {"weak", false, [](Role &r, const Setting &s) { r.weak = truth_value(s.value); },
      [](const Role &r) { return Shown{yes_no(r.weak)}; }},

@@ -13,9 +13,9 @@
 template <class T>
 struct ConfigKey {
     std::string_view name;
-    bool repeats;  // a list that adds up; others may be set once
-    void (*take)(T &, const Setting &);            // throws Failure
-    std::vector<std::string> (*show)(const T &);   // as it would be written; empty: not at all
+    bool repeats;                                 // a list that adds up; others may be set once
+    void (*take)(T &, const Setting &);           // throws Failure
+    std::vector<std::string> (*show)(const T &);  // as it would be written; empty: not at all
 };
 
 extern const std::span<const ConfigKey<Config>> bot_keys;

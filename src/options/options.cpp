@@ -122,9 +122,8 @@ private:
                 about(password, [&] { network.session.server_password = read_secret(password); });
             });
         if (!authorities.empty())
-            attempt(*section.find("ca-file"), [&] {
-                about(authorities, [&] { read_guarded(authorities, S_IWOTH); });
-            });
+            attempt(*section.find("ca-file"),
+                    [&] { about(authorities, [&] { read_guarded(authorities, S_IWOTH); }); });
     }
 
     template <class F>
@@ -217,12 +216,21 @@ static Config read(const std::vector<std::string> &files, bool secrets) {
     return config;
 }
 
-Config read_config(const std::vector<std::string> &files) {
-    return read(files, true);
-}
+Config read_config(const std::vector<std::string> &files) { return read(files, true); }
 
-Config read_public_config(const std::vector<std::string> &files) {
-    return read(files, false);
+Config read_public_config(const std::vector<std::string> &files) { return read(files, false); }
+
+std::vector<std::string> control_paths(const std::string &socket, const std::string &config) {
+    if (!socket.empty()) return {socket};
+    if (!config.empty()) return {read_public_config({config}).control};
+    std::vector<std::string> paths = usual_controls();
+    try {
+        const std::string configured = read_public_config(config_files("")).control;
+        if (!holds(paths, configured)) paths.insert(paths.begin(), configured);
+    } catch (const ConfigError &) {
+        // Not ours to read, or not good: the daemon may still be in its usual place.
+    }
+    return paths;
 }
 
 template <class T>

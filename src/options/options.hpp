@@ -17,5 +17,9 @@ Config read_config(const std::vector<std::string> &files);
 // The same without opening the files with secrets, for tools of people who may not read them.
 Config read_public_config(const std::vector<std::string> &files);
 
+// Where the control socket may be, most likely first: as the flags of a tool say, else as the usual
+// configuration says, else in the usual places.
+std::vector<std::string> control_paths(const std::string &socket, const std::string &config);
+
 // The whole configuration with its defaults, in the file's own form; secrets appear as file names.
 std::string effective(const Config &config);

@@ -7,7 +7,7 @@
 std::vector<std::string> config_files(const std::string &given);
 std::vector<std::string> folder_files(const std::string &folder);  // signalbox.conf, conf.d/*.conf
 
-std::string init_file();  // the one that `signalbox init` writes when none is named
+std::string init_file();   // the one that `signalbox init` writes when none is named
 std::string login_name();  // of the person at the keyboard, also behind sudo; empty: unknown
 
 // Where the control socket and the state folder are when the configuration does not say.

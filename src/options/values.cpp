@@ -19,13 +19,9 @@ static bool consists(std::string_view text, std::initializer_list<std::string_vi
     return std::ranges::all_of(text, [&](char c) { return among(c, sets); });
 }
 
-static bool is_graph(char c) {
-    return c > ' ' && c < 0x7f;
-}
+static bool is_graph(char c) { return c > ' ' && c < 0x7f; }
 
-static bool is_letter(char c) {
-    return among(c, {lower_letters, upper_letters});
-}
+static bool is_letter(char c) { return among(c, {lower_letters, upper_letters}); }
 
 std::string quoted(std::string_view text) {
     const size_t size = utf8_cut(text, 60);
@@ -44,8 +40,10 @@ std::string nick_value(std::string_view text) {
     const bool valid = !text.empty() && text.size() <= 30 && !among(text[0], {digits, "-"}) &&
                        consists(text, {lower_letters, upper_letters, digits, special, "-"});
     if (!valid)
-        throw Failure("{} is no nick, allowed are 1 to 30 letters, digits and {}-, not beginning "
-                      "with a digit or -", quoted(text), special);
+        throw Failure(
+            "{} is no nick, allowed are 1 to 30 letters, digits and {}-, not beginning "
+            "with a digit or -",
+            quoted(text), special);
     return std::string(text);
 }
 
@@ -56,8 +54,10 @@ static bool is_prefix(std::string_view text) {
 
 std::string prefix_value(std::string_view text) {
     if (!is_prefix(text))
-        throw Failure("{} is no prefix, allowed are 1 to 3 ASCII characters that are neither "
-                      "letters nor blanks nor /", quoted(text));
+        throw Failure(
+            "{} is no prefix, allowed are 1 to 3 ASCII characters that are neither "
+            "letters nor blanks nor /",
+            quoted(text));
     return std::string(text);
 }
 
@@ -185,15 +185,19 @@ bool is_loopback(const std::string &host) {
 static void check_channel(std::string_view name) {
     const bool begins = among(name[0], {"#&+!"}) && name.size() >= 2 && name.size() <= 200;
     if (!begins || name.find(',') != name.npos)
-        throw Failure("{} is no channel, allowed is a name that begins with one of #&+! and holds "
-                      "no comma", quoted(name));
+        throw Failure(
+            "{} is no channel, allowed is a name that begins with one of #&+! and holds "
+            "no comma",
+            quoted(name));
 }
 
 static void check_channel_key(std::string_view channel, std::string_view key) {
     const auto allowed = [](char c) { return is_graph(c) && c != ','; };
     if (key.size() > 64 || key[0] == ':' || !std::ranges::all_of(key, allowed))
-        throw Failure("the key of {} is not allowed, 1 to 64 ASCII characters without comma that "
-                      "do not begin with : are", channel);
+        throw Failure(
+            "the key of {} is not allowed, 1 to 64 ASCII characters without comma that "
+            "do not begin with : are",
+            channel);
 }
 
 ChannelSetting channel_value(std::string_view text) {
@@ -212,8 +216,10 @@ std::string fingerprint_value(std::string_view text) {
     std::string hex = lower(text);
     std::erase(hex, ':');
     if (hex.size() != 64 || !consists(hex, {digits, "abcdef"}))
-        throw Failure("{} is no fingerprint, allowed are the 64 hex digits of a SHA-256, with or "
-                      "without colons", quoted(text));
+        throw Failure(
+            "{} is no fingerprint, allowed are the 64 hex digits of a SHA-256, with or "
+            "without colons",
+            quoted(text));
     return hex;
 }
 

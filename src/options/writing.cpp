@@ -1,6 +1,7 @@
 #include "options/writing.hpp"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,11 +25,19 @@ static bool write_whole(int fd, const std::string &content) {
     return ::fsync(fd) == 0;
 }
 
+// What nobody else may read belongs to the service's user where root writes it, so that the
+// service can read it.
+static bool give_away(int fd, mode_t mode) {
+    if (mode != 0600 || ::geteuid() != 0) return true;
+    const passwd *user = ::getpwnam("signalbox");
+    return !user || ::fchown(fd, user->pw_uid, user->pw_gid) == 0;
+}
+
 NewFile::NewFile(std::string place, const std::string &content, mode_t mode)
     : path(std::move(place)), beside(path + ".new-" + std::string(6, 'X')) {
     const int fd = ::mkostemp(beside.data(), O_CLOEXEC);
     if (fd < 0) throw trouble(path);
-    const bool written = ::fchmod(fd, mode) == 0 && write_whole(fd, content);
+    const bool written = ::fchmod(fd, mode) == 0 && give_away(fd, mode) && write_whole(fd, content);
     const int error = errno;
     ::close(fd);
     errno = error;

@@ -25,7 +25,8 @@ protected:
     }
 
     // Why the wire goes down; the server has not heard a byte.
-    std::string refusal(FakeServer &server, const DialSettings &settings, const std::string &host = "irc.test") {
+    std::string refusal(FakeServer &server, const DialSettings &settings,
+                        const std::string &host = "irc.test") {
         IrcWire wire(loop, log, "net", settings);
         got.clear();
         wire.dial({host, server.port()}, "bot");
@@ -42,12 +43,14 @@ protected:
         return down_reason().substr(std::min(where.size(), down_reason().size()));
     }
 
-    void expect_conversation(FakeServer &server, const DialSettings &settings, const std::string &host = "irc.test") {
+    void expect_conversation(FakeServer &server, const DialSettings &settings,
+                             const std::string &host = "irc.test") {
         IrcWire wire(loop, log, "net", settings);
         connect(wire, server, host);
         wire.send({"NICK", {"bot"}});
         server.send("PING :x\r\n");
-        EXPECT_TRUE(until(wire, [&] { return count("PING") == 1 && server.heard_line("NICK bot"); }));
+        EXPECT_TRUE(
+            until(wire, [&] { return count("PING") == 1 && server.heard_line("NICK bot"); }));
     }
 
     Certificates ours;
@@ -73,7 +76,8 @@ TEST_F(TlsTest, an_address_is_verified_too) {
     expect_conversation(server, trusting(ours.ca_file()), "127.0.0.1");
     EXPECT_EQ(server.server_name(), "");  // RFC 6066: no addresses
     FakeServer other(loop, ours.issue("IP:127.0.0.2").file);
-    EXPECT_TRUE(refusal(other, trusting(ours.ca_file()), "127.0.0.1").starts_with("certificate is for another host"));
+    EXPECT_TRUE(refusal(other, trusting(ours.ca_file()), "127.0.0.1")
+                    .starts_with("certificate is for another host"));
 }
 
 TEST_F(TlsTest, another_hosts_certificate_is_refused) {
@@ -143,11 +147,13 @@ TEST_F(TlsTest, with_the_wrong_fingerprint_a_good_certificate_is_refused) {
     FakeServer server(loop, good.file);
     DialSettings settings = pinning({std::string(64, 'a')});
     settings.tls.ca_file = ours.ca_file();
-    EXPECT_EQ(refusal(server, settings), fmt::format("fingerprint does not match: got {}, expected {}",
-                                                     good.fingerprint, std::string(64, 'a')));
+    EXPECT_EQ(refusal(server, settings),
+              fmt::format("fingerprint does not match: got {}, expected {}", good.fingerprint,
+                          std::string(64, 'a')));
     settings.tls.fingerprints.push_back(std::string(64, 'b'));
     EXPECT_EQ(refusal(server, settings),
-              fmt::format("fingerprint does not match: got {}, expected one of those configured", good.fingerprint));
+              fmt::format("fingerprint does not match: got {}, expected one of those configured",
+                          good.fingerprint));
 }
 
 TEST_F(TlsTest, a_server_that_speaks_plainly_is_found_out) {
@@ -157,7 +163,8 @@ TEST_F(TlsTest, a_server_that_speaks_plainly_is_found_out) {
     ASSERT_TRUE(until(wire, [&] { return server.ready(); }));
     server.send(":irc.test NOTICE * :*** Looking up your hostname\r\n");
     ASSERT_TRUE(until(wire, [&] { return is_down(); }));
-    EXPECT_EQ(down_reason(), fmt::format("127.0.0.1:{}: server speaks no TLS on this port", server.port()));
+    EXPECT_EQ(down_reason(),
+              fmt::format("127.0.0.1:{}: server speaks no TLS on this port", server.port()));
 }
 
 TEST_F(TlsTest, a_server_that_stops_in_the_handshake_is_given_up) {
@@ -166,6 +173,19 @@ TEST_F(TlsTest, a_server_that_stops_in_the_handshake_is_given_up) {
     DialSettings settings = trusting(ours.ca_file());
     settings.handshake_limit = 200ms;
     EXPECT_EQ(refusal(server, settings), "the server does not answer the TLS handshake");
+}
+
+TEST_F(TlsTest, half_an_answer_is_none) {
+    FakeServer server(loop);
+    DialSettings settings = trusting(ours.ca_file());
+    settings.handshake_limit = 200ms;
+    IrcWire wire(loop, log, "net", settings);
+    wire.dial({"irc.test", server.port()}, "bot");
+    ASSERT_TRUE(until(wire, [&] { return server.ready(); }));
+    server.send(std::string_view("\x16\x03\x03\x00\x7a\x02\x00\x00", 8));
+    ASSERT_TRUE(until(wire, [&] { return is_down(); }));
+    EXPECT_TRUE(down_reason().ends_with("the server does not answer the TLS handshake"))
+        << down_reason();
 }
 
 TEST_F(TlsTest, a_server_that_leaves_in_the_handshake_is_given_up) {
@@ -178,7 +198,8 @@ TEST_F(TlsTest, a_server_that_leaves_in_the_handshake_is_given_up) {
         ASSERT_TRUE(until(wire, [&] { return server.accepted() == 1; }));
         reset ? server.reset() : server.half_close();
         ASSERT_TRUE(until(wire, [&] { return is_down(); }));
-        const std::string why = reset ? "connection reset by peer" : "connection closed during the TLS handshake";
+        const std::string why =
+            reset ? "connection reset by peer" : "connection closed during the TLS handshake";
         EXPECT_EQ(down_reason(), fmt::format("127.0.0.1:{}: {}", server.port(), why));
     }
 }
@@ -202,8 +223,11 @@ TEST_F(TlsTest, much_goes_both_ways_at_once) {
     std::string bytes;
     for (int i = 0; i < 20'000; ++i) bytes += fmt::format(":ann!a@h PRIVMSG #ops :{}\r\n", i);
     server.send(bytes);
-    for (int i = 0; i < 1500; ++i) wire.send({"PRIVMSG", {"#ops", fmt::format("{} {}", i, std::string(400, 'x'))}});
-    ASSERT_TRUE(until(wire, [&] { return lines().size() == 20'000 && server.heard_lines().size() == 1500; }, 30s));
+    for (int i = 0; i < 1500; ++i)
+        wire.send({"PRIVMSG", {"#ops", fmt::format("{} {}", i, std::string(400, 'x'))}});
+    ASSERT_TRUE(until(
+        wire, [&] { return lines().size() == 20'000 && server.heard_lines().size() == 1500; },
+        30s));
     EXPECT_EQ(lines().back().message.param(1), "19999");
     EXPECT_TRUE(server.heard_lines().back().starts_with("PRIVMSG #ops :1499 "));
 }
@@ -264,7 +288,8 @@ TEST_F(TlsTest, an_address_that_does_not_answer_has_a_limit) {
     IrcWire wire(loop, log, "net", settings);
     got.clear();
     wire.dial({"irc.test", server.port()}, "bot");
-    ASSERT_TRUE(until(wire, [&] { return is_down() || is_up(); }, 5s));
+    ASSERT_TRUE(until(
+        wire, [&] { return is_down() || is_up(); }, 5s));
     EXPECT_EQ(down_reason(), fmt::format("127.0.0.2:{}: no answer", server.port()));
     for (const int fd : waiting) ::close(fd);
     ::close(listener);

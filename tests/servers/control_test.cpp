@@ -3,48 +3,43 @@
 
 #include "servers/on_server.hpp"
 
-class Tool : public OnServer {};
+class Tool : public InRoom {};
 ON_EACH_SERVER(Tool);
 
 TEST_P(Tool, ShowsTheStatus) {
-    Room room(GetParam());
-    EXPECT_TRUE(room.bot.tool_shows({"status"}, "#ops"));
-    const ToolResult status = room.bot.tool({"status"});
+    EXPECT_TRUE(room().bot.tool_shows({"status"}, "#ops"));
+    const ToolResult status = room().bot.tool({"status"});
     EXPECT_EQ(status.status, 0) << status.errors;
-    EXPECT_NE(status.output.find("test"), std::string::npos) << status.output;
+    EXPECT_TRUE(has(status.output, "test"));
 }
 
 TEST_P(Tool, SaysInAChannel) {
-    Room room(GetParam());
-    EXPECT_EQ(room.bot.tool({"say", "#ops", "build", "failed"}).status, 0);
-    room.ann.expect("PRIVMSG #ops :build failed");
-    EXPECT_EQ(room.bot.tool({"say", "test/#ops"}, "from standard input\n").status, 0);
-    room.ann.expect("PRIVMSG #ops :from standard input");
+    EXPECT_EQ(room().bot.tool({"say", "#ops", "build", "failed"}).status, 0);
+    room().ann.expect("PRIVMSG #ops :build failed");
+    EXPECT_EQ(room().bot.tool({"say", "test/#ops"}, "from standard input\n").status, 0);
+    room().ann.expect("PRIVMSG #ops :from standard input");
 }
 
 TEST_P(Tool, ObeysNoOneElsesPrefix) {
-    Room room(GetParam());
-    EXPECT_EQ(room.bot.tool({"say", "#ops", "!op ann"}).status, 0);
-    room.ann.expect("PRIVMSG #ops : !op ann");
+    EXPECT_EQ(room().bot.tool({"say", "#ops", "!op ann"}).status, 0);
+    room().ann.expect("PRIVMSG #ops : !op ann");
 }
 
 TEST_P(Tool, RunsCommands) {
-    Room room(GetParam());
-    const ToolResult ping = room.bot.tool({"run", "ping"});
+    const ToolResult ping = room().bot.tool({"run", "ping"});
     EXPECT_EQ(ping.status, 0) << ping.errors;
     EXPECT_EQ(ping.output, "pong\n");
-    EXPECT_NE(room.bot.tool({"run", "pnig"}).status, 0);
-    EXPECT_EQ(room.bot.tool({"run", "roll", "nonsense"}).status, 64);
+    EXPECT_NE(room().bot.tool({"run", "pnig"}).status, 0);
+    EXPECT_EQ(room().bot.tool({"run", "roll", "nonsense"}).status, 64);
 }
 
 TEST_P(Tool, ChangesThingsForTheOperator) {
-    Room room(GetParam());
-    IrcClient bob(room.server.port(), "bob");
+    IrcClient bob(room().server.port(), "bob");
     bob.join("#other");
-    const ToolResult join = room.bot.tool({"run", "join", "#other"});
+    const ToolResult join = room().bot.tool({"run", "join", "#other"});
     EXPECT_EQ(join.status, 0) << join.output << join.errors;
     bob.expect("signalbox!");
-    EXPECT_EQ(room.bot.tool({"run", "part", "#other"}).status, 0);
+    EXPECT_EQ(room().bot.tool({"run", "part", "#other"}).status, 0);
     bob.expect("PART");
 }
 

@@ -1,81 +1,72 @@
 // What people say to the bot on a real server, and what they get.
 #include "servers/on_server.hpp"
 
-class Conversation : public OnServer {};
+class Conversation : public InRoom {};
 ON_EACH_SERVER(Conversation);
 
 TEST_P(Conversation, AnswersCommands) {
-    Room room(GetParam());
-    room.ann.say("#ops", "!ping");
-    EXPECT_NE(room.ann.expect("signalbox!").find("PRIVMSG #ops :ann: pong"), std::string::npos);
-    room.ann.say("#ops", "!help");
-    room.ann.expect("PRIVMSG #ops :ann: ");
-    room.ann.say("#ops", "!echo gr\xc3\xbc\xc3\x9f dich");
-    room.ann.expect("gr\xc3\xbc\xc3\x9f dich");
+    room().ann.say("#ops", "!ping");
+    EXPECT_TRUE(has(room().ann.expect("signalbox!"), "PRIVMSG #ops :ann: pong"));
+    room().ann.say("#ops", "!help");
+    room().ann.expect("PRIVMSG #ops :ann: ");
+    room().ann.say("#ops", "!echo gr\xc3\xbc\xc3\x9f dich");
+    room().ann.expect("gr\xc3\xbc\xc3\x9f dich");
 }
 
 TEST_P(Conversation, SuggestsTheNearestName) {
-    Room room(GetParam());
-    room.ann.say("#ops", "!pnig");
-    EXPECT_NE(room.ann.expect("PRIVMSG #ops :ann: ").find("ping"), std::string::npos);
+    room().ann.say("#ops", "!pnig");
+    EXPECT_TRUE(has(room().ann.expect("PRIVMSG #ops :ann: "), "ping"));
 }
 
 TEST_P(Conversation, TellsWhatIsWrongWithAnArgument) {
-    Room room(GetParam());
-    room.ann.say("#ops", "!roll nonsense");
-    EXPECT_NE(room.ann.expect("PRIVMSG #ops :ann: ").find("nonsense"), std::string::npos);
+    room().ann.say("#ops", "!roll nonsense");
+    EXPECT_TRUE(has(room().ann.expect("PRIVMSG #ops :ann: "), "nonsense"));
 }
 
 TEST_P(Conversation, HearsItsName) {
-    Room room(GetParam());
-    room.ann.say("#ops", "signalbox: ping");
-    room.ann.expect("PRIVMSG #ops :ann: pong");
-    room.ann.say("#ops", "signalbox, ping");
-    room.ann.expect("PRIVMSG #ops :ann: pong");
+    room().ann.say("#ops", "signalbox: ping");
+    room().ann.expect("PRIVMSG #ops :ann: pong");
+    room().ann.say("#ops", "signalbox, ping");
+    room().ann.expect("PRIVMSG #ops :ann: pong");
 }
 
 TEST_P(Conversation, NeedsNoPrefixInPrivate) {
-    Room room(GetParam());
-    room.ann.say("signalbox", "ping");
-    room.ann.expect("PRIVMSG ann :pong");
-    room.ann.say("signalbox", "!ping");
-    room.ann.expect("PRIVMSG ann :pong");
+    room().ann.say("signalbox", "ping");
+    room().ann.expect("PRIVMSG ann :pong");
+    room().ann.say("signalbox", "!ping");
+    room().ann.expect("PRIVMSG ann :pong");
 }
 
 TEST_P(Conversation, NeverAnswersANotice) {
-    Room room(GetParam());
-    room.ann.send("NOTICE #ops :!ping");
-    room.ann.send("NOTICE signalbox :ping");
-    room.ann.say("#ops", "!echo after");
-    room.ann.expect("after");
-    EXPECT_FALSE(room.ann.hears("pong", 300ms));
+    room().ann.send("NOTICE #ops :!ping");
+    room().ann.send("NOTICE signalbox :ping");
+    room().ann.say("#ops", "!echo after");
+    room().ann.expect("after");
+    EXPECT_FALSE(room().ann.hears("pong", 300ms));
 }
 
 TEST_P(Conversation, LeavesOrdinaryTalkAlone) {
-    Room room(GetParam());
-    room.ann.say("#ops", "ping");
-    room.ann.say("#ops", "!");
-    room.ann.say("#ops", "! ping");
-    room.ann.say("#ops", "so I asked signalbox to ping");
-    room.ann.say("#ops", "!echo after");
-    EXPECT_NE(room.ann.expect("signalbox!").find("after"), std::string::npos);
+    room().ann.say("#ops", "ping");
+    room().ann.say("#ops", "!");
+    room().ann.say("#ops", "! ping");
+    room().ann.say("#ops", "so I asked signalbox to ping");
+    room().ann.say("#ops", "!echo after");
+    EXPECT_TRUE(has(room().ann.expect("signalbox!"), "after"));
 }
 
 TEST_P(Conversation, RefusesWhatChangesThings) {
-    Room room(GetParam());
-    room.ann.say("#ops", "!join #other");
-    room.ann.expect("PRIVMSG #ops :ann: ");
-    IrcClient bob(room.server.port(), "bob");
+    room().ann.say("#ops", "!join #other");
+    room().ann.expect("PRIVMSG #ops :ann: ");
+    IrcClient bob(room().server.port(), "bob");
     bob.join("#other");
     EXPECT_FALSE(bob.hears("JOIN", 500ms));
 }
 
 TEST_P(Conversation, KeepsLongAnswersWhole) {
-    Room room(GetParam());
     std::string text;
     while (text.size() < 380) text += "\xc3\xa4\xc3\xb6\xc3\xbc ";
-    room.ann.say("#ops", "!echo " + text + "end");
-    room.ann.expect("end");
-    room.ann.say("#ops", "!ping");
-    room.ann.expect("ann: pong");
+    room().ann.say("#ops", "!echo " + text + "end");
+    room().ann.expect("end");
+    room().ann.say("#ops", "!ping");
+    room().ann.expect("ann: pong");
 }

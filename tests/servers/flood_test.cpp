@@ -6,8 +6,10 @@
 class Flood : public OnServer {};
 ON_EACH_SERVER(Flood);
 
+static const OpsRoom::Setup stock{.server = {.strict = true}, .pacing = ""};
+
 TEST_P(Flood, LetsAnAlertOutWhileFivePeopleLoopHelp) {
-    Room room(GetParam(), "", {.strict = true});
+    OpsRoom room(GetParam(), stock);
     std::vector<std::unique_ptr<IrcClient>> people;
     for (int number = 1; number <= 5; number++) {
         people.push_back(std::make_unique<IrcClient>(room.server.port(), "loop" + std::to_string(number)));
@@ -23,7 +25,7 @@ TEST_P(Flood, LetsAnAlertOutWhileFivePeopleLoopHelp) {
 }
 
 TEST_P(Flood, IsNotThrownOffForTalkingMuch) {
-    Room room(GetParam(), "", {.strict = true});
+    OpsRoom room(GetParam(), stock);
     const std::string line(300, 'x');
     for (int number = 0; number < 12; number++)
         EXPECT_EQ(room.bot.tool({"say", "#ops", line + std::to_string(number)}).status, 0);

@@ -8,17 +8,17 @@ class Life : public OnServer {};
 ON_EACH_SERVER(Life);
 
 TEST_P(Life, ReloadsWithoutLeaving) {
-    Room room(GetParam());
+    OpsRoom room(GetParam());
     room.ann.join("#second");
     room.bot.configure(network_text("test", room.server.address(), {"#ops", "#second"}));
     room.bot.signal(SIGHUP);
     const std::string line = room.ann.expect("signalbox!");
-    EXPECT_NE(line.find("JOIN"), std::string::npos) << line;
-    EXPECT_NE(line.find("#second"), std::string::npos) << line;
+    EXPECT_TRUE(has(line, "JOIN"));
+    EXPECT_TRUE(has(line, "#second"));
 }
 
 TEST_P(Life, KeepsItsConfigurationWhereTheNewOneIsWrong) {
-    Room room(GetParam());
+    OpsRoom room(GetParam());
     room.bot.configure("[network test]\nserver = nowhere:99999\n");
     room.bot.signal(SIGHUP);
     EXPECT_TRUE(room.bot.logs("99999")) << room.bot.log();
@@ -28,7 +28,7 @@ TEST_P(Life, KeepsItsConfigurationWhereTheNewOneIsWrong) {
 
 TEST_P(Life, QuitsWhenTold) {
     for (const int signal : {SIGTERM, SIGINT}) {
-        Room room(GetParam());
+        OpsRoom room(GetParam());
         room.bot.signal(signal);
         room.ann.expect("QUIT", 10s);
         EXPECT_EQ(room.bot.wait(10s), 0) << room.bot.log();
@@ -36,7 +36,7 @@ TEST_P(Life, QuitsWhenTold) {
 }
 
 TEST_P(Life, QuitsInTimeWhereTheServerHangs) {
-    Room room(GetParam());
+    OpsRoom room(GetParam());
     room.server.freeze();
     room.bot.signal(SIGTERM);
     EXPECT_EQ(room.bot.wait(12s), 0) << room.bot.log();
@@ -44,7 +44,7 @@ TEST_P(Life, QuitsInTimeWhereTheServerHangs) {
 }
 
 TEST_P(Life, DumpsItsState) {
-    Room room(GetParam());
+    OpsRoom room(GetParam());
     const size_t before = room.bot.log().size();
     room.bot.signal(SIGUSR1);
     EXPECT_TRUE(wait_until([&] { return room.bot.log().find("#ops", before) != std::string::npos; }, 10s));
@@ -70,7 +70,7 @@ TEST(LifeAlone, NamesAllThatIsWrongInItsConfiguration) {
     Bot bot("nick = not a nick\n[network test]\nserver = x:99999\ncolour = red\n", false);
     EXPECT_EQ(bot.wait(), 78);
     for (const char *key : {"signalbox.conf:4: nick", "signalbox.conf:6: server", "signalbox.conf:7: colour"})
-        EXPECT_NE(bot.log().find(key), std::string::npos) << bot.log();
+        EXPECT_TRUE(has(bot.log(), key));
 }
 
 TEST(LifeAlone, ChecksTheSameByTheTool) {
@@ -78,7 +78,7 @@ TEST(LifeAlone, ChecksTheSameByTheTool) {
     EXPECT_EQ(bot.wait(), 78);
     const ToolResult check = bot.tool({"check"});
     EXPECT_EQ(check.status, 78);
-    EXPECT_NE((check.output + check.errors).find("99999"), std::string::npos);
+    EXPECT_TRUE(has((check.output + check.errors), "99999"));
 }
 
 TEST(LifeAlone, DoesNotLeaveItsSocketBehind) {

@@ -2,9 +2,27 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <memory>
+
 #include "support/bot.hpp"
 #include "support/irc_client.hpp"
 #include "support/irc_server.hpp"
+
+// A server with ann in #ops and the bot joined beside her.
+struct OpsRoom {
+    struct Setup {
+        IrcServer::Setup server = {};
+        std::string more = {};  // lines of [network test], and what follows it
+        std::string pacing = "interval = 50ms\n";
+    };
+    explicit OpsRoom(ServerKind kind) : OpsRoom(kind, Setup()) {}
+    OpsRoom(ServerKind kind, const Setup &setup);
+
+    IrcServer server;
+    IrcClient ann;
+    Bot bot;
+};
 
 // A test that runs on each kind of IRC server.
 class OnServer : public testing::TestWithParam<ServerKind> {
@@ -14,21 +32,19 @@ protected:
     }
 };
 
+// Tests that share one room of each kind, for they leave it as it was.
+class InRoom : public OnServer {
+protected:
+    OpsRoom &room();
+    static void TearDownTestSuite() { rooms().clear(); }
+
+private:
+    static std::map<ServerKind, std::unique_ptr<OpsRoom>> &rooms();
+};
+
 #define ON_EACH_SERVER(suite)                                                                      \
     INSTANTIATE_TEST_SUITE_P(, suite, testing::Values(ServerKind::ngircd, ServerKind::inspircd),   \
                              [](const auto &kind) { return server_name(kind.param); })
 
-// A server with ann in #ops and the bot joined beside her.
-struct Room {
-    explicit Room(ServerKind kind, const std::string &more = "", IrcServer::Setup setup = {})
-        : server(kind, std::move(setup)), ann(server.port(), "ann"), bot((ann.join("#ops"), text(more))) {
-        ann.expect("signalbox!");
-    }
-    std::string text(const std::string &more) const {
-        return network_text("test", server.address(), {"#ops"}) + more;
-    }
-
-    IrcServer server;
-    IrcClient ann;
-    Bot bot;
-};
+// Is `part` in it?  Where not, the test says what is.
+testing::AssertionResult has(const std::string &text, const std::string &part);

@@ -14,14 +14,14 @@ static void comes_back(IrcServer &server) {
 }
 
 TEST_P(Outage, ComesBackAfterARestart) {
-    Room room(GetParam());
+    OpsRoom room(GetParam());
     room.server.stop();
     room.server.start();
     comes_back(room.server);
 }
 
 TEST_P(Outage, ComesBackAfterACrash) {
-    Room room(GetParam());
+    OpsRoom room(GetParam());
     room.server.stop(SIGKILL);
     EXPECT_EQ(room.bot.tool({"run", "ping"}).output, "pong\n");
     room.server.start();
@@ -29,7 +29,7 @@ TEST_P(Outage, ComesBackAfterACrash) {
 }
 
 TEST_P(Outage, ComesBackAfterAKill) {
-    Room room(GetParam());
+    OpsRoom room(GetParam());
     room.ann.send("OPER oper operpass");
     room.ann.expect(" 381 ");
     room.ann.send("KILL signalbox :out with you");
@@ -40,7 +40,7 @@ TEST_P(Outage, ComesBackAfterAKill) {
 }
 
 TEST_P(Outage, ComesBackOnceAfterAKick) {
-    Room room(GetParam());
+    OpsRoom room(GetParam());
     room.ann.send("KICK #ops signalbox :shoo");
     room.ann.expect("KICK");
     room.ann.expect("JOIN", 30s);
@@ -49,7 +49,7 @@ TEST_P(Outage, ComesBackOnceAfterAKick) {
 }
 
 TEST_P(Outage, NoticesAServerThatHangs) {
-    Room room(GetParam(), "ping-timeout = 2s\n");
+    OpsRoom room(GetParam(), {.more = "ping-timeout = 2s\n"});
     room.server.freeze();
     EXPECT_TRUE(room.bot.tool_shows({"status", "--json"}, "\"joined\":false")) << room.bot.log();
     EXPECT_EQ(room.bot.tool({"run", "ping"}).output, "pong\n");
@@ -58,7 +58,7 @@ TEST_P(Outage, NoticesAServerThatHangs) {
 }
 
 TEST_P(Outage, AnswersTheServersPing) {
-    Room room(GetParam(), "", {.ping_timeout = 5});
+    OpsRoom room(GetParam(), {.server = {.ping_timeout = 5}});
     EXPECT_FALSE(room.ann.hears("QUIT", 14s));
     room.ann.say("#ops", "!ping");
     room.ann.expect("ann: pong");

@@ -10,7 +10,7 @@ TEST_P(Registration, TakesAnotherNickWhereItsOwnIsTaken) {
     ann.join("#ops");
     Bot bot(network_text("test", server.address(), {"#ops"}));
     const std::string join = ann.expect(" JOIN ");
-    EXPECT_EQ(join.find(":signalbox!"), std::string::npos) << join;
+    EXPECT_FALSE(has(join, ":signalbox!"));
     const std::string nick = join.substr(1, join.find('!') - 1);
     ann.say("#ops", nick + ": ping");
     ann.expect("ann: pong");
@@ -34,7 +34,7 @@ TEST_P(Registration, GivesTheServersPassword) {
     ann.join("#ops");
     Bot bot(network_text("test", server.address(), {"#ops"}) + "server-password-file = " + file + "\n");
     ann.expect("signalbox!");
-    EXPECT_EQ(bot.log().find("sesame"), std::string::npos);
+    EXPECT_FALSE(has(bot.log(), "sesame"));
 }
 
 TEST_P(Registration, JoinsWithAKey) {

@@ -15,9 +15,10 @@ std::string program_path(const std::string &name) {
     return std::string(build ? build : "build/san") + "/" + name;
 }
 
-std::string network_text(const std::string &name, const std::string &server, const std::vector<std::string> &channels) {
+std::string network_text(const std::string &name, const std::string &server,
+                         const std::vector<std::string> &channels, const std::string &pacing) {
     std::string text = fmt::format("[network {}]\nserver = {}\ntls = no\n", name, server);
-    text += "reconnect-min = 1s\nreconnect-max = 2s\n";
+    text += "reconnect-min = 1s\nreconnect-max = 2s\n" + pacing;
     for (const std::string &channel : channels) text += "channel = " + channel + "\n";
     return text;
 }

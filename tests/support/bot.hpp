@@ -16,8 +16,10 @@ struct ToolResult {
 // Where the programs under test are: build/san, or $SIGNALBOX_BUILD.
 std::string program_path(const std::string &name);
 
-// "[network NAME]" on that server, in plain text, with these channels.
-std::string network_text(const std::string &name, const std::string &server, const std::vector<std::string> &channels);
+// "[network NAME]" on that server, in plain text, with these channels; it hardly waits between lines.
+std::string network_text(const std::string &name, const std::string &server,
+                         const std::vector<std::string> &channels,
+                         const std::string &pacing = "interval = 50ms\n");
 
 // signalboxd with a folder, state and control socket of its own.
 class Bot {

@@ -29,7 +29,8 @@ void add_extension(X509 *certificate, int kind, const std::string &value) {
     require(extension && X509_add_ext(certificate, extension.get(), -1));
 }
 
-Certificate make_certificate(const char *subject, EVP_PKEY *key, int number, int from_days, int to_days) {
+Certificate make_certificate(const char *subject, EVP_PKEY *key, int number, int from_days,
+                             int to_days) {
     Certificate made(X509_new(), X509_free);
     X509_set_version(made.get(), X509_VERSION_3);
     ASN1_INTEGER_set(X509_get_serialNumber(made.get()), number);
@@ -64,7 +65,8 @@ void write_pem(const std::string &path, X509 *certificate, EVP_PKEY *key) {
 }  // namespace
 
 struct Certificates::Authority {
-    explicit Authority(const char *name) : certificate(make_certificate(name, key.get(), 1, -1, 1)) {}
+    explicit Authority(const char *name)
+        : certificate(make_certificate(name, key.get(), 1, -1, 1)) {}
     Key key = make_key();
     Certificate certificate;
 };
@@ -82,7 +84,8 @@ Certificates::~Certificates() = default;
 
 TestCertificate Certificates::issue(const std::string &names, int from_days, int to_days) {
     const Key key = make_key();
-    const Certificate made = make_certificate("signalbox test", key.get(), ++issued + 1, from_days, to_days);
+    const Certificate made =
+        make_certificate("signalbox test", key.get(), ++issued + 1, from_days, to_days);
     add_extension(made.get(), NID_subject_alt_name, names);
     sign(made.get(), authority->certificate.get(), authority->key.get());
     const std::string path = folder.file(fmt::format("{}.pem", issued));

@@ -37,7 +37,8 @@ void FakeDns::ready() {
     char bytes[512];
     sockaddr_storage from;
     socklen_t size = sizeof from;
-    const ssize_t n = ::recvfrom(fd, bytes, sizeof bytes, 0, reinterpret_cast<sockaddr *>(&from), &size);
+    const ssize_t n =
+        ::recvfrom(fd, bytes, sizeof bytes, 0, reinterpret_cast<sockaddr *>(&from), &size);
     if (n < static_cast<ssize_t>(header_size)) return;
     ++asked;
     const std::string reply = answer({bytes, static_cast<size_t>(n)});
@@ -66,8 +67,8 @@ static std::string record(const std::string &address, int type) {
     if (v6 != (type == type_aaaa)) return {};
     ::inet_pton(v6 ? AF_INET6 : AF_INET, address.c_str(), bytes);
     const unsigned size = v6 ? 16 : 4;
-    return number(0xc00c, 2) + number(static_cast<unsigned>(type), 2) + number(1, 2) + number(60, 4) +
-           number(size, 2) + std::string(bytes, size);
+    return number(0xc00c, 2) + number(static_cast<unsigned>(type), 2) + number(1, 2) +
+           number(60, 4) + number(size, 2) + std::string(bytes, size);
 }
 
 std::string FakeDns::answer(std::string_view query) const {
@@ -86,6 +87,7 @@ std::string FakeDns::answer(std::string_view query) const {
         }
     }
     const unsigned code = refuses ? 5 : known == zone.end() ? 3 : 0;
-    return std::string(query.substr(0, 2)) + number(0x8180 | code, 2) + number(1, 2) + number(count, 2) +
-           number(0, 4) + std::string(query.substr(header_size, at + 4 - header_size)) + records;
+    return std::string(query.substr(0, 2)) + number(0x8180 | code, 2) + number(1, 2) +
+           number(count, 2) + number(0, 4) +
+           std::string(query.substr(header_size, at + 4 - header_size)) + records;
 }

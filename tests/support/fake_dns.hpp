@@ -18,7 +18,7 @@ public:
     std::string address() const;  // 127.0.0.1:port
 
     std::map<std::string, std::vector<std::string>> zone;  // addresses by name; others do not exist
-    std::set<int> ignored;                                 // record types never answered: 1 is A, 28 AAAA
+    std::set<int> ignored;  // record types never answered: 1 is A, 28 AAAA
     bool refuses = false;
     int asked = 0;
 

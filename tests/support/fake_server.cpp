@@ -17,7 +17,8 @@
 #include "loop/resolve.hpp"
 
 struct FakeServer::Tls {
-    explicit Tls(const std::string &file) : context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {
+    explicit Tls(const std::string &file)
+        : context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {
         if (SSL_CTX_use_certificate_chain_file(context.get(), file.c_str()) != 1 ||
             SSL_CTX_use_PrivateKey_file(context.get(), file.c_str(), SSL_FILETYPE_PEM) != 1)
             throw std::runtime_error("fake server: " + file);
@@ -30,8 +31,11 @@ struct FakeServer::Tls {
 class FakeServer::Peer {
 public:
     Peer(FakeServer &server, int fd)
-        : server(server), fd(fd), session(server.tls ? SSL_new(server.tls->context.get()) : nullptr, SSL_free),
-          shaken(!session), watch(server.loop, fd, POLLIN, [this](short) { ready(); }) {
+        : server(server),
+          fd(fd),
+          session(server.tls ? SSL_new(server.tls->context.get()) : nullptr, SSL_free),
+          shaken(!session),
+          watch(server.loop, fd, POLLIN, [this](short) { ready(); }) {
         if (session) SSL_set_fd(session.get(), fd);
         rewatch();
     }
@@ -94,7 +98,8 @@ private:
     }
 
     ssize_t write_some() {
-        if (session) return SSL_write(session.get(), unsent.data(), static_cast<int>(unsent.size()));
+        if (session)
+            return SSL_write(session.get(), unsent.data(), static_cast<int>(unsent.size()));
         return ::send(fd, unsent.data(), unsent.size(), MSG_NOSIGNAL);
     }
 
@@ -119,8 +124,10 @@ private:
         char bytes[16384];
         for (;;) {
             const ssize_t n = read_some(bytes, sizeof bytes);
-            if (n > 0) heard.append(bytes, static_cast<size_t>(n));
-            else if (n < 0 && errno == EAGAIN) return;
+            if (n > 0)
+                heard.append(bytes, static_cast<size_t>(n));
+            else if (n < 0 && errno == EAGAIN)
+                return;
             else {
                 gone = true;
                 return;
@@ -129,7 +136,8 @@ private:
     }
 };
 
-FakeServer::FakeServer(Loop &loop, const std::string &certificate, const std::string &text, int port)
+FakeServer::FakeServer(Loop &loop, const std::string &certificate, const std::string &text,
+                       int port)
     : loop(loop), tls(certificate.empty() ? nullptr : std::make_unique<Tls>(certificate)) {
     NetAddress address = parse_address(text, port).value();
     listener = ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

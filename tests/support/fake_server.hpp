@@ -19,22 +19,22 @@ public:
     ~FakeServer();
 
     int port() const { return number; }
-    int accepted() const { return count; }    // peers, since the beginning
-    bool ready() const;                       // a peer is here, its handshake done
-    bool gone() const;                        // the peer has closed
-    const std::string &heard() const;         // every byte that the peer's application sent
-    const std::string &server_name() const;   // by SNI
+    int accepted() const { return count; }   // peers, since the beginning
+    bool ready() const;                      // a peer is here, its handshake done
+    bool gone() const;                       // the peer has closed
+    const std::string &heard() const;        // every byte that the peer's application sent
+    const std::string &server_name() const;  // by SNI
 
     bool heard_line(std::string_view line) const;  // among the whole lines
     std::vector<std::string> heard_lines() const;  // without CR LF
 
     void send(std::string_view bytes);  // verbatim
     size_t unsent() const;
-    void read(bool on);                 // off: what comes is left in the socket
-    void shake_hands(bool on);          // off: accepts and is silent
-    void half_close();                  // no more from us
+    void read(bool on);         // off: what comes is left in the socket
+    void shake_hands(bool on);  // off: accepts and is silent
+    void half_close();          // no more from us
     void close();
-    void reset();                       // RST
+    void reset();  // RST
 
 private:
     class Peer;

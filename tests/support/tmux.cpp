@@ -94,8 +94,9 @@ bool Tmux::shows_no(const std::string &part, Duration at_most) const {
 }
 
 int Tmux::exit_status(Duration at_most) const {
-    if (!wait_until([&] { return format("#{pane_dead}") == "1"; }, at_most)) return -1;
-    const auto status = parse_integer(format("#{pane_dead_status}"));
+    std::string text;
+    wait_until([&] { return !(text = format("#{pane_dead_status}")).empty(); }, at_most);
+    const auto status = parse_integer(text);
     return status ? static_cast<int>(*status) : -1;
 }
 

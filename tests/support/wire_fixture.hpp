@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,13 @@ protected:
 
     // Everything taken so far is in `got`.
     bool until(Wire &wire, const std::function<bool()> &condition, Duration limit = 10s) {
-        return run_until(loop, [&] {
-            take(wire);
-            return condition();
-        }, limit);
+        return run_until(
+            loop,
+            [&] {
+                take(wire);
+                return condition();
+            },
+            limit);
     }
 
     void take(Wire &wire) {
@@ -38,8 +42,9 @@ protected:
         got.clear();
         const int before = server.accepted();
         wire.dial({host, server.port()}, "bot");
-        ASSERT_TRUE(until(wire, [&] { return is_up() && server.accepted() > before && server.ready(); }))
-            << down_reason();
+        ASSERT_TRUE(until(wire, [&] {
+            return is_up() && server.accepted() > before && server.ready();
+        })) << down_reason();
     }
 
     // And past registration, when the library forms what is sent.
@@ -47,6 +52,24 @@ protected:
         server.send(":irc.test 001 bot :Welcome\r\n");
         ASSERT_TRUE(until(wire, [&] { return count("001") == 1; }));
         got.clear();
+    }
+
+    // Sends one line, then a second that must arrive as well; gives what came of the first.
+    std::vector<WireInput> after(Wire &wire, FakeServer &server, const std::string &bytes) {
+        got.clear();
+        server.send(bytes + ":ann!a@h PRIVMSG #ops :still here\r\n");
+        EXPECT_TRUE(until(wire, [&] {
+            return is_down() || (!got.empty() && got.back().message.param(1) == "still here");
+        })) << bytes;
+        EXPECT_FALSE(is_down()) << bytes << down_reason();
+        if (got.empty()) return {};
+        EXPECT_EQ(got.back().event, IrcEvent::message) << bytes;
+        got.pop_back();
+        return lines();
+    }
+
+    bool says(Wire &wire, FakeServer &server, const std::string &line) {
+        return until(wire, [&] { return server.heard_line(line); });
     }
 
     bool is_up() const { return find(WireInput::up); }

@@ -89,8 +89,8 @@ TEST_F(CommandsTest, Ping) {
 
 TEST_F(CommandsTest, Echo) {
     EXPECT_EQ(run("echo  it's  me "), Texts{"it's  me"});
-    EXPECT_EQ(run("echo !op mallory"), Texts{" !op mallory"});
-    EXPECT_EQ(run("echo \x01VERSION\x01"), Texts{" \x01VERSION\x01"});
+    EXPECT_EQ(run("echo !op mallory"), Texts{"!op mallory"});
+    EXPECT_EQ(run("echo \x01VERSION\x01"), Texts{"\x01VERSION\x01"});
 }
 
 TEST_F(CommandsTest, AboutTellsNetworks) {
@@ -175,7 +175,7 @@ TEST_F(CommandsTest, HostMeasures) {
 TEST_F(CommandsTest, SaySpeaksWhereWeAre) {
     EXPECT_EQ(run("say #ops it's !over"),
               (Texts{"net/#ops it's !over (alice)", "said in net/#ops"}));
-    EXPECT_EQ(run("say #ops !op x"), (Texts{"net/#ops  !op x (alice)", "said in net/#ops"}));
+    EXPECT_EQ(run("say #ops !op x"), (Texts{"net/#ops !op x (alice)", "said in net/#ops"}));
     EXPECT_EQ(run("say local hello").at(0), "local hello (alice)");
     EXPECT_EQ(run("say #none hello"), Texts{"failure: I am not in net/#none"});
     EXPECT_EQ(run("say bob hello"), Texts{"failure: net/bob is not a channel"});
@@ -221,7 +221,7 @@ TEST_F(CommandsTest, ChooseTakesEveryForm) {
     }
     EXPECT_EQ(run("choose tea"),
               Texts{"failure: give me two things or more, like: tea or coffee"});
-    EXPECT_EQ(run("choose !op !op"), Texts{" !op"});
+    EXPECT_EQ(run("choose !op !op"), Texts{"!op"});
 }
 
 TEST_F(CommandsTest, RollStaysWithinItsBounds) {

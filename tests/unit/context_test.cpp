@@ -153,10 +153,10 @@ TEST_F(ContextTest, FromTheConsoleAPrivatePlaceHearsNothing) {
     EXPECT_TRUE(said(effects).empty());
 }
 
-TEST_F(ContextTest, RelayedTextHasItsAuthorAndIsNoCommand) {
+TEST_F(ContextTest, RelayedTextHasItsAuthor) {
     Ctx ctx = context();
     ctx.relay({"net", "#b", true}, "!op mallory");
-    EXPECT_EQ(said(ctx.take_effects()), Texts{"net/#b  !op mallory (alice)"});
+    EXPECT_EQ(said(ctx.take_effects()), Texts{"net/#b !op mallory (alice)"});
     door = Door::control;
     Ctx console = context();
     console.relay({"net", "#b", true}, "hello");

@@ -50,7 +50,8 @@ const char plain[] = "libera\nirc.libera.chat\n\n\n#ops\nalice\nbob\n\n";
 TEST_F(Init, WritesWhatPassesTheCheck) {
     const auto result = run(plain);
     EXPECT_EQ(result.status, 0) << result.errors;
-    EXPECT_NE(result.output.find("signalbox check -c " + file + " --connect"), std::string::npos) << result.output;
+    EXPECT_NE(result.output.find("signalbox check -c " + file + " --connect"), std::string::npos)
+        << result.output;
     EXPECT_NE(result.output.find("signalboxd -c " + file), std::string::npos) << result.output;
     EXPECT_EQ(mode(file), 0644u);
     const Config config = read_config({file});
@@ -62,7 +63,8 @@ TEST_F(Init, WritesWhatPassesTheCheck) {
     EXPECT_EQ(network.session.nick, "signalbox");
     EXPECT_EQ(network.session.channels, (std::vector<ChannelSetting>{{"#ops", ""}}));
     EXPECT_EQ(network.session.server_password, "");
-    EXPECT_EQ(config.policy.roles.at("operator").members, (std::vector<std::string>{"libera/alice", "unix:bob"}));
+    EXPECT_EQ(config.policy.roles.at("operator").members,
+              (std::vector<std::string>{"libera/alice", "unix:bob"}));
 }
 
 TEST_F(Init, KeepsSecretsFromOthers) {
@@ -73,25 +75,30 @@ TEST_F(Init, KeepsSecretsFromOthers) {
     EXPECT_EQ(slurp(file).find("hunter2"), std::string::npos);
     const Config config = read_config({file});
     EXPECT_EQ(config.networks[0].session.server_password, "hunter2 # 3");
-    EXPECT_EQ(config.networks[0].session.channels, (std::vector<ChannelSetting>{{"#ops", "key#1"}}));
+    EXPECT_EQ(config.networks[0].session.channels,
+              (std::vector<ChannelSetting>{{"#ops", "key#1"}}));
     EXPECT_FALSE(config.networks[0].tls.enabled);
     EXPECT_TRUE(config.policy.roles.at("operator").members.empty());
 }
 
 TEST_F(Init, AsksAgainWithTheReason) {
-    const auto result = run("Libera\nlibera\nx:99999\nirc.libera.chat\nmaybe\nyes\n1box\n\n"
-                            "ops\n#ops\n*!*@host\nalice\n-x\nbob\nbad\x01password\n\n");
+    const auto result =
+        run("Libera\nlibera\nx:99999\nirc.libera.chat\nmaybe\nyes\n1box\n\n"
+            "ops\n#ops\n*!*@host\nalice\n-x\nbob\nbad\x01password\n\n");
     EXPECT_EQ(result.status, 0) << result.errors;
-    for (const auto *reason : {"'Libera' is no name for a network", "'x' has port 99999, allowed is 1 to 65535",
-                               "'maybe' is neither yes nor no", "'1box' is no nick", "'ops' is no channel",
-                               "'libera/*!*@host' is a host mask", "'unix:-x' names no local user",
-                               "holds a control character"})
-        EXPECT_NE(result.output.find(reason), std::string::npos) << reason << " in\n" << result.output;
+    for (const auto *reason :
+         {"'Libera' is no name for a network", "'x' has port 99999, allowed is 1 to 65535",
+          "'maybe' is neither yes nor no", "'1box' is no nick", "'ops' is no channel",
+          "'libera/*!*@host' is a host mask", "'unix:-x' names no local user",
+          "holds a control character"})
+        EXPECT_NE(result.output.find(reason), std::string::npos) << reason << " in\n"
+                                                                 << result.output;
     EXPECT_EQ(read_config({file}).networks[0].session.server_password, "");
 }
 
 TEST_F(Init, WithoutTlsBeyondLoopbackOnlyWhenMeant) {
-    const auto result = run("n\nirc.example.org:6667\n\nno\nirc.example.org:6667\nno\nyes\nbox\n#ops\n\nbob\n\n");
+    const auto result =
+        run("n\nirc.example.org:6667\n\nno\nirc.example.org:6667\nno\nyes\nbox\n#ops\n\nbob\n\n");
     EXPECT_EQ(result.status, 0) << result.errors;
     const Config config = read_config({file});
     EXPECT_TRUE(config.networks[0].insecure);
@@ -131,7 +138,8 @@ TEST_F(Init, WritesOverNothingUnlessForced) {
     folder.write("new/folders/signalbox.conf", "mine\n");
     const auto refused = run(plain);
     EXPECT_EQ(refused.status, exit_cannot_create);
-    EXPECT_EQ(refused.errors, "signalbox init: " + file + ": is there already; --force writes over it\n");
+    EXPECT_EQ(refused.errors,
+              "signalbox init: " + file + ": is there already; --force writes over it\n");
     EXPECT_EQ(refused.output, "") << "told before anything is asked";
     EXPECT_EQ(slurp(file), "mine\n");
     EXPECT_EQ(run(plain, true).status, 0);
@@ -145,21 +153,24 @@ TEST_F(Init, OldSecretStops) {
     EXPECT_EQ(result.status, exit_cannot_create);
     EXPECT_EQ(slurp(secret), "old\n");
     EXPECT_FALSE(fs::exists(file));
-    EXPECT_EQ(std::distance(fs::directory_iterator(fs::path(file).parent_path()), {}), 1) << "no draft is left";
+    EXPECT_EQ(std::distance(fs::directory_iterator(fs::path(file).parent_path()), {}), 1)
+        << "no draft is left";
 }
 
 TEST_F(Init, FolderThatCannotBeMadeIsNamed) {
     folder.write("new", "a file\n");
     const auto result = run(plain);
     EXPECT_EQ(result.status, exit_cannot_create);
-    EXPECT_EQ(result.errors, "signalbox init: " + folder.file("new/folders") + ": Not a directory\n");
+    EXPECT_EQ(result.errors,
+              "signalbox init: " + folder.file("new/folders") + ": Not a directory\n");
 }
 
 TEST_F(Init, EndlessLineIsRefused) {
     const auto result = run(std::string(60'000, 'x'));
     EXPECT_EQ(result.status, exit_usage);
     const auto too_long = run(std::string(5000, 'x') + "\n" + plain);
-    EXPECT_NE(too_long.output.find("line of 5000 bytes, allowed are 4096"), std::string::npos) << too_long.output;
+    EXPECT_NE(too_long.output.find("line of 5000 bytes, allowed are 4096"), std::string::npos)
+        << too_long.output;
     EXPECT_EQ(too_long.status, 0);
 }
 

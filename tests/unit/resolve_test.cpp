@@ -29,7 +29,8 @@ protected:
     }
 
     bool answered() {
-        return run_until(loop, [this] { return calls > 0; }, 15s);
+        return run_until(
+            loop, [this] { return calls > 0; }, 15s);
     }
 
     using Texts = std::vector<std::string>;
@@ -166,8 +167,9 @@ TEST_F(ResolveTest, one_family_without_answer_does_not_hide_the_other) {
 
 TEST_F(ResolveTest, strange_names_are_only_not_found) {
     const FakeDns dns(loop);
-    for (const std::string &name : {std::string(""), std::string("."), std::string(300, 'x'), std::string("a..b"),
-                                    std::string("[::1]"), std::string("a\nb"), std::string("\xff\xfe")}) {
+    for (const std::string &name :
+         {std::string(""), std::string("."), std::string(300, 'x'), std::string("a..b"),
+          std::string("[::1]"), std::string("a\nb"), std::string("\xff\xfe")}) {
         const auto found = ask(name, through(dns));
         ASSERT_TRUE(answered()) << name;
         EXPECT_TRUE(found->addresses().empty()) << name;

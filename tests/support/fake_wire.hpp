@@ -1,0 +1,44 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "irc/wire.hpp"
+
+// The event that libircclient fires for a line (tests/faults compares it with the library's word).
+IrcEvent expected_event(const Message &message);
+
+// What a test plays at the other end of a wire; the ring owns the wire itself.
+
+class FakeLine {
+public:
+    void up(bool trusted = true) { arrived.push_back(input(WireInput::up, "", trusted)); }
+    void down(const std::string &reason) { arrived.push_back(input(WireInput::down, reason, false)); }
+    void say(const std::string &line);  // the server says it
+
+    std::vector<WireInput> arrived;
+    std::deque<std::string> sent;
+    std::vector<std::string> dialled;
+    bool hung_up = false;
+
+private:
+    static WireInput input(WireInput::Kind kind, const std::string &reason, bool trusted);
+};
+
+class FakeWire final : public Wire {
+public:
+    explicit FakeWire(FakeLine &line) : line(line) {}
+    void dial(const ServerAddress &server, const std::string &) override {
+        line.hung_up = false;
+        line.dialled.push_back(server.text());
+    }
+    std::vector<WireInput> take() override { return std::exchange(line.arrived, {}); }
+    void send(const IrcLine &one) override { line.sent.push_back(one.wire()); }
+    void hang_up(bool) override { line.hung_up = true; }
+    size_t unsent() const override { return 0; }
+
+private:
+    FakeLine &line;
+};

@@ -1,0 +1,124 @@
+// Each *.talk file is a conversation with the whole ring:
+//   role NAME MEMBER...        settings, before all else
+//   pacing BURST INTERVAL
+//   attempts N
+//   server CAPABILITY...       the bot registers and joins #ops
+//   < LINE                     the server says
+//   > LINE                     the bot says; in order, and nothing else
+//   $ USER PLACE TEXT          a command at the control socket
+//   = TEXT                     its answer
+//   == OUTCOME [TEXT]          its end
+//   ~ DURATION                 time passes
+//   # ...                      a comment
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "base/text.hpp"
+#include "support/rig.hpp"
+
+namespace {
+
+class Conversation {
+public:
+    void line(const std::string &text) {
+        const auto blank = text.find(' ');
+        const std::string verb = text.substr(0, blank), rest = blank == text.npos ? "" : text.substr(blank + 1);
+        if (verb.empty() || verb[0] == '#') return;
+        if (verb == "<") return hear(rest);
+        if (verb == ">") return expect(rest);
+        if (verb == "$") return ask(rest);
+        if (verb == "=") return expect_answer(rest);
+        if (verb == "==") return expect_end(rest);
+        if (verb == "~") return rig().advance(parse_duration(rest).value());
+        if (verb == "server") return rig().register_on("test", rest);
+        set(verb, split(rest, ' '));
+    }
+    void end() {
+        rig().turn();
+        EXPECT_EQ(rig().sent().value_or("(nothing)"), "(nothing)") << "the bot said more";
+    }
+
+private:
+    Rig &rig() {
+        if (!made) made.emplace(settings);
+        return *made;
+    }
+    void set(const std::string &verb, const std::vector<std::string> &words) {
+        ASSERT_FALSE(made) << verb << " comes too late";
+        if (verb == "role") settings.policy.roles[words.at(0)].members.assign(words.begin() + 1, words.end());
+        else if (verb == "pacing") settings.networks[0].pacing = {std::stoi(words.at(0)), parse_duration(words.at(1)).value()};
+        else if (verb == "attempts") settings.networks[0].attempts = std::stoi(words.at(0));
+        else FAIL() << "no directive " << verb;
+    }
+    void hear(const std::string &text) {
+        rig().line().say(unescape(text));
+        rig().turn();
+    }
+    void expect(const std::string &text) {
+        rig().turn();
+        EXPECT_EQ(rig().sent().value_or("(silence)"), unescape(text));
+    }
+    void ask(const std::string &text) {
+        const auto words = split(text, ' ');
+        Ask ask;
+        ask.id = 2;
+        ask.verb = "call";
+        ask.place = words.at(1);
+        ask.text = text.substr(words[0].size() + words[1].size() + 2);
+        client = rig().client(words[0], words[0] == "root" ? 0 : 1000);
+        rig().clients.ask(client, ask);
+        rig().turn();
+    }
+    void expect_answer(const std::string &text) {
+        const auto tell = rig().told(client);
+        ASSERT_TRUE(tell) << "no answer";
+        const auto *answer = std::get_if<Answer>(&tell->body);
+        ASSERT_TRUE(answer) << "not an answer: " << write_tell(*tell);
+        EXPECT_EQ(answer->text, text);
+    }
+    void expect_end(const std::string &text) {
+        const auto tell = rig().told(client);
+        ASSERT_TRUE(tell) << "no end";
+        const auto *done = std::get_if<Done>(&tell->body);
+        ASSERT_TRUE(done) << "not the end: " << write_tell(*tell);
+        EXPECT_EQ(done->outcome + (done->text.empty() ? "" : " " + done->text), text);
+    }
+    static std::string unescape(std::string text) {
+        for (size_t at; (at = text.find("\\1")) != text.npos;) text.replace(at, 2, "\1");
+        return text;
+    }
+
+    RingSettings settings = rig_settings();
+    std::optional<Rig> made;
+    uint64_t client = 0;
+};
+
+class Talk : public testing::TestWithParam<std::string> {};
+
+TEST_P(Talk, GoesAsWritten) {
+    std::ifstream file(GetParam());
+    Conversation conversation;
+    int number = 0;
+    for (std::string line; std::getline(file, line);) {
+        SCOPED_TRACE(GetParam() + ":" + std::to_string(++number));
+        conversation.line(line);
+    }
+    conversation.end();
+}
+
+std::vector<std::string> talks() {
+    std::vector<std::string> files;
+    for (const auto &entry : std::filesystem::directory_iterator("tests/talk"))
+        if (entry.path().extension() == ".talk") files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, Talk, testing::ValuesIn(talks()), [](const auto &talk) {
+    return std::filesystem::path(talk.param).stem().string();
+});
+
+}  // namespace
