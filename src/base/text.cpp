@@ -95,6 +95,8 @@ static std::string shown(std::string_view character) {
 }
 
 std::string printable(std::string_view text) {
+    const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };
+    if (std::ranges::all_of(text, is_plain)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {

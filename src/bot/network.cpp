@@ -10,10 +10,7 @@ Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFi
       pacing(this->settings.pacing) {}
 
 std::vector<Happening> Network::hear(Instant now, WallTime wall) {
-    for (const WireInput &input : wire->take()) {
-        if (input.kind == WireInput::up) log.debug("connected", {{"network", name()}, {"to", input.detail}});
-        irc.hear(input, now, wall);
-    }
+    for (const WireInput &input : wire->take()) irc.hear(input, now, wall);
     if (now >= irc.next()) irc.tick(now, wall);
     if (farewell_at != never && (pacing.size() == 0 || now >= farewell_at)) {
         irc.quit(farewell);

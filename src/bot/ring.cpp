@@ -64,6 +64,8 @@ void Ring::happened(Network &network, const Happening &happening) {
     show(network, happening);
     if (happening.kind == Happening::refused)
         log.warning("cannot join", {{"network", network.name()}, {"channel", happening.channel}, {"reason", happening.text}});
+    if (happening.kind == Happening::kicked && happening.self)
+        log.warning("kicked", {{"network", network.name()}, {"channel", happening.channel}, {"by", happening.by}, {"reason", happening.text}});
     if (happening.kind == Happening::info)
         log.info("server says", {{"network", network.name()}, {"from", happening.nick}, {"text", happening.text}});
     const bool said = happening.kind == Happening::message || happening.kind == Happening::action;

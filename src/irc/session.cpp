@@ -19,7 +19,7 @@ Session::Session(SessionSettings settings, Backoff backoff, Instant now, WallTim
       caps(wanted_caps()), channels(support), own_nick(config.nick) {
     const auto left = std::chrono::duration_cast<Duration>(backoff.not_before - wall);
     if (left > Duration::zero()) dial_at = now + std::min(left, config.reconnect_max);
-    for (const ChannelSetting &channel : config.channels) wanted.push_back({channel.name, channel.key, true, {}});
+    for (const ChannelSetting &channel : config.channels) wanted.push_back({.name = channel.name, .key = channel.key, .configured = true, .trouble = {}});
 }
 
 void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
@@ -47,7 +47,9 @@ void Session::tick(Instant at, WallTime wall_at) {
         if (welcomed && now_state == registering) return registered();
         return give_up(quitting ? "left" : cause.empty() ? "the server did not let us register in time" : cause);
     }
-    if (now_state == online) check_silence();
+    if (now_state != online) return;
+    rejoin();
+    check_silence();
 }
 
 Instant Session::next() const {
@@ -55,6 +57,7 @@ Instant Session::next() const {
     if (now_state != registering && now_state != online) return never;
     Instant due = std::min(deadline, ask_at);
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
+    for (const Wanted &channel : wanted) due = std::min(due, channel.rejoin_at);
     if (now_state == online && delays.failures) due = std::min(due, online_since + stable_after);
     return due;
 }
@@ -91,7 +94,11 @@ void Session::down(const std::string &reason) {
     if (quitting) delays = {};
     dial_at = now + delay();
     ++server_index;
-    for (Wanted &channel : wanted) channel.trouble.clear();
+    for (Wanted &channel : wanted) {
+        channel.trouble.clear();
+        channel.rejoin_at = never;
+        channel.kicked = false;
+    }
 
     // Nothing of this connection may reach the next one.
     caps = Caps(wanted_caps());
@@ -143,10 +150,11 @@ void Session::registered() {
     happening.kind = Happening::online;
     happening.text = server_text;
     happening.time = wall;
-    for (const Wanted &channel : wanted) enter(channel);
+    for (Wanted &channel : wanted) enter(channel);
 }
 
-void Session::enter(const Wanted &channel) {
+void Session::enter(Wanted &channel) {
+    channel.rejoin_at = never;
     std::vector<std::string> params{channel.name};
     if (!channel.key.empty()) params.push_back(channel.key);
     send("JOIN", std::move(params), Priority::reply);
@@ -168,6 +176,11 @@ void Session::nick_refused(int numeric) {
     send("NICK", {own_nick});
 }
 
+void Session::rejoin() {
+    for (Wanted &channel : wanted)
+        if (now >= channel.rejoin_at) enter(channel);
+}
+
 void Session::check_silence() {
     if (delays.failures && now - online_since >= stable_after) delays = {};
     if (asked_at != never && heard_at > asked_at) asked_at = never;
@@ -183,8 +196,9 @@ void Session::join(const std::string &channel, const std::string &key) {
     if (Wanted *known = find_wanted(channel)) {
         known->key = key;
         known->trouble.clear();
+        known->kicked = false;
     } else {
-        wanted.push_back({channel, key, false, {}});
+        wanted.push_back({.name = channel, .key = key, .trouble = {}});
     }
     if (now_state == online && !channels.find(channel)) enter(*find_wanted(channel));
 }

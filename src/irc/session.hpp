@@ -115,7 +115,9 @@ private:
     struct Wanted {
         std::string name, key;
         bool configured = false;
-        std::string trouble;  // why we are not in it
+        std::string trouble;       // why we are not in it
+        Instant rejoin_at = never;  // after a kick
+        bool kicked = false;        // once; the second time is meant
     };
 
     // The life of a connection: session.cpp.
@@ -126,7 +128,8 @@ private:
     void nick_refused(int numeric);
     void check_silence();
     Duration delay();
-    void enter(const Wanted &channel);
+    void enter(Wanted &channel);
+    void rejoin();
     Wanted *find_wanted(std::string_view channel);
     const Wanted *find_wanted(std::string_view channel) const;
     void send(std::string command, std::vector<std::string> params, Priority priority = Priority::now);
