@@ -175,11 +175,16 @@ struct Library::Session {
         std::copy(each.begin(), each.end(), events);
     }
 
+    // It writes at most 1023 bytes at once, so that a read which is not full was the last.
     void drain(std::string &into) {
         char bytes[2048];
-        while (has_output() && write_out())
-            for (ssize_t n; (n = ::recv(ours.get(), bytes, sizeof bytes, 0)) > 0;)
-                into.append(bytes, static_cast<size_t>(n));
+        ssize_t n = 0;
+        while (has_output() && write_out()) {
+            do {
+                n = ::recv(ours.get(), bytes, sizeof bytes, 0);
+                if (n > 0) into.append(bytes, static_cast<size_t>(n));
+            } while (n == sizeof bytes);
+        }
     }
 
     LowDescriptor &place;

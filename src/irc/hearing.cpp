@@ -6,7 +6,8 @@
 #include "base/text.hpp"
 #include "irc/session.hpp"
 
-static constexpr Duration farewell_limit = 5s;
+static constexpr Duration farewell_limit = 5s;  // from ERROR to the end of the connection
+static constexpr Duration motd_limit = 5s;      // from 001 to the end of the message of the day
 
 void Session::line(const Message &message, IrcEvent event) {
     switch (event) {
@@ -67,7 +68,7 @@ void Session::numeric(const Message &message) {
     case 403: case 405: case 407: case 471: case 473: case 474: case 475: case 476: case 477: case 479: case 489:
         return join_refused(message);
     case 464: case 465:  // wrong password; banned
-        why = std::string(message.params.empty() ? "refused" : message.params.back());
+        cause = message.params.empty() ? "refused" : message.params.back();
         return;
     case 401: case 404: case 263: case 439: return on_info(message);
     default: return;
@@ -92,7 +93,7 @@ void Session::on_pong() {
 }
 
 void Session::on_error(const Message &message) {
-    why = message.params.empty() ? "the server ended the connection" : std::string(message.params.back());
+    cause = message.params.empty() ? "the server ended the connection" : message.params.back();
     deadline = std::min(deadline, now + farewell_limit);
 }
 
@@ -100,7 +101,7 @@ void Session::on_welcome(const Message &message) {
     if (message.params.empty()) return;
     caps.give_up();  // what is still open is not answered any more
     welcomed = true;
-    deadline = now + farewell_limit;
+    deadline = now + motd_limit;
     own_nick = message.param(0);
     server_text = message.source;
     // Most servers end with our own nick!user@host.

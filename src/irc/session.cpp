@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 
 static constexpr Duration registration_limit = 60s;
-static constexpr Duration motd_limit = 5s;         // from 001 to the end of the message of the day
 static constexpr Duration farewell_limit = 5s;     // from QUIT or ERROR to the end
 static constexpr Duration stable_after = 60s;      // online that long: the failures before are forgotten
 static constexpr Duration after_crash = 20s;       // between the dials of one run and the next
@@ -46,7 +45,7 @@ void Session::tick(Instant at, WallTime wall_at) {
     if (now_state != registering && now_state != online) return;
     if (now >= deadline) {
         if (welcomed && now_state == registering) return registered();
-        return give_up(quitting ? "left" : why.empty() ? "the server did not let us register in time" : why);
+        return give_up(quitting ? "left" : cause.empty() ? "the server did not let us register in time" : cause);
     }
     if (now_state == online) check_silence();
 }
@@ -86,7 +85,7 @@ void Session::down(const std::string &reason) {
     if (now_state == idle || now_state == stopped) return;
     const bool was_online = now_state == online;
     if (was_online && now - online_since >= stable_after) delays.failures = 1;
-    const std::string told = why.empty() ? reason : why;
+    why = cause.empty() ? reason : cause;
 
     now_state = quitting ? stopped : idle;
     if (quitting) delays = {};
@@ -102,6 +101,7 @@ void Session::down(const std::string &reason) {
     own_user.clear();
     own_host.clear();
     server_text.clear();
+    cause.clear();
     wire_trusted = welcomed = false;
     nick_tries = 0;
     deadline = ask_at = asked_at = never;
@@ -110,11 +110,10 @@ void Session::down(const std::string &reason) {
     joined_at.clear();
     out.clear();
 
-    why = told;
     if (was_online) {
         Happening &offline = news.emplace_back();
         offline.kind = Happening::offline;
-        offline.text = told;
+        offline.text = why;
         offline.time = wall;
     }
 }

@@ -183,6 +183,7 @@ private:
     Isupport support;
     Roster channels;
     std::string own_nick, own_user, own_host, server_text;
+    std::string cause;  // what the server said of its end
     bool wire_trusted = false;
     unsigned nick_tries = 0;
     bool welcomed = false;

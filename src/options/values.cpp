@@ -80,9 +80,9 @@ std::string network_name(std::string_view text) {
 }
 
 std::string role_name(std::string_view text) {
-    const bool valid = consists(text, {lower_letters, upper_letters, digits, "_.-"});
+    const bool valid = consists(text, {lower_letters, upper_letters, digits, "_-"});
     if (text.empty() || text.size() > 32 || !valid)
-        throw Failure("{} is no name, allowed are 1 to 32 of letters, digits and _.-",
+        throw Failure("{} is no name, allowed are 1 to 32 of letters, digits and _-",
                       quoted(text));
     return std::string(text);
 }

@@ -60,8 +60,9 @@ int main(int argc, char **argv) try {
     const double load_before = load();
     pin_to_core(core);
     const std::vector<BenchResult> results = bench_all({argv + 1, argv + argc});
-    fmt::print("{}bot and server share core {}; load average before the run {:.2f}\n",
-               bench_table(results), core, load_before);
+    fmt::print("{}one core ({}) for bot and server; of commands the quietest of several rounds\n",
+               bench_table(results), core);
+    fmt::print("load average before the run {:.2f}\n", load_before);
     std::ofstream(results_file) << bench_tsv(results);
     fmt::print("the same in {}\n", results_file);
     return std::any_of(results.begin(), results.end(), ours_failed);

@@ -55,7 +55,8 @@ void BenchNetwork::hang_up() {
 
 static int milliseconds_until(Instant deadline) {
     const Duration left = deadline - std::chrono::steady_clock::now();
-    return static_cast<int>(std::max(std::chrono::ceil<std::chrono::milliseconds>(left), 0ms).count());
+    const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(left);
+    return static_cast<int>(std::max(rounded, 0ms).count());
 }
 
 // What the descriptor is ready for; nothing where the deadline has come.

@@ -242,7 +242,8 @@ TEST_F(TlsTest, last_words_leave_before_it_closes) {
     wire.hang_up(true);
     for (int i = 0; i < 5; ++i) loop.wait(1ms);
     server.read(true);
-    ASSERT_TRUE(run_until(loop, [&] { return server.gone(); }));
+    ASSERT_TRUE(run_until(
+        loop, [&] { return server.gone(); }, 3s));
     EXPECT_TRUE(server.heard_line("QUIT bye"));
 }
 

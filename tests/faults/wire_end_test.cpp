@@ -169,7 +169,8 @@ TEST_F(WireEndTest, last_words_leave_before_it_closes) {
     wire.hang_up(true);
     for (int i = 0; i < 5; ++i) loop.wait(1ms);
     server.read(true);
-    ASSERT_TRUE(run_until(loop, [&] { return server.gone(); }));
+    ASSERT_TRUE(run_until(
+        loop, [&] { return server.gone(); }, 3s));  // before its limit
     EXPECT_EQ(server.heard_lines().size(), 1001u);
     EXPECT_TRUE(server.heard_line("QUIT bye"));
     EXPECT_EQ(wire.unsent(), 0u);

@@ -14,7 +14,7 @@ TEST_P(Tool, ShowsTheStatus) {
 }
 
 TEST_P(Tool, SaysInAChannel) {
-    EXPECT_EQ(room().bot.tool({"say", "#ops", "build", "failed"}).status, 0);
+    EXPECT_EQ(room().bot.tool({"say", "#ops", "build failed"}).status, 0);
     room().ann.expect("PRIVMSG #ops :build failed");
     EXPECT_EQ(room().bot.tool({"say", "test/#ops"}, "from standard input\n").status, 0);
     room().ann.expect("PRIVMSG #ops :from standard input");
@@ -30,7 +30,8 @@ TEST_P(Tool, RunsCommands) {
     EXPECT_EQ(ping.status, 0) << ping.errors;
     EXPECT_EQ(ping.output, "pong\n");
     EXPECT_NE(room().bot.tool({"run", "pnig"}).status, 0);
-    EXPECT_EQ(room().bot.tool({"run", "roll", "nonsense"}).status, 64);
+    EXPECT_EQ(room().bot.tool({"run", "roll", "nonsense"}).status, 1);
+    EXPECT_EQ(room().bot.tool({"run", "say"}).status, 64);
 }
 
 TEST_P(Tool, ChangesThingsForTheOperator) {
@@ -55,7 +56,7 @@ TEST(ToolAlone, SaysThatTheDaemonIsDown) {
 TEST(ToolAlone, WorksWithoutANetwork) {
     Bot bot("");
     EXPECT_EQ(bot.tool({"run", "ping"}).output, "pong\n");
-    EXPECT_EQ(bot.tool({"say", "#ops", "x"}).status, 64);
+    EXPECT_NE(bot.tool({"say", "#ops", "x"}).status, 0);
 }
 
 TEST(ToolAlone, KnowsItsUsage) {

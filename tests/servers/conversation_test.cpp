@@ -20,7 +20,7 @@ TEST_P(Conversation, SuggestsTheNearestName) {
 
 TEST_P(Conversation, TellsWhatIsWrongWithAnArgument) {
     room().ann.say("#ops", "!roll nonsense");
-    EXPECT_TRUE(has(room().ann.expect("PRIVMSG #ops :ann: "), "nonsense"));
+    EXPECT_TRUE(has(room().ann.expect("PRIVMSG #ops :ann: "), "dice"));
 }
 
 TEST_P(Conversation, HearsItsName) {

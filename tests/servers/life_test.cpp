@@ -69,7 +69,7 @@ TEST(LifeAlone, StartsAgainAfterACrash) {
 TEST(LifeAlone, NamesAllThatIsWrongInItsConfiguration) {
     Bot bot("nick = not a nick\n[network test]\nserver = x:99999\ncolour = red\n", false);
     EXPECT_EQ(bot.wait(), 78);
-    for (const char *key : {"signalbox.conf:4: nick", "signalbox.conf:6: server", "signalbox.conf:7: colour"})
+    for (const char *key : {"signalbox.conf:6: nick", "signalbox.conf:8: server", "signalbox.conf:9: colour"})
         EXPECT_TRUE(has(bot.log(), key));
 }
 

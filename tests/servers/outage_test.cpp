@@ -51,7 +51,7 @@ TEST_P(Outage, ComesBackOnceAfterAKick) {
 TEST_P(Outage, NoticesAServerThatHangs) {
     OpsRoom room(GetParam(), {.more = "ping-timeout = 2s\n"});
     room.server.freeze();
-    EXPECT_TRUE(room.bot.tool_shows({"status", "--json"}, "\"joined\":false")) << room.bot.log();
+    EXPECT_TRUE(room.bot.tool_shows({"status", "--json"}, "\"joined\": false")) << room.bot.log();
     EXPECT_EQ(room.bot.tool({"run", "ping"}).output, "pong\n");
     room.server.thaw();
     room.ann.expect("JOIN", 30s);

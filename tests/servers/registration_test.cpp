@@ -79,7 +79,7 @@ TEST_P(Registration, IsOnTwoNetworksAtOnce) {
     EXPECT_EQ(bot.tool({"say", "right/#ops", "only on the right"}).status, 0);
     bob.expect("only on the right");
     EXPECT_FALSE(ann.hears("only on the right", 200ms));
-    EXPECT_EQ(bot.tool({"say", "#ops", "where?"}).status, 64);
+    EXPECT_NE(bot.tool({"say", "#ops", "where?"}).status, 0);
     left.stop(SIGKILL);
     bob.say("#ops", "!ping");
     bob.expect("bob: pong");

@@ -1,6 +1,7 @@
 #include "support/bot.hpp"
 
 #include <fmt/core.h>
+#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -29,7 +30,9 @@ Bot::Bot(const std::string &configuration, bool wait_ready) {
 }
 
 void Bot::configure(const std::string &configuration) {
-    const std::string own = fmt::format("[bot]\nstate = {}\ncontrol = {}\n", folder.file("state"), control_path());
+    const std::string own =
+        fmt::format("[role operator]\nmember = unix:{}\n[bot]\nstate = {}\ncontrol = {}\n",
+                    getpwuid(getuid())->pw_name, folder.file("state"), control_path());
     file = folder.write("signalbox.conf", own + configuration, 0600);
 }
 

@@ -24,8 +24,8 @@ std::string network_text(const std::string &name, const std::string &server,
 // signalboxd with a folder, state and control socket of its own.
 class Bot {
 public:
-    // Writes the configuration with what is given after its own [bot] keys, and starts; where
-    // `wait_ready`, waits until the control socket answers.
+    // Writes the configuration, in which we are the operator and what is given follows the keys of
+    // [bot], and starts; where `wait_ready`, waits until the control socket answers.
     explicit Bot(const std::string &configuration, bool wait_ready = true);
 
     void configure(const std::string &configuration);  // writes it anew; SIGHUP makes it count
