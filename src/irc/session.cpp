@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 
 static constexpr Duration registration_limit = 60s;
-static constexpr Duration farewell_limit = 5s;     // from QUIT or ERROR to the end
+static constexpr Duration farewell_limit = 2s;     // from QUIT to the end of the connection
 static constexpr Duration stable_after = 60s;      // online that long: the failures before are forgotten
 static constexpr Duration after_crash = 20s;       // between the dials of one run and the next
 

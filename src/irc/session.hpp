@@ -93,7 +93,7 @@ public:
 
     void join(const std::string &channel, const std::string &key);  // now and after each reconnect
     void part(const std::string &channel, const std::string &reason);
-    void quit(const std::string &reason);  // leave for good; `stopped` once the server has let us go, 5 s at most
+    void quit(const std::string &reason);  // leave for good; `stopped` once the server has let us go, 2 s at most
     void set_channels(const std::vector<ChannelSetting> &channels);  // on reload: joins and parts the difference
 
     State state() const { return now_state; }
