@@ -172,7 +172,10 @@ static bool parse_server_time(const std::string &text, WallTime &time) {
     if (!rest) return false;
     int milliseconds = 0;
     if (*rest == '.') std::from_chars(rest + 1, text.data() + std::min<size_t>(text.size(), rest + 4 - text.data()), milliseconds);
-    time = std::chrono::system_clock::from_time_t(timegm(&utc)) + std::chrono::milliseconds(milliseconds);
+    static constexpr std::time_t latest = 1LL << 33;  // in 2242; WallTime ends in 2262
+    const std::time_t seconds = timegm(&utc);
+    if (seconds < 0 || seconds > latest) return false;
+    time = std::chrono::system_clock::from_time_t(seconds) + std::chrono::milliseconds(milliseconds);
     return true;
 }
 
