@@ -52,7 +52,7 @@ void Session::numeric(const Message &message) {
     case 5: return support.hear(message);
     case 376:  // end of the message of the day
     case 422:  // there is none
-        if (welcomed && now_state == registering) registered();
+        if (may_enter()) registered();
         return;
     case 332: return on_topic_is(message);
     case 353: return on_names(message);

@@ -44,7 +44,7 @@ void Session::tick(Instant at, WallTime wall_at) {
     }
     if (now_state != registering && now_state != online) return;
     if (now >= deadline) {
-        if (welcomed && now_state == registering) return registered();
+        if (may_enter()) return registered();
         return give_up(quitting ? "left" : cause.empty() ? "the server did not let us register in time" : cause);
     }
     if (now_state == online) check_silence();
@@ -130,6 +130,10 @@ Duration Session::delay() {
     length = std::min(length, config.reconnect_max);
     const double jitter = std::uniform_real_distribution(0.75, 1.25)(random);
     return std::chrono::duration_cast<Duration>(length * jitter);
+}
+
+bool Session::may_enter() const {
+    return now_state == registering && welcomed && !quitting && cause.empty();
 }
 
 void Session::registered() {
