@@ -98,7 +98,7 @@ void Session::on_error(const Message &message) {
 }
 
 void Session::on_welcome(const Message &message) {
-    if (message.params.empty()) return;
+    if (welcomed || message.param(0).empty()) return;
     caps.give_up();  // what is still open is not answered any more
     welcomed = true;
     deadline = now + motd_limit;
