@@ -185,7 +185,7 @@ void Session::check_silence() {
 
 void Session::join(const std::string &channel, const std::string &key) {
     if (Wanted *known = find_wanted(channel)) {
-        known->key = key;
+        if (!key.empty()) known->key = key;
         known->trouble.clear();
     } else {
         wanted.push_back({channel, key, false, {}});
@@ -211,6 +211,7 @@ void Session::set_channels(const std::vector<ChannelSetting> &configured) {
         if (channel.configured && !listed(channel)) gone.push_back(channel.name);
     for (const std::string &channel : gone) part(channel, "no longer configured");
     for (const ChannelSetting &channel : configured) {
+        if (Wanted *known = find_wanted(channel.name)) known->key = channel.key;
         join(channel.name, channel.key);
         find_wanted(channel.name)->configured = true;
     }
