@@ -71,6 +71,7 @@ void Session::send(std::string command, std::vector<std::string> params, Priorit
 // CAP LS first, so that the server holds registration until CAP END; NICK and USER at once, so
 // that a server without CAP loses no time.
 void Session::up(const WireInput &input) {
+    if (now_state != dialling) return;
     now_state = registering;
     wire_trusted = input.trusted;
     heard_at = now;
