@@ -54,7 +54,7 @@ void Session::numeric(const Message &message) {
     case 5: return support.hear(message);
     case 376:  // end of the message of the day
     case 422:  // there is none
-        if (welcomed && now_state == registering) registered();
+        if (may_enter()) registered();
         return;
     case 332: return on_topic_is(message);
     case 353: return on_names(message);
@@ -100,7 +100,7 @@ void Session::on_error(const Message &message) {
 }
 
 void Session::on_welcome(const Message &message) {
-    if (message.params.empty()) return;
+    if (welcomed || message.param(0).empty()) return;
     caps.give_up();  // what is still open is not answered any more
     welcomed = true;
     deadline = now + motd_limit;
@@ -174,7 +174,10 @@ static bool parse_server_time(const std::string &text, WallTime &time) {
     if (!rest) return false;
     int milliseconds = 0;
     if (*rest == '.') std::from_chars(rest + 1, text.data() + std::min<size_t>(text.size(), rest + 4 - text.data()), milliseconds);
-    time = std::chrono::system_clock::from_time_t(timegm(&utc)) + std::chrono::milliseconds(milliseconds);
+    static constexpr std::time_t latest = 1LL << 33;  // in 2242; WallTime ends in 2262
+    const std::time_t seconds = timegm(&utc);
+    if (seconds < 0 || seconds > latest) return false;
+    time = std::chrono::system_clock::from_time_t(seconds) + std::chrono::milliseconds(milliseconds);
     return true;
 }
 

@@ -44,7 +44,7 @@ void Session::tick(Instant at, WallTime wall_at) {
     }
     if (now_state != registering && now_state != online) return;
     if (now >= deadline) {
-        if (welcomed && now_state == registering) return registered();
+        if (may_enter()) return registered();
         return give_up(quitting ? "left" : cause.empty() ? "the server did not let us register in time" : cause);
     }
     if (now_state != online) return;
@@ -74,6 +74,7 @@ void Session::send(std::string command, std::vector<std::string> params, Priorit
 // CAP LS first, so that the server holds registration until CAP END; NICK and USER at once, so
 // that a server without CAP loses no time.
 void Session::up(const WireInput &input) {
+    if (now_state != dialling) return;
     now_state = registering;
     wire_trusted = input.trusted;
     heard_at = now;
@@ -139,6 +140,10 @@ Duration Session::delay() {
     return std::chrono::duration_cast<Duration>(length * jitter);
 }
 
+bool Session::may_enter() const {
+    return now_state == registering && welcomed && !quitting && cause.empty();
+}
+
 void Session::registered() {
     now_state = online;
     deadline = never;
@@ -194,7 +199,7 @@ void Session::check_silence() {
 
 void Session::join(const std::string &channel, const std::string &key) {
     if (Wanted *known = find_wanted(channel)) {
-        known->key = key;
+        if (!key.empty()) known->key = key;
         known->trouble.clear();
         known->kicked = false;
     } else {
@@ -221,6 +226,7 @@ void Session::set_channels(const std::vector<ChannelSetting> &configured) {
         if (channel.configured && !listed(channel)) gone.push_back(channel.name);
     for (const std::string &channel : gone) part(channel, "no longer configured");
     for (const ChannelSetting &channel : configured) {
+        if (Wanted *known = find_wanted(channel.name)) known->key = channel.key;
         join(channel.name, channel.key);
         find_wanted(channel.name)->configured = true;
     }

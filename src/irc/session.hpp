@@ -124,6 +124,7 @@ private:
     void up(const WireInput &input);
     void down(const std::string &reason);
     void give_up(const std::string &reason);  // this connection is no good
+    bool may_enter() const;  // welcomed, and neither side is leaving
     void registered();
     void nick_refused(int numeric);
     void check_silence();
