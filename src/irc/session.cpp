@@ -53,6 +53,7 @@ void Session::tick(Instant at, WallTime wall_at) {
 }
 
 Instant Session::next() const {
+    if (!out.empty() || !news.empty() || dial || hang_up) return now;  // wishes that nobody has asked for yet
     if (now_state == idle) return dial_at;
     if (now_state != registering && now_state != online) return never;
     Instant due = std::min(deadline, ask_at);

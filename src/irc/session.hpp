@@ -83,7 +83,7 @@ public:
 
     void hear(const WireInput &input, Instant now, WallTime wall);
     void tick(Instant now, WallTime wall);  // time has passed
-    Instant next() const;                   // when tick() is due; never: only after input
+    Instant next() const;                   // when tick() is due, or wishes wait; never: only after input
 
     // Wishes, to be asked for after each hear() and tick().
     std::optional<ServerAddress> take_dial();
