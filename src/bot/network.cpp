@@ -10,10 +10,7 @@ Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFi
       pacing(this->settings.pacing) {}
 
 std::vector<Happening> Network::hear(Instant now, WallTime wall) {
-    for (const WireInput &input : wire->take()) {
-        if (input.kind == WireInput::up) log.debug("connected", {{"network", name()}, {"to", input.detail}});
-        irc.hear(input, now, wall);
-    }
+    for (const WireInput &input : wire->take()) irc.hear(input, now, wall);
     if (now >= irc.next()) irc.tick(now, wall);
     if (farewell_at != never && (pacing.size() == 0 || now >= farewell_at)) {
         irc.quit(farewell);
@@ -55,6 +52,7 @@ void Network::tell_state(const std::vector<Happening> &news) {
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
+    follow();
     std::vector<IrcLine> unechoed;
     static constexpr size_t most_unsent = 64 * 1024;
     const bool open = irc.state() == Session::online && wire->unsent() < most_unsent;
@@ -68,6 +66,7 @@ std::vector<IrcLine> Network::release(Instant now) {
 }
 
 Instant Network::next(Instant now) const {
+    if (farewell_at != never && pacing.size() == 0) return now;
     const Instant due = std::min(irc.next(), farewell_at);
     return irc.state() == Session::online ? std::min(due, pacing.next(now)) : due;
 }

@@ -7,6 +7,8 @@
 #include "irc/session.hpp"
 
 static constexpr Duration farewell_limit = 5s;  // from ERROR to the end of the connection
+static constexpr size_t most_channels = 1000;   // that a server can put us into
+static constexpr Duration rejoin_after = 5s;    // a kick
 static constexpr Duration motd_limit = 5s;      // from 001 to the end of the message of the day
 
 void Session::line(const Message &message, IrcEvent event) {
@@ -266,6 +268,7 @@ void Session::on_join(const Message &message) {
     Happening happening = about(Happening::joined, message);
     happening.channel = name;
     if (happening.self) {
+        if (channels.all().size() >= most_channels) return;
         channels.add(name);
         joined_at[support.fold(name)] = happening.time;
         if (Wanted *channel = find_wanted(name)) channel->trouble.clear();
@@ -302,8 +305,10 @@ void Session::on_kick(const Message &message) {
     channels.parted(message.param(0), happening.nick);
     if (happening.self) {
         channels.remove(message.param(0));
-        if (Wanted *channel = find_wanted(message.param(0)))
+        if (Wanted *channel = find_wanted(message.param(0))) {
             channel->trouble = "kicked by " + happening.by + ": " + happening.text;
+            if (!std::exchange(channel->kicked, true)) channel->rejoin_at = now + rejoin_after;
+        }
     }
     news.push_back(std::move(happening));
 }
