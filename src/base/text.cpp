@@ -139,7 +139,7 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 }
 
 std::optional<long long> parse_integer(std::string_view text) {
-    if (text.starts_with('+')) text.remove_prefix(1);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     long long number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return {};

@@ -235,6 +235,7 @@ void Session::on_words(const Message &message, Happening::Kind kind, std::string
 void Session::on_ctcp(const Message &message) {
     static constexpr size_t most = 3;
     std::string_view text = message.param(1);
+    if (!text.starts_with('\1')) return;
     text.remove_prefix(1);
     if (text.ends_with('\1')) text.remove_suffix(1);
     const std::string name(text.substr(0, text.find(' ')));

@@ -212,3 +212,24 @@ TEST_F(Hearing, EventsThatDoNotFitTheirLine) {
             }
     SUCCEED();
 }
+
+TEST_F(Hearing, KickedItComesBackOnceAfterFiveSeconds) {
+    online();
+    say(":ann!a@h KICK #ops signalbox :out");
+    advance(4900ms);
+    EXPECT_FALSE(sends("JOIN #ops"));
+    advance(100ms);
+    EXPECT_TRUE(sends("JOIN #ops"));
+    advance(5min);
+    EXPECT_FALSE(sends("JOIN #ops"));
+}
+
+TEST_F(Hearing, KickedFromWhereNobodyWantsItItStaysOut) {
+    online();
+    say(":signalbox!bot@host.test JOIN #forced");
+    say(":ann!a@h KICK #forced signalbox :out");
+    say(":ann!a@h KICK #ops signalbox :out");
+    session().part("#ops", "");
+    advance(1min);
+    for (const std::string &line : sent()) EXPECT_FALSE(line.starts_with("JOIN")) << line;
+}

@@ -165,7 +165,7 @@ TEST_F(SessionTest, AnErrorWhileRegisteringDoesNotLetItIn) {
     connect();
     welcome();
     say("ERROR :go away");
-    advance(10s);
+    advance(5s);
     EXPECT_EQ(session().state(), Session::idle);
     EXPECT_EQ(session().trouble(), "go away");
     EXPECT_FALSE(sends("JOIN #ops"));
