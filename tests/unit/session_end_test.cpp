@@ -9,8 +9,7 @@ protected:
     // How long after this failure the next server is dialled.
     Duration wait_after_failure() {
         down("refused");
-        session().take_happenings();
-        session().take_lines();
+        session().take_happenings();  // or it is due at once
         const Instant failed = clock.now();
         for (int i = 0; i < 10 && session().next() != never; ++i) {
             clock.advance(std::max(session().next() - clock.now(), Duration::zero()));
