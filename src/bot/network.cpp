@@ -82,8 +82,8 @@ void Network::say(const std::string &target, const std::string &text, Saying as,
     const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
     static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
     static constexpr size_t blank = 1;  // of unlike_command()
-    const size_t limit = irc.limit(command, target) - blank - (as == Saying::action ? action_frame : 0);
-    const std::vector<std::string> pieces = split_text(text, limit);
+    const size_t room = irc.limit(command, target), taken = blank + (as == Saying::action ? action_frame : 0);
+    const std::vector<std::string> pieces = split_text(text, room > taken ? room - taken : 1);
     if (pacing.waiting(priority) + pieces.size() > Pacing::most)
         throw Failure("{} lines wait for {} already", pacing.waiting(priority), name());
     for (const std::string &piece : pieces) {

@@ -258,8 +258,9 @@ bool read_line(std::string_view line, std::string &why, F &&read) {
 }  // namespace
 
 std::string write_ask(const Ask &ask) {
+    const Json all = Writer::write(ask);
     Json json = Json::object();
-    for (const auto &[name, value] : Writer::write(ask).items())
+    for (const auto &[name, value] : all.items())
         if (!is_default(value)) json[name] = value;
     return dump(json);
 }
