@@ -75,6 +75,14 @@ void Dispatch::sweep() {
     });
 }
 
+std::string Dispatch::names() const {
+    static constexpr size_t most = 200;
+    std::string names;
+    for (const Job &job : jobs)
+        if (names.size() < most) names += (names.empty() ? "" : " ") + job.ctx.command.name;
+    return names;
+}
+
 void Dispatch::finish(Job &job) {
     const char *outcome = "ok";
     try {

@@ -52,6 +52,7 @@ void Network::tell_state(const std::vector<Happening> &news) {
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
+    follow();
     std::vector<IrcLine> unechoed;
     static constexpr size_t most_unsent = 64 * 1024;
     const bool open = irc.state() == Session::online && wire->unsent() < most_unsent;
@@ -65,6 +66,7 @@ std::vector<IrcLine> Network::release(Instant now) {
 }
 
 Instant Network::next(Instant now) const {
+    if (farewell_at != never && pacing.size() == 0) return now;
     const Instant due = std::min(irc.next(), farewell_at);
     return irc.state() == Session::online ? std::min(due, pacing.next(now)) : due;
 }

@@ -100,16 +100,18 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
     Call call;
     call.asker = desk.asker(client);
     std::vector<SayEffect> words;
+    const char *outcome = "usage";
     try {
-        for (const std::string &target : ask.to) {
-            const Place where = place(target, call);
-            const Decision decision = decide(settings.policy, call.asker, Risk::change, where, true);
-            if (!decision.allowed) return done(client, ask, "refused", fmt::format("say to {}: {}", where.text(), decision.why));
-            if (!where.is_local()) network(where.network)->must_reach(where.target);
-            words.push_back({where, ask.text, as->second, Priority::alert});
+        for (const std::string &target : ask.to)
+            words.push_back({place(target, call), ask.text, as->second, Priority::alert});
+        outcome = "failed";
+        for (const SayEffect &say : words) {
+            const Decision decision = decide(settings.policy, call.asker, Risk::change, say.place, true, "'say'");
+            if (!decision.allowed) return done(client, ask, "refused", decision.why);
+            if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
         }
     } catch (const Failure &failure) {
-        return done(client, ask, "failed", failure.what());
+        return done(client, ask, outcome, failure.what());
     }
     log.info("say", {{"who", call.asker.identity}, {"to", fmt::format("{}", fmt::join(ask.to, " "))}});
     for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);

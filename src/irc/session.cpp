@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 
 static constexpr Duration registration_limit = 60s;
-static constexpr Duration farewell_limit = 5s;     // from QUIT or ERROR to the end
+static constexpr Duration farewell_limit = 2s;     // from QUIT to the end of the connection
 static constexpr Duration stable_after = 60s;      // online that long: the failures before are forgotten
 static constexpr Duration after_crash = 20s;       // between the dials of one run and the next
 
@@ -44,7 +44,7 @@ void Session::tick(Instant at, WallTime wall_at) {
     }
     if (now_state != registering && now_state != online) return;
     if (now >= deadline) {
-        if (welcomed && now_state == registering) return registered();
+        if (may_enter()) return registered();
         return give_up(quitting ? "left" : cause.empty() ? "the server did not let us register in time" : cause);
     }
     if (now_state != online) return;
@@ -53,6 +53,7 @@ void Session::tick(Instant at, WallTime wall_at) {
 }
 
 Instant Session::next() const {
+    if (!out.empty() || !news.empty() || dial || hang_up) return now;  // wishes that nobody has asked for yet
     if (now_state == idle) return dial_at;
     if (now_state != registering && now_state != online) return never;
     Instant due = std::min(deadline, ask_at);
@@ -74,6 +75,7 @@ void Session::send(std::string command, std::vector<std::string> params, Priorit
 // CAP LS first, so that the server holds registration until CAP END; NICK and USER at once, so
 // that a server without CAP loses no time.
 void Session::up(const WireInput &input) {
+    if (now_state != dialling) return;
     now_state = registering;
     wire_trusted = input.trusted;
     heard_at = now;
@@ -139,6 +141,10 @@ Duration Session::delay() {
     return std::chrono::duration_cast<Duration>(length * jitter);
 }
 
+bool Session::may_enter() const {
+    return now_state == registering && welcomed && !quitting && cause.empty();
+}
+
 void Session::registered() {
     now_state = online;
     deadline = never;
@@ -194,7 +200,7 @@ void Session::check_silence() {
 
 void Session::join(const std::string &channel, const std::string &key) {
     if (Wanted *known = find_wanted(channel)) {
-        known->key = key;
+        if (!key.empty()) known->key = key;
         known->trouble.clear();
         known->kicked = false;
     } else {
@@ -221,6 +227,7 @@ void Session::set_channels(const std::vector<ChannelSetting> &configured) {
         if (channel.configured && !listed(channel)) gone.push_back(channel.name);
     for (const std::string &channel : gone) part(channel, "no longer configured");
     for (const ChannelSetting &channel : configured) {
+        if (Wanted *known = find_wanted(channel.name)) known->key = channel.key;
         join(channel.name, channel.key);
         find_wanted(channel.name)->configured = true;
     }
