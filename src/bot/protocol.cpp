@@ -7,7 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;         // what was read: sorted, so that many fields are found fast
+using Output = nlohmann::ordered_json;  // what is written, for people to read
 
 namespace {
 
@@ -144,15 +145,15 @@ concept Scalar = std::integral<T> || std::same_as<T, std::string>;
 class Writer {
 public:
     template <class T>
-    static Json write(const T &value) {
+    static Output write(const T &value) {
         Writer writer;
         fields(writer, value);
         return std::move(writer.json);
     }
-    static Json write(const Scalar auto &value) { return value; }
+    static Output write(const Scalar auto &value) { return value; }
     template <class T>
-    static Json write(const std::vector<T> &values) {
-        Json array = Json::array();
+    static Output write(const std::vector<T> &values) {
+        Output array = Output::array();
         for (const T &value : values) array.push_back(write(value));
         return array;
     }
@@ -162,7 +163,7 @@ public:
     }
 
 private:
-    Json json = Json::object();
+    Output json = Output::object();
 };
 
 // Reads the fields of an object: what is absent keeps its default, a wrong type throws.
@@ -233,12 +234,12 @@ const BodyType *body_type(std::string_view name) {
     return nullptr;
 }
 
-std::string dump(const Json &json, int indent = -1) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+std::string dump(const Output &json, int indent = -1) {
+    return json.dump(indent, ' ', false, Output::error_handler_t::replace);
 }
 
-bool is_default(const Json &value) {
-    return value == "" || value == 0 || value == Json::array();
+bool is_default(const Output &value) {
+    return value == "" || value == 0 || value == Output::array();
 }
 
 // Parses a line and hands it to `read`; false and why where either fails.
@@ -259,14 +260,14 @@ bool read_line(std::string_view line, std::string &why, F &&read) {
 
 std::string write_ask(const Ask &ask) {
     const Json all = Writer::write(ask);
-    Json json = Json::object();
+    Output json = Output::object();
     for (const auto &[name, value] : all.items())
         if (!is_default(value)) json[name] = value;
     return dump(json);
 }
 
 std::string write_tell(const Tell &tell) {
-    Json json = Json::object();
+    Output json = Output::object();
     if (tell.re) json["re"] = tell.re;
     if (!tell.topic.empty()) json["topic"] = tell.topic;
     if (tell.seq) json["seq"] = tell.seq;
