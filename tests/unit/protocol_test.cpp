@@ -122,9 +122,9 @@ TEST(Protocol, TellsOfALaterVersionAreNoFault) {
 
 TEST(Protocol, BrokenTellsAreRefusedInWords) {
     for (const char *line : {"x", "[]", R"({"type":7})", R"({"type":"chat","line":7})", R"({"type":"room","room":[]})",
-                             R"({"type":"room","room":{"members":[["@"]]}})", R"({"type":"room","room":{"members":[7]}})",
+                             R"({"type":"room","room":{"members":[{"nick":7}]}})", R"({"type":"room","room":{"members":[7]}})",
                              R"({"type":"room","lines":{}})", R"({"type":"room","lines":[7]})", R"({"type":"missed","count":-1})",
-                             R"({"type":"status","status":{"networks":[{"channels":[7]}]}})"}) {
+                             R"({"type":"status","networks":[{"channels":[7]}]})"}) {
         Tell tell;
         std::string why;
         EXPECT_FALSE(read_tell(line, tell, why)) << line;
