@@ -103,7 +103,7 @@ int run_say(const Invocation &call) {
         ask.text = ask.to.back();
         ask.to.pop_back();
     }
-    if (ask.text.size() > longest_text) return complain(exit_usage, fmt::format("say: more than {} bytes of text", longest_text));
+    if (ask.text.size() > longest_text) return complain(exit_usage, fmt::format("say: the text is longer than {} bytes, which is the most", longest_text));
     if (!is_utf8(ask.text)) return complain(exit_usage, "say: the text is not UTF-8");
     return status_of(ControlClient(sockets(call.tool)).ask(ask, answer_limit_s), exit_try_later);
 }

@@ -147,10 +147,12 @@ void Connection::collect() {
 void Connection::flush() {
     if (!broken.empty()) return;
     collect();
-    if (!out.unsent() || out.push() != Stream::failed) return;
-    broken = out.stream->error();
-    out.forget();
-    come_back();
+    if (out.unsent() && out.push() == Stream::failed) {
+        broken = out.stream->error();
+        out.forget();
+        come_back();
+    }
+    rewatch();
 }
 
 Outflow Connection::release() {

@@ -85,7 +85,7 @@ void Network::say(const std::string &target, const std::string &text, Saying as,
     const size_t room = irc.limit(command, target), taken = blank + (as == Saying::action ? action_frame : 0);
     const std::vector<std::string> pieces = split_text(text, room > taken ? room - taken : 1);
     if (pacing.waiting(priority) + pieces.size() > Pacing::most)
-        throw Failure("{} lines wait for {} already", pacing.waiting(priority), name());
+        throw Failure("{} lines wait for {} already, {} are the most", pacing.waiting(priority), name(), Pacing::most);
     for (const std::string &piece : pieces) {
         const std::string safe = unlike_command(piece, settings.avoid);
         const std::string words = as == Saying::action ? "\1ACTION " + safe + "\1" : safe;

@@ -44,7 +44,9 @@ void Ring::serve(uint64_t client, const Ask &ask) {
             return done(client, ask, "refused", desk.asker(client).name + " is in no role and no person of the configuration");
         return (this->*verb.serve)(client, ask);
     }
-    done(client, ask, "unsupported", "unknown verb '" + ask.verb + "'");
+    std::string names;
+    for (const Verb &verb : verbs) names += fmt::format(" {}", verb.name);
+    done(client, ask, "unsupported", fmt::format("unknown verb '{}', allowed are{}", ask.verb, names));
 }
 
 void Ring::done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text) {
@@ -78,7 +80,7 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     } catch (const Failure &failure) {
         return done(client, ask, "usage", failure.what());
     }
-    if (call.text.empty()) return done(client, ask, "usage", "no command given");
+    if (call.text.empty()) return done(client, ask, "usage", "text is empty, it must be a command");
     if (call.place.is_local())
         desk.say({local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
     dispatch.run(std::move(call), true);
@@ -91,7 +93,7 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         {"", Saying::message}, {"message", Saying::message}, {"notice", Saying::notice}, {"action", Saying::action}};
     const auto as = ways.find(ask.as);
     if (as == ways.end()) return done(client, ask, "usage", "as: '" + ask.as + "' is none of message, notice, action");
-    if (trim(ask.text).empty()) return done(client, ask, "usage", "no text given");
+    if (trim(ask.text).empty()) return done(client, ask, "usage", fmt::format("text is empty, 1 to {} bytes are allowed", longest));
     if (ask.text.size() > longest) return done(client, ask, "usage", fmt::format("text of {} bytes, {} are allowed", ask.text.size(), longest));
     if (ask.to.empty() || ask.to.size() > most_targets)
         return done(client, ask, "usage", fmt::format("{} targets, 1 to {} are allowed", ask.to.size(), most_targets));
