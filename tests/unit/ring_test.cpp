@@ -221,3 +221,17 @@ TEST_F(RingTest, LostConnectionsAreShownInTheirRooms) {
     EXPECT_FALSE(left->joined);
     EXPECT_TRUE(logged("event=offline network=test reason=reset"));
 }
+
+TEST_F(RingTest, AHostileServerCannotFillTheDeskWithRooms) {
+    const uint64_t client = rig->client("ann");
+    for (int i = 0; i < 2000; ++i) {
+        const std::string channel = "#x" + std::to_string(i);
+        for (const char *command : {"MODE", "TOPIC", "KICK", "PART", "JOIN"})
+            rig->line().say(std::string(":ann!a@h ") + command + " " + channel + " bob");
+    }
+    rig->turn();
+    ask(client, "subscribe", "chat");
+    size_t rooms = 0;
+    while (const auto tell = rig->told(client)) rooms += std::holds_alternative<RoomState>(tell->body);
+    EXPECT_LT(rooms, 10u);
+}
