@@ -108,7 +108,7 @@ TEST(Protocol, ManyFieldsAreReadInNoTime) {
     for (int i = 0; line.size() + 12 < protocol_line_limit; ++i) line += ",\"" + std::to_string(i) + "\":1";
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(why_not(line + "}"), "it was read");
-    EXPECT_LT(std::chrono::steady_clock::now() - start, Duration(2s));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, Duration(1s));
 }
 
 TEST(Protocol, TellsOfALaterVersionAreNoFault) {
