@@ -266,7 +266,6 @@ void Session::on_nick(const Message &message) {
 void Session::on_join(const Message &message) {
     const std::string_view name = message.param(0);
     Happening happening = about(Happening::joined, message);
-    happening.channel = name;
     if (happening.self) {
         if (channels.all().size() >= most_channels) return;
         channels.add(name);
@@ -275,13 +274,18 @@ void Session::on_join(const Message &message) {
         if (!message.user().empty()) own_user = message.user();
         if (!message.host().empty()) own_host = message.host();
     }
+    const Channel *channel = std::as_const(channels).find(name);
+    if (!channel) return;
+    happening.channel = channel->name;
     channels.joined(name, message.nick());
     news.push_back(std::move(happening));
 }
 
 void Session::on_part(const Message &message) {
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
     Happening happening = about(Happening::parted, message);
-    happening.channel = message.param(0);
+    happening.channel = channel->name;
     happening.text = message.param(1);
     channels.parted(message.param(0), message.nick());
     if (happening.self) channels.remove(message.param(0));
@@ -296,37 +300,42 @@ void Session::on_quit(const Message &message) {
 }
 
 void Session::on_kick(const Message &message) {
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
     Happening happening = about(Happening::kicked, message);
     happening.by = message.nick();
     happening.nick = message.param(1);
-    happening.channel = message.param(0);
+    happening.channel = channel->name;
     happening.text = message.param(2);
     happening.self = support.same(happening.nick, own_nick);
     channels.parted(message.param(0), happening.nick);
     if (happening.self) {
         channels.remove(message.param(0));
-        if (Wanted *channel = find_wanted(message.param(0))) {
-            channel->trouble = "kicked by " + happening.by + ": " + happening.text;
-            if (!std::exchange(channel->kicked, true)) channel->rejoin_at = now + rejoin_after;
+        if (Wanted *left = find_wanted(happening.channel)) {
+            left->trouble = "kicked by " + happening.by + ": " + happening.text;
+            if (!std::exchange(left->kicked, true)) left->rejoin_at = now + rejoin_after;
         }
     }
     news.push_back(std::move(happening));
 }
 
 void Session::on_mode(const Message &message) {
-    if (!support.is_channel(message.param(0))) return;
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
     channels.modes(message);
     Happening happening = about(Happening::mode, message);
-    happening.channel = message.param(0);
+    happening.channel = channel->name;
     for (size_t i = 1; i < message.params.size(); ++i)
         happening.text += (i > 1 ? " " : "") + message.params[i];
     news.push_back(std::move(happening));
 }
 
 void Session::on_topic(const Message &message) {
-    if (Channel *channel = channels.find(message.param(0))) channel->topic = message.param(1);
+    Channel *channel = channels.find(message.param(0));
+    if (!channel) return;
+    channel->topic = message.param(1);
     Happening happening = about(Happening::topic, message);
-    happening.channel = message.param(0);
+    happening.channel = channel->name;
     happening.text = message.param(1);
     news.push_back(std::move(happening));
 }

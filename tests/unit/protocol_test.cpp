@@ -108,7 +108,7 @@ TEST(Protocol, ManyFieldsAreReadInNoTime) {
     for (int i = 0; line.size() + 12 < protocol_line_limit; ++i) line += ",\"" + std::to_string(i) + "\":1";
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(why_not(line + "}"), "it was read");
-    EXPECT_LT(std::chrono::steady_clock::now() - start, Duration(2s));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, Duration(1s));
 }
 
 TEST(Protocol, TellsOfALaterVersionAreNoFault) {
@@ -122,7 +122,7 @@ TEST(Protocol, TellsOfALaterVersionAreNoFault) {
 
 TEST(Protocol, BrokenTellsAreRefusedInWords) {
     for (const char *line : {"x", "[]", R"({"type":7})", R"({"type":"chat","line":7})", R"({"type":"room","room":[]})",
-                             R"({"type":"room","room":{"members":[["@"]]}})", R"({"type":"room","room":{"members":[7]}})",
+                             R"({"type":"room","room":{"members":[{"nick":7}]}})", R"({"type":"room","room":{"members":[7]}})",
                              R"({"type":"room","lines":{}})", R"({"type":"room","lines":[7]})", R"({"type":"missed","count":-1})",
                              R"({"type":"status","networks":[{"channels":[7]}]})"}) {
         Tell tell;
