@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/descriptors.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
@@ -179,6 +180,7 @@ int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
 }  // namespace
 
 int main(int argc, char **argv) {
+    open_standard_files();
     try {
         const ToolOptions tool = parse_tool(argc, argv);
         if (tool.version) return fmt::print("signalbox {}\n", version), exit_ok;
