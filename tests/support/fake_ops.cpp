@@ -5,10 +5,10 @@
 #include "support/run_until.hpp"
 
 static std::string configuration(int port, const std::string &more) {
-    return fmt::format(
-        "[network test]\ntls = no\nserver = 127.0.0.1:{}\nchannel = #ops\ninterval = 0s\nattempts = 0\n"
-        "reconnect-min = 100ms\nreconnect-max = 200ms\n{}",
-        port, more);
+    std::string text = fmt::format("[network test]\ntls = no\nserver = 127.0.0.1:{}\nchannel = #ops\nattempts = 0\n", port);
+    if (more.find("interval = ") == more.npos) text += "interval = 0s\n";
+    if (!more.starts_with("reconnect-min = ")) text += "reconnect-min = 100ms\nreconnect-max = 200ms\n";
+    return text + more;
 }
 
 FakeOps::FakeOps(const std::string &more, std::vector<std::string> launcher)

@@ -9,7 +9,8 @@
 // The bot at a scripted server, where ann talks to it in #ops.
 class FakeOps {
 public:
-    // more: lines of [network test], and what follows it.
+    // more: lines of [network test], beginning with its reconnect-min where that is not to be
+    // ours, and what follows it.
     explicit FakeOps(const std::string &more = "", std::vector<std::string> launcher = {});
 
     bool until(const std::function<bool()> &condition, Duration limit = 10s);
