@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/descriptors.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
@@ -167,7 +168,7 @@ int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
 
 }  // namespace
 
-int main(int argc, char **argv) {
+static int run(int argc, char **argv) {
     try {
         const ToolOptions tool = parse_tool(argc, argv);
         if (tool.version) return fmt::print("signalbox {}\n", version), exit_ok;
@@ -184,4 +185,12 @@ int main(int argc, char **argv) {
     } catch (const std::exception &error) {
         return complain(exit_internal, error.what());
     }
+}
+
+// What was printed and did not arrive is an error too.
+int main(int argc, char **argv) {
+    open_standard_files();
+    const int status = run(argc, argv);
+    const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    return arrived ? status : complain(exit_io, "standard output cannot be written");
 }

@@ -15,6 +15,7 @@
 #include "adapters/control.hpp"
 #include "adapters/irc.hpp"
 #include "adapters/systemd.hpp"
+#include "base/descriptors.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/version.hpp"
@@ -211,6 +212,8 @@ int start(const DaemonOptions &options) {
 }  // namespace
 
 int main(int argc, char **argv) {
+    open_standard_files();
+    close_inherited_files();
     try {
         const DaemonOptions options = parse_daemon(argc, argv);
         if (options.help) fmt::print("{}", daemon_help());

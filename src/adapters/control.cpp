@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "base/error.hpp"
 
@@ -34,10 +35,15 @@ static bool answers(const sockaddr_un &address) {
     return alive;
 }
 
+static ino_t inode_of(const std::string &path) {
+    struct stat found {};
+    return stat(path.c_str(), &found) == 0 ? found.st_ino : 0;
+}
+
 ControlServer::ControlServer(Loop &loop, Log &log, std::string given) : loop(loop), log(log), path(std::move(given)) {
     const sockaddr_un address = address_of(path);
     if (answers(address)) throw Failure("control socket {}: another signalboxd answers there", path);
-    unlink(path.c_str());
+    if (std::filesystem::is_socket(path)) unlink(path.c_str());
     listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const auto *generic = reinterpret_cast<const sockaddr *>(&address);
     if (bind(listener, generic, sizeof address) < 0 || chmod(path.c_str(), 0666) < 0 || listen(listener, 64) < 0) {
@@ -45,6 +51,7 @@ ControlServer::ControlServer(Loop &loop, Log &log, std::string given) : loop(loo
         ::close(listener);
         throw Failure("control socket {}: {}", path, std::strerror(reason));
     }
+    inode = inode_of(path);
     watch.emplace(loop, listener, POLLIN, [this](short) { accept_some(); });
 }
 
@@ -54,7 +61,7 @@ ControlServer::~ControlServer() {
         ::close(connection->watch->fd);
     }
     ::close(listener);
-    unlink(path.c_str());
+    if (inode_of(path) == inode) unlink(path.c_str());
 }
 
 std::vector<std::string> ControlServer::set_names(const std::vector<std::string> &logins) {
@@ -71,9 +78,10 @@ std::vector<std::string> ControlServer::set_names(const std::vector<std::string>
 }
 
 void ControlServer::accept_some() {
-    for (;;) {
+    for (size_t tries = 0; tries < most_of_one_user; ++tries) {
         const int fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd < 0) return;
+        if (fd < 0 && (errno == EAGAIN || errno == ECONNABORTED || errno == EINTR)) return;
+        if (fd < 0) return rest(std::strerror(errno));
         ucred peer{};
         socklen_t size = sizeof peer;
         const bool known = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
@@ -84,6 +92,13 @@ void ControlServer::accept_some() {
         log.warning("control connection refused", {{"uid", std::to_string(peer.uid)}, {"reason", "too many"}});
         ::close(fd);
     }
+}
+
+// Whoever waits goes on waiting; asking again at once would help nobody.
+void ControlServer::rest(const char *why) {
+    log.warning("control connection waits", {{"reason", why}});
+    watch->events = 0;
+    resting.emplace(loop, 1s, [this] { watch->events = POLLIN; });
 }
 
 size_t ControlServer::connections_of(uid_t uid) const {

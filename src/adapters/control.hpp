@@ -39,6 +39,7 @@ private:
     };
 
     void accept_some();
+    void rest(const char *why);
     void add(int fd, uid_t uid);
     size_t connections_of(uid_t uid) const;
     void ready(uint64_t id, short events);
@@ -55,5 +56,7 @@ private:
     std::vector<ClientInput> inputs;
     uint64_t last = 0;
     int listener = -1;
+    ino_t inode = 0;  // of the socket's file
     std::optional<Watch> watch;
+    std::optional<Timer> resting;
 };

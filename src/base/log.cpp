@@ -1,9 +1,14 @@
 #include "base/log.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <climits>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -39,7 +44,7 @@ static void append_field(std::string &out, const Log::Field &field) {
     out += '"';
 }
 
-Log::Log(const Clock &clock, Level most, bool journal) : clock(clock), most(most), journal(journal) {}
+Log::Log(const Clock &clock, Level most, bool journal) : clock(clock), most(most), blocks(may_block(fd)), journal(journal) {}
 
 // sd-daemon(3): "<N>" in front of a line is its priority.
 static int priority(Level level) { return 3 + static_cast<int>(level); }
@@ -51,12 +56,37 @@ void Log::write(Level level, std::string_view event, std::initializer_list<Field
     for (const Field &field : fields) append_field(text, field);
 
     const WallTime time = clock.wall();
-    if (fd >= 0) {
-        const std::string line = journal ? fmt::format("<{}>{}\n", priority(level), text)
-                                         : fmt::format("{} {} {}\n", format_time(time), level_name(level), text);
-        // A log that cannot be written must not stop the bot.
-        [[maybe_unused]] const ssize_t written = ::write(fd, line.data(), line.size());
-    }
+    if (fd >= 0) print(level, time, text);
     entries.push_back({++last, time, level, std::move(text)});
     if (entries.size() > kept) entries.pop_front();
+}
+
+// Only files never make a writer wait.
+static bool may_block(int fd) {
+    struct stat file {};
+    return fstat(fd, &file) != 0 || !S_ISREG(file.st_mode);
+}
+
+// A pipe that poll calls writable takes PIPE_BUF bytes at once.
+static bool takes_a_line(int fd) {
+    pollfd wanted{fd, POLLOUT, 0};
+    return poll(&wanted, 1, 0) == 1;
+}
+
+// A log that nobody reads must not stop the bot.
+void Log::print(Level level, WallTime time, const std::string &text) {
+    if (blocks && !takes_a_line(fd)) {
+        ++unread;
+        return;
+    }
+    if (unread > 0) print_line(Level::warning, time, fmt::format("event=\"log lines lost\" count={}", std::exchange(unread, 0)));
+    if (!blocks || takes_a_line(fd)) print_line(level, time, text);
+}
+
+void Log::print_line(Level level, WallTime time, const std::string &text) {
+    std::string line = journal ? fmt::format("<{}>{}", priority(level), text)
+                               : fmt::format("{} {} {}", format_time(time), level_name(level), text);
+    line.resize(std::min<size_t>(line.size(), PIPE_BUF - 1));
+    line += '\n';
+    [[maybe_unused]] const ssize_t written = ::write(fd, line.data(), line.size());
 }

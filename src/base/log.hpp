@@ -44,10 +44,14 @@ public:
     const std::deque<LogEntry> &recent() const { return entries; }
 
 private:
+    void print(Level level, WallTime time, const std::string &text);
+    void print_line(Level level, WallTime time, const std::string &text);
+
     const Clock &clock;
     Level most;
     int fd = 2;
+    const bool blocks;  // a reader may be slow
     bool journal;
-    uint64_t last = 0;
+    uint64_t last = 0, unread = 0;  // lines; those that standard error did not take
     std::deque<LogEntry> entries;
 };

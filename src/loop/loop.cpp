@@ -48,7 +48,10 @@ Loop::Loop(const Clock &clock) : clock(clock) {
     struct sigaction ignore {};
     ignore.sa_handler = SIG_IGN;
     handle(SIGPIPE, ignore);
+    handle(SIGXFSZ, ignore);  // a full disk is an error of write(2), not the end
     sigprocmask(SIG_BLOCK, &block, &original);
+    waiting = original;
+    for (const auto &[number, before] : handlers) sigdelset(&waiting, number);
 }
 
 Loop::~Loop() {
@@ -85,7 +88,7 @@ int Loop::poll(Duration at_most) {
     for (const Watch *watch : polled) fds.push_back({watch->fd, watch->events, 0});
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
     const timespec limit{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
-    return ppoll(fds.data(), fds.size(), &limit, &original);
+    return ppoll(fds.data(), fds.size(), &limit, &waiting);
 }
 
 void Loop::call_ready() {

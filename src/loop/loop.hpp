@@ -90,7 +90,7 @@ private:
     const Clock &clock;
     Instant instant;
     WallTime walltime;
-    sigset_t original;
+    sigset_t original, waiting;  // the mask that we found; the one in which we sleep
     std::vector<std::pair<int, struct sigaction>> handlers;  // as they were
     std::vector<Watch *> watches;
     std::vector<Timer *> timers;

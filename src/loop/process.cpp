@@ -63,7 +63,7 @@ struct Pipe {
     const bool piped = dup2(null, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2;
     struct sigaction standard {};
     standard.sa_handler = SIG_DFL;
-    sigaction(SIGPIPE, &standard, nullptr);
+    for (const int ignored : {SIGPIPE, SIGXFSZ}) sigaction(ignored, &standard, nullptr);
     sigprocmask(SIG_SETMASK, &mask, nullptr);
     static char *const environment[] = {const_cast<char *>("PATH=/usr/local/bin:/usr/bin:/bin"),
                                         const_cast<char *>("LC_ALL=C.UTF-8"), nullptr};

@@ -24,20 +24,29 @@ std::string network_text(const std::string &name, const std::string &server,
     return text;
 }
 
-Bot::Bot(const std::string &configuration, bool wait_ready) {
+std::vector<std::string> shell_first(const std::string &commands) {
+    return {"/bin/sh", "-c", commands + "; exec \"$0\" \"$@\""};
+}
+
+Bot::Bot(const std::string &configuration, bool wait_ready, std::vector<std::string> launcher)
+    : launcher(std::move(launcher)) {
     configure(configuration);
     start(wait_ready);
 }
 
 void Bot::configure(const std::string &configuration) {
-    const std::string own =
-        fmt::format("[role operator]\nmember = unix:{}\n[bot]\nstate = {}\ncontrol = {}\n",
-                    getpwuid(getuid())->pw_name, folder.file("state"), control_path());
+    const auto unless_given = [&](const std::string &key, const std::string &value) {
+        return configuration.find(key + " = ") == std::string::npos ? key + " = " + value + "\n" : "\n";
+    };
+    const std::string own = fmt::format("[role operator]\nmember = unix:{}\n[bot]\n", getpwuid(getuid())->pw_name) +
+                            unless_given("state", state_path()) + unless_given("control", control_path());
     file = folder.write("signalbox.conf", own + configuration, 0600);
 }
 
 void Bot::start(bool wait_ready) {
-    process = std::make_unique<ChildProcess>(std::vector<std::string>{program_path("signalboxd"), "-c", file});
+    std::vector<std::string> argv = launcher;
+    argv.insert(argv.end(), {program_path("signalboxd"), "-c", file});
+    process = std::make_unique<ChildProcess>(std::move(argv));
     if (!wait_ready) return;
     wait_until([this] { return ready() || !running(); }, 20s);
     if (!ready()) throw std::runtime_error("signalboxd is not ready; its log:\n" + log());

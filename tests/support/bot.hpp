@@ -21,12 +21,17 @@ std::string network_text(const std::string &name, const std::string &server,
                          const std::vector<std::string> &channels,
                          const std::string &pacing = "interval = 50ms\n");
 
+// A launcher for Bot: the shell does this first.
+std::vector<std::string> shell_first(const std::string &commands);
+
 // signalboxd with a folder, state and control socket of its own.
 class Bot {
 public:
     // Writes the configuration, in which we are the operator and what is given follows the keys of
-    // [bot], and starts; where `wait_ready`, waits until the control socket answers.
-    explicit Bot(const std::string &configuration, bool wait_ready = true);
+    // [bot] (state and control are in it, unless they are given), and starts; where `wait_ready`, waits until the control socket answers.  The launcher
+    // is a command that ends by executing the words behind its own.
+    explicit Bot(const std::string &configuration, bool wait_ready = true,
+                 std::vector<std::string> launcher = {});
 
     void configure(const std::string &configuration);  // writes it anew; SIGHUP makes it count
     void start(bool wait_ready = true);                // again, after its end
@@ -43,10 +48,12 @@ public:
     bool tool_shows(const std::vector<std::string> &words, const std::string &part, Duration at_most = 20s) const;
     const std::string &config_path() const { return file; }
     std::string control_path() const { return folder.file("control"); }
+    std::string state_path() const { return folder.file("state"); }
     bool ready() const;  // does the control socket answer?
 
 private:
     TempDir folder;
+    const std::vector<std::string> launcher;
     std::string file;
     std::unique_ptr<ChildProcess> process;
 };
