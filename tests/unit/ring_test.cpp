@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "support/rig.hpp"
 
 namespace {
@@ -234,4 +236,30 @@ TEST_F(RingTest, AHostileServerCannotFillTheDeskWithRooms) {
     size_t rooms = 0;
     while (const auto tell = rig->told(client)) rooms += std::holds_alternative<RoomState>(tell->body);
     EXPECT_LT(rooms, 10u);
+}
+
+TEST_F(RingTest, SlowTurnsAreLoggedOnceAMinute) {
+    const auto slow = [&] {
+        const Timer stall(rig->loop, 0s, [&] { rig->clock.advance(100ms); });
+        rig->turn(1);
+    };
+    const auto count = [&] {
+        return std::count_if(rig->log.recent().begin(), rig->log.recent().end(),
+                             [](const LogEntry &entry) { return entry.text.starts_with("event=\"slow turn\" took=0.1s"); });
+    };
+    for (int i = 0; i < 5; ++i) slow();
+    EXPECT_EQ(count(), 1);
+    rig->advance(61s);
+    slow();
+    EXPECT_EQ(count(), 2);
+    EXPECT_TRUE(logged("turns=5"));
+}
+
+TEST_F(RingTest, EffectsWaitForTheGateAndKeepTheirOrder) {
+    const uint64_t client = rig->client("ann");
+    ask(client, "call", "ping", "test/#ops");
+    EXPECT_EQ(sent(), (Texts{"PRIVMSG #ops :[ann] !ping", "PRIVMSG #ops :ann: pong"}));
+    ASSERT_EQ(rig->clients.told[client].size(), 2u);
+    EXPECT_EQ(std::get<Answer>(rig->told(client)->body).text, "pong");
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "ok");
 }
