@@ -40,18 +40,7 @@ int complain(int status, const std::string &what) {
     return status;
 }
 
-// The socket that was named, else that of the configuration, else the usual ones.
-std::vector<std::string> sockets(const ToolOptions &tool) {
-    if (!tool.socket.empty()) return {tool.socket};
-    const std::vector<std::string> files = config_files(tool.config);
-    if (files.empty()) return usual_controls();
-    try {
-        return {read_public_config(files).control};
-    } catch (const ConfigError &error) {
-        if (tool.config.empty()) return usual_controls();
-        throw Unreachable{exit_config, error.errors.front()};
-    }
-}
+std::vector<std::string> sockets(const ToolOptions &tool) { return control_paths(tool.socket, tool.config); }
 
 int status_of(const Done &done, int failed) {
     if (!done.text.empty()) complain(0, printable(done.text));
@@ -185,6 +174,9 @@ int main(int argc, char **argv) {
         if (tool.help) return run_help({});
         if (tool.command >= argc) return complain(exit_usage, "no command; try signalbox help");
         return run_sub_command(tool, argc, argv);
+    } catch (const ConfigError &error) {
+        for (const std::string &line : error.errors) fmt::print(stderr, "{}\n", line);
+        return exit_config;
     } catch (const Unreachable &gone) {
         return complain(gone.status, gone.what);
     } catch (const Failure &failure) {

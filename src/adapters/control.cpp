@@ -120,7 +120,7 @@ void ControlServer::read_some(uint64_t id, Connection &connection) {
         connection.ended = true;
         return;
     }
-    if (connection.closing) return;
+    if (connection.closing || connection.deaf) return;
     connection.in.append(buffer, static_cast<size_t>(n));
     take_lines(id, connection);
 }
@@ -140,8 +140,9 @@ void ControlServer::take_lines(uint64_t id, Connection &connection) {
     input.client = id;
     input.kind = ClientInput::malformed;
     input.why = "a line of more than " + std::to_string(protocol_line_limit) + " bytes";
+    input.last = true;
     connection.in.clear();
-    connection.closing = true;
+    connection.deaf = true;  // until it has been told, and is closed
 }
 
 void ControlServer::write_some(Connection &connection) {

@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
-using Json = nlohmann::ordered_json;  // fields in the order of writing
-using Parsed = nlohmann::json;        // many fields are no slower each than few
+using Json = nlohmann::json;         // what was read: sorted, so that many fields are found fast
+using Output = nlohmann::ordered_json;  // what is written, for people to read
 
 namespace {
 
@@ -145,15 +145,15 @@ concept Scalar = std::integral<T> || std::same_as<T, std::string>;
 class Writer {
 public:
     template <class T>
-    static Json write(const T &value) {
+    static Output write(const T &value) {
         Writer writer;
         fields(writer, value);
         return std::move(writer.json);
     }
-    static Json write(const Scalar auto &value) { return value; }
+    static Output write(const Scalar auto &value) { return value; }
     template <class T>
-    static Json write(const std::vector<T> &values) {
-        Json array = Json::array();
+    static Output write(const std::vector<T> &values) {
+        Output array = Output::array();
         for (const T &value : values) array.push_back(write(value));
         return array;
     }
@@ -163,13 +163,13 @@ public:
     }
 
 private:
-    Json json = Json::object();
+    Output json = Output::object();
 };
 
 // Reads the fields of an object: what is absent keeps its default, a wrong type throws.
 class Reader {
 public:
-    explicit Reader(const Parsed &json) : json(json) {
+    explicit Reader(const Json &json) : json(json) {
         if (!json.is_object()) throw std::invalid_argument("not a JSON object");
     }
     template <class T>
@@ -183,33 +183,33 @@ public:
         }
     }
     template <class T>
-    static void read(const Parsed &from, T &to) {
+    static void read(const Json &from, T &to) {
         Reader reader(from);
         fields(reader, to);
     }
 
 private:
-    static void read(const Parsed &from, std::string &to) { to = from.get_ref<const std::string &>(); }
-    static void read(const Parsed &from, bool &to) { to = from.get_ref<const bool &>(); }
+    static void read(const Json &from, std::string &to) { to = from.get_ref<const std::string &>(); }
+    static void read(const Json &from, bool &to) { to = from.get_ref<const bool &>(); }
     template <std::integral T>
-    static void read(const Parsed &from, T &to) {
+    static void read(const Json &from, T &to) {
         const bool fits = from.is_number_unsigned() ? std::in_range<T>(from.get<uint64_t>())
                                                     : from.is_number_integer() && std::in_range<T>(from.get<int64_t>());
         if (!fits) throw std::out_of_range("number");
         to = from.get<T>();
     }
     template <class T>
-    static void read(const Parsed &from, std::vector<T> &to) {
+    static void read(const Json &from, std::vector<T> &to) {
         if (!from.is_array()) throw std::invalid_argument("not an array");
-        for (const Parsed &element : from) read(element, to.emplace_back());
+        for (const Json &element : from) read(element, to.emplace_back());
     }
-    const Parsed &json;
+    const Json &json;
 };
 
 using Body = decltype(Tell::body);
 
 template <class T>
-Body read_body(const Parsed &json) {
+Body read_body(const Json &json) {
     T body;
     Reader::read(json, body);
     return body;
@@ -218,7 +218,7 @@ Body read_body(const Parsed &json) {
 // The "type" of each Tell, in the order of the variant.
 struct BodyType {
     std::string_view name;
-    Body (*read)(const Parsed &);
+    Body (*read)(const Json &);
 };
 constexpr BodyType body_types[] = {
     {"welcome", read_body<Welcome>},       {"answer", read_body<Answer>}, {"done", read_body<Done>},
@@ -234,12 +234,12 @@ const BodyType *body_type(std::string_view name) {
     return nullptr;
 }
 
-std::string dump(const Json &json, int indent = -1) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+std::string dump(const Output &json, int indent = -1) {
+    return json.dump(indent, ' ', false, Output::error_handler_t::replace);
 }
 
-bool is_default(const Json &value) {
-    return value == "" || value == 0 || value == Json::array();
+bool is_default(const Output &value) {
+    return value == "" || value == 0 || value == Output::array();
 }
 
 // Parses a line and hands it to `read`; false and why where either fails.
@@ -247,8 +247,8 @@ template <class F>
 bool read_line(std::string_view line, std::string &why, F &&read) {
     why.clear();
     try {
-        return read(Parsed::parse(line));
-    } catch (const Parsed::exception &) {
+        return read(Json::parse(line));
+    } catch (const Json::exception &) {
         why = "not valid JSON";
     } catch (const std::exception &error) {
         why = error.what();
@@ -260,14 +260,14 @@ bool read_line(std::string_view line, std::string &why, F &&read) {
 
 std::string write_ask(const Ask &ask) {
     const Json all = Writer::write(ask);
-    Json json = Json::object();
+    Output json = Output::object();
     for (const auto &[name, value] : all.items())
         if (!is_default(value)) json[name] = value;
     return dump(json);
 }
 
 std::string write_tell(const Tell &tell) {
-    Json json = Json::object();
+    Output json = Output::object();
     if (tell.re) json["re"] = tell.re;
     if (!tell.topic.empty()) json["topic"] = tell.topic;
     if (tell.seq) json["seq"] = tell.seq;
@@ -279,7 +279,7 @@ std::string write_tell(const Tell &tell) {
 std::string status_json(const StatusReport &status) { return dump(Writer::write(status), 2); }
 
 bool read_ask(std::string_view line, Ask &ask, std::string &why) {
-    return read_line(line, why, [&](const Parsed &json) {
+    return read_line(line, why, [&](const Json &json) {
         Reader::read(json, ask);
         if (ask.verb.empty()) throw std::invalid_argument("field 'verb' is missing");
         if (ask.id == 0) throw std::invalid_argument("field 'id' is missing, or 0");
@@ -288,7 +288,7 @@ bool read_ask(std::string_view line, Ask &ask, std::string &why) {
 }
 
 bool read_tell(std::string_view line, Tell &tell, std::string &why) {
-    return read_line(line, why, [&](const Parsed &json) {
+    return read_line(line, why, [&](const Json &json) {
         std::string name;
         Reader read(json);
         read("re", tell.re);

@@ -190,7 +190,7 @@ void Ring::perform(const SayEffect &say) {
 }
 
 void Ring::perform(const TellEffect &tell) {
-    if (!clients.send(tell.client, tell.tell)) clients.close(tell.client);
+    if (!clients.send(tell.client, tell.tell) || tell.last) clients.close(tell.client);
 }
 
 void Ring::perform(const JoinEffect &join) {

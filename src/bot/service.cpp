@@ -13,10 +13,9 @@ void Ring::hear_clients() {
         case ClientInput::connected: desk.connected(input.client, input.peer); break;
         case ClientInput::gone: desk.gone(input.client); break;
         case ClientInput::asked: serve(input.client, input.ask); break;
-        case ClientInput::malformed: {
-            gate.add({TellEffect{input.client, {0, "", 0, Done{"malformed", input.why}}}}, turns);
+        case ClientInput::malformed:
+            gate.add({TellEffect{input.client, {0, "", 0, Done{"malformed", input.why}}, input.last}}, turns);
             break;
-        }
         }
     }
 }
@@ -141,7 +140,5 @@ void Ring::serve_complete(uint64_t client, const Ask &ask) {
 void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, status()); }
 
 void Ring::serve_bye(uint64_t client, const Ask &ask) {
-    done(client, ask, "ok");
-    release_effects();
-    clients.close(client);
+    gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}, true}}, turns);
 }

@@ -125,6 +125,8 @@ ToolOptions parse_tool(int argc, char **argv) {
     while (at < argc && argv[at][0] == '-') at += takes_next(argv[at], tool_flags) ? 2 : 1;
     at = std::min(at, argc);
     const auto given = parse_arguments({argv + 1, argv + at}, tool_flags, 0);
+    for (const char *flag : {"config", "socket"})
+        if (given.has(flag) && given.value(flag).empty()) throw Failure("--{}: is empty", flag);
     return {given.value("config"), given.value("socket"), given.has("help"), given.has("version"),
             at};
 }
