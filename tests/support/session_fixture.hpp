@@ -29,10 +29,12 @@ protected:
     }
     // Lets time pass, telling the session each time that it wants to know.
     void advance(Duration by) {
-        static constexpr Duration least = 100ms;  // it is due at once while nobody takes what it wishes
+        // It is due at once while nobody takes what it wishes.
+        static constexpr Duration least = 100ms;
         const Instant end = clock.now() + by;
         while (session().next() <= end && clock.now() < end) {
-            clock.advance(std::min(std::max(session().next() - clock.now(), least), end - clock.now()));
+            clock.advance(
+                std::min(std::max(session().next() - clock.now(), least), end - clock.now()));
             session().tick(clock.now(), clock.wall());
         }
         clock.advance(end - clock.now());

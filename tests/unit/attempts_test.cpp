@@ -9,7 +9,8 @@ TEST(AttemptsTest, WarnsOnceAndThenIgnoresForAWhile) {
     Attempts attempts;
     for (int i = 0; i < 3; ++i) EXPECT_EQ(attempts.count("ann", 3, clock.now()), Attempts::allowed);
     EXPECT_EQ(attempts.count("ann", 3, clock.now()), Attempts::warned);
-    for (int i = 0; i < 100; ++i) EXPECT_EQ(attempts.count("ann", 3, clock.now()), Attempts::ignored);
+    for (int i = 0; i < 100; ++i)
+        EXPECT_EQ(attempts.count("ann", 3, clock.now()), Attempts::ignored);
     EXPECT_EQ(attempts.count("bob", 3, clock.now()), Attempts::allowed);
     clock.advance(61s);
     EXPECT_EQ(attempts.count("ann", 3, clock.now()), Attempts::allowed);
@@ -18,7 +19,8 @@ TEST(AttemptsTest, WarnsOnceAndThenIgnoresForAWhile) {
 TEST(AttemptsTest, WithoutALimitNobodyIsCounted) {
     TestClock clock;
     Attempts attempts;
-    for (int i = 0; i < 100; ++i) EXPECT_EQ(attempts.count("ann", 0, clock.now()), Attempts::allowed);
+    for (int i = 0; i < 100; ++i)
+        EXPECT_EQ(attempts.count("ann", 0, clock.now()), Attempts::allowed);
 }
 
 TEST(AttemptsTest, ManySourcesAreBoundedAndForgotten) {

@@ -41,8 +41,9 @@ TEST_F(BackoffTest, IsWrittenOnlyWhereItIsNews) {
 }
 
 TEST_F(BackoffTest, DamageIsAsGoodAsNothing) {
-    for (const char *text : {"", "\n\n", "net", "net 7", "net x 5", "net 7 x", "net -1 5", "net 1001 5", "net 7 -5",
-                             "net 7 99999999999999", "net 99999999999999999999 1", "net 7 5 9", "\xFF\xFE"}) {
+    for (const char *text :
+         {"", "\n\n", "net", "net 7", "net x 5", "net 7 x", "net -1 5", "net 1001 5", "net 7 -5",
+          "net 7 99999999999999", "net 99999999999999999999 1", "net 7 5 9", "\xFF\xFE"}) {
         write(text);
         EXPECT_EQ(BackoffFile(path).get("net"), Backoff{}) << text;
     }

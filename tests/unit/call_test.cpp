@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-static std::string heard(std::string_view text, bool in_private = false, std::string_view nick = "bot") {
+static std::string heard(std::string_view text, bool in_private = false,
+                         std::string_view nick = "bot") {
     return addressed(text, "!", nick, in_private).value_or("(nothing)");
 }
 
@@ -10,7 +11,8 @@ TEST(Addressed, ByPrefix) {
     EXPECT_EQ(heard("!ping"), "ping");
     EXPECT_EQ(heard("  !ping a  b "), "ping a  b");
     EXPECT_EQ(heard("!\xC3\xBC"), "\xC3\xBC");
-    for (const char *text : {"!", "!!", "!!!", "!?", "! ping", "say !ping", "", " ", "ping", "!.", "!\1"})
+    for (const char *text :
+         {"!", "!!", "!!!", "!?", "! ping", "say !ping", "", " ", "ping", "!.", "!\1"})
         EXPECT_EQ(heard(text), "(nothing)") << text;
 }
 
@@ -18,7 +20,8 @@ TEST(Addressed, ByName) {
     EXPECT_EQ(heard("bot: ping"), "ping");
     EXPECT_EQ(heard("BOT,ping"), "ping");
     EXPECT_EQ(heard("bot: !ping"), "ping");
-    for (const char *text : {"bot", "bot:", "bot: ", "bot: !", "bots: ping", "bot ping", "bot; ping", "a bot: ping"})
+    for (const char *text :
+         {"bot", "bot:", "bot: ", "bot: !", "bots: ping", "bot ping", "bot; ping", "a bot: ping"})
         EXPECT_EQ(heard(text), "(nothing)") << text;
 }
 

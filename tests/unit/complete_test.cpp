@@ -6,15 +6,17 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const Command say = {.name = "say",
-                     .family = "test",
-                     .summary = "say something",
-                     .params = {{.name = "channel", .kind = Kind::channel}, {.name = "text", .kind = Kind::text}}};
+const Command say = {
+    .name = "say",
+    .family = "test",
+    .summary = "say something",
+    .params = {{.name = "channel", .kind = Kind::channel}, {.name = "text", .kind = Kind::text}}};
 const Command sane = {.name = "sane", .family = "test", .summary = "be sane"};
-const Command paint = {.name = "paint",
-                       .family = "test",
-                       .summary = "paint",
-                       .params = {{.name = "colour", .kind = Kind::choice, .choices = {"red", "green"}}}};
+const Command paint = {
+    .name = "paint",
+    .family = "test",
+    .summary = "paint",
+    .params = {{.name = "colour", .kind = Kind::choice, .choices = {"red", "green"}}}};
 const Command help = {.name = "help",
                       .family = "test",
                       .summary = "help",
@@ -28,7 +30,8 @@ Candidates after(std::string_view line) {
 // The line once the first candidate has been taken.
 std::string taken(const std::string &line) {
     const Candidates candidates = after(line);
-    return candidates.words.empty() ? "(none)" : line.substr(0, candidates.start) + candidates.words[0];
+    return candidates.words.empty() ? "(none)"
+                                    : line.substr(0, candidates.start) + candidates.words[0];
 }
 
 }  // namespace
@@ -57,6 +60,7 @@ TEST(Complete, AValueThatHasEndedIsLeftAlone) {
 }
 
 TEST(Complete, TheStartIsNeverBeyondTheLine) {
-    for (const char *line : {" ", "  say", "say  ", "say \t", "say #ops  ", "paint  ", "\t", "help help help "})
+    for (const char *line :
+         {" ", "  say", "say  ", "say \t", "say #ops  ", "paint  ", "\t", "help help help "})
         EXPECT_LE(after(line).start, std::string_view(line).size()) << line;
 }

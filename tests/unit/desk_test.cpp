@@ -22,15 +22,18 @@ protected:
     std::vector<std::string> drawn(uint64_t client = 1) {
         desk.draw(clients, log);
         std::vector<std::string> texts;
-        for (const Tell &tell : std::exchange(clients.told[client], {})) texts.push_back(text(tell));
+        for (const Tell &tell : std::exchange(clients.told[client], {}))
+            texts.push_back(text(tell));
         return texts;
     }
     static std::string text(const Tell &tell) {
         const std::string number = "[" + std::to_string(tell.seq) + "] ";
         if (const auto *room = std::get_if<RoomState>(&tell.body))
             return "room" + number + room->room.name + " " + std::to_string(room->lines.size());
-        if (const auto *gone = std::get_if<RoomGone>(&tell.body)) return "gone" + number + gone->name;
-        if (const auto *chat = std::get_if<Chat>(&tell.body)) return "chat" + number + chat->line.text;
+        if (const auto *gone = std::get_if<RoomGone>(&tell.body))
+            return "gone" + number + gone->name;
+        if (const auto *chat = std::get_if<Chat>(&tell.body))
+            return "chat" + number + chat->line.text;
         if (const auto *log = std::get_if<LogLine>(&tell.body)) return "log" + number + log->text;
         if (std::get_if<Missed>(&tell.body)) return "missed" + number;
         return "other";
@@ -66,7 +69,8 @@ TEST_F(DeskTest, ARoomIsKnownBeforeItsFirstLine) {
     desk.say(line("net/bob", "psst"));
     desk.set_room({"net/#new", "", true, true, {}});
     desk.say(line("net/#new", "hello"));
-    EXPECT_EQ(drawn(), (Texts{"room[1] net/bob 0", "chat[2] psst", "room[3] net/#new 0", "chat[4] hello"}));
+    EXPECT_EQ(drawn(),
+              (Texts{"room[1] net/bob 0", "chat[2] psst", "room[3] net/#new 0", "chat[4] hello"}));
 }
 
 TEST_F(DeskTest, ASlowClientIsToldAndBeginsAnew) {
@@ -125,7 +129,9 @@ TEST_F(DeskTest, QueriesAreBoundedAndTheOldestGoes) {
     desk.subscribe(1, "chat");
     const Texts rooms = drawn();
     EXPECT_EQ(rooms.size(), 2u + 100u);
-    const auto has = [&](const std::string &room) { return std::find(rooms.begin(), rooms.end(), room) != rooms.end(); };
+    const auto has = [&](const std::string &room) {
+        return std::find(rooms.begin(), rooms.end(), room) != rooms.end();
+    };
     EXPECT_TRUE(has("room[0] local 0"));
     EXPECT_TRUE(has("room[0] net/#ops 0"));
     EXPECT_TRUE(has("room[0] net/nick450 2"));

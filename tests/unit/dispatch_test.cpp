@@ -28,11 +28,16 @@ Task<> breaks(Ctx &) {
     co_return;
 }
 
-const Command hello = {.name = "hello", .family = "test", .summary = "greet", .risk = Risk::read, .run = answers};
-const Command nap = {.name = "nap", .family = "test", .summary = "sleep", .risk = Risk::read, .run = naps};
-const Command fail = {.name = "fail", .family = "test", .summary = "fail", .risk = Risk::read, .run = fails};
-const Command bug = {.name = "bug", .family = "test", .summary = "break", .risk = Risk::read, .run = breaks};
-const Command risky = {.name = "risky", .family = "test", .summary = "danger", .risk = Risk::danger, .run = answers};
+const Command hello = {
+    .name = "hello", .family = "test", .summary = "greet", .risk = Risk::read, .run = answers};
+const Command nap = {
+    .name = "nap", .family = "test", .summary = "sleep", .risk = Risk::read, .run = naps};
+const Command fail = {
+    .name = "fail", .family = "test", .summary = "fail", .risk = Risk::read, .run = fails};
+const Command bug = {
+    .name = "bug", .family = "test", .summary = "break", .risk = Risk::read, .run = breaks};
+const Command risky = {
+    .name = "risky", .family = "test", .summary = "danger", .risk = Risk::danger, .run = answers};
 const Command strict = {.name = "strict",
                         .family = "test",
                         .summary = "take one",
@@ -72,13 +77,16 @@ protected:
     }
     void add(const Effect &effect, Texts &texts) {
         if (const auto *say = std::get_if<SayEffect>(&effect.what)) texts.push_back(say->text);
-        if (const auto *start = std::get_if<StartEffect>(&effect.what)) dispatch.begin(start->request);
+        if (const auto *start = std::get_if<StartEffect>(&effect.what))
+            dispatch.begin(start->request);
         const auto *tell = std::get_if<TellEffect>(&effect.what);
         if (!tell) return;
         EXPECT_EQ(tell->client, 7u);
         EXPECT_EQ(tell->tell.re, 42u);
-        if (const auto *answer = std::get_if<Answer>(&tell->tell.body)) texts.push_back("answer " + answer->text);
-        if (const auto *done = std::get_if<Done>(&tell->tell.body)) texts.push_back("done " + done->outcome + " " + done->text);
+        if (const auto *answer = std::get_if<Answer>(&tell->tell.body))
+            texts.push_back("answer " + answer->text);
+        if (const auto *done = std::get_if<Done>(&tell->tell.body))
+            texts.push_back("done " + done->outcome + " " + done->text);
     }
     std::string last_log() const { return log.recent().empty() ? "" : log.recent().back().text; }
 
@@ -105,7 +113,8 @@ TEST_F(DispatchTest, AnswersAndLogsOneLine) {
 TEST_F(DispatchTest, AnUnknownCommandGetsTheNearestOrHelp) {
     EXPECT_EQ(run("helo you"), Texts{"ann: no command 'helo'; did you mean hello?"});
     EXPECT_EQ(run("xyzzy"), Texts{"ann: no command 'xyzzy'; try !help"});
-    EXPECT_EQ(run("\x1B[2J\x02"), Texts{"ann: no command '\xE2\x90\x9B[2J\xE2\x90\x82'; try !help"});
+    EXPECT_EQ(run("\x1B[2J\x02"),
+              Texts{"ann: no command '\xE2\x90\x9B[2J\xE2\x90\x82'; try !help"});
 }
 
 TEST_F(DispatchTest, WrongArgumentsAreRefusedBeforeItRuns) {
@@ -143,7 +152,8 @@ TEST_F(DispatchTest, ABugIsLoggedAndToldWithoutDetail) {
 
 TEST_F(DispatchTest, AtTheControlDoorTheAnswerComesBeforeTheEnd) {
     door = Door::control;
-    EXPECT_EQ(run("hello"), (Texts{"[ann] !hello", "answer hello ann", "ann: hello ann", "done ok "}));
+    EXPECT_EQ(run("hello"),
+              (Texts{"[ann] !hello", "answer hello ann", "ann: hello ann", "done ok "}));
     EXPECT_EQ(run("xyzzy"), Texts{"done usage no command 'xyzzy'; try !help"});
     run("fail");
     const Texts failed = turn(1s);

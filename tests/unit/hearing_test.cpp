@@ -92,7 +92,8 @@ TEST_F(Hearing, AForcedNickIsItsOwnWhateverTheCase) {
 }
 
 TEST_F(Hearing, WhyItMayNotJoin) {
-    for (const char *numeric : {"403", "405", "437", "471", "473", "474", "475", "476", "477", "489"}) {
+    for (const char *numeric :
+         {"403", "405", "437", "471", "473", "474", "475", "476", "477", "489"}) {
         down("reset");
         advance(10min);
         connect();
@@ -135,7 +136,8 @@ TEST_F(Hearing, WhatWasSaidBeforeItJoinedIsPlayback) {
 
 TEST_F(Hearing, TimesThatNobodyLivesInAreNotBelieved) {
     online("server-time");
-    for (const char *time : {"9999-12-31T23:59:59.999Z", "0000-01-01T00:00:00.000Z", "2026-11-22", "", "x"}) {
+    for (const char *time :
+         {"9999-12-31T23:59:59.999Z", "0000-01-01T00:00:00.000Z", "2026-11-22", "", "x"}) {
         say(std::string("@time=") + time + " :ann!a@h PRIVMSG #ops :hi");
         EXPECT_EQ(one(Happening::message).time, clock.wall()) << time;
     }
@@ -172,11 +174,14 @@ TEST_F(Hearing, PeopleWhoLeaveAreToldWithTheirChannels) {
 
 // Every command and event with parameters that are missing or empty: nothing may break.
 TEST_F(Hearing, HostileLines) {
-    std::vector<std::string> commands = {"PING", "PONG", "CAP", "ERROR", "BATCH", "CHGHOST", "FAIL", "NICK", "JOIN",
-                                         "PART", "QUIT", "KICK", "MODE", "TOPIC", "INVITE", "PRIVMSG", "NOTICE",
-                                         "KILL", "ACCOUNT", "AWAY", "X"};
-    for (int numeric = 1; numeric < 1000; ++numeric) commands.push_back(fmt::format("{:03}", numeric));
-    const std::vector<std::string> fillings = {"", "#ops", "*", "\1", "\1\1", "+", "-", ":", "@", "+o", "signalbox"};
+    std::vector<std::string> commands = {
+        "PING",   "PONG",    "CAP",    "ERROR", "BATCH",   "CHGHOST", "FAIL",
+        "NICK",   "JOIN",    "PART",   "QUIT",  "KICK",    "MODE",    "TOPIC",
+        "INVITE", "PRIVMSG", "NOTICE", "KILL",  "ACCOUNT", "AWAY",    "X"};
+    for (int numeric = 1; numeric < 1000; ++numeric)
+        commands.push_back(fmt::format("{:03}", numeric));
+    const std::vector<std::string> fillings = {"",  "#ops", "*", "\1", "\1\1",     "+",
+                                               "-", ":",    "@", "+o", "signalbox"};
     for (const bool welcomed : {false, true})
         for (const std::string &command : commands)
             for (const std::string &filling : fillings)
@@ -184,7 +189,8 @@ TEST_F(Hearing, HostileLines) {
                     for (const char *source : {"", "signalbox!u@h", "!@"}) {
                         if (session().state() == Session::idle) {
                             advance(10min);
-                            welcomed ? online("server-time message-tags account-tag batch") : connect();
+                            welcomed ? online("server-time message-tags account-tag batch")
+                                     : connect();
                         }
                         WireInput input;
                         input.message.command = command;
@@ -192,7 +198,8 @@ TEST_F(Hearing, HostileLines) {
                         input.message.params.assign(count, filling);
                         input.event = expected_event(input.message);
                         hear(input);
-                        for (const std::string &line : sent()) ASSERT_EQ(line.find_first_of("\r\n"), line.npos);
+                        for (const std::string &line : sent())
+                            ASSERT_EQ(line.find_first_of("\r\n"), line.npos);
                         session().take_happenings();
                         session().take_hang_up();
                     }

@@ -26,8 +26,9 @@ TEST_F(LogTest, ALineIsAnEventAndItsFields) {
 }
 
 TEST_F(LogTest, NoValueForgesALineOrAField) {
-    for (const char *value : {"a\nevent=forged", "a\r\nx", "a\x1B[2Jb", "x outcome=ok", "x\" outcome=\"ok", "\\\" a=b", "\\",
-                              "\xE2\x80\xA8 a", "\xC2\x85 a", "\xFF"}) {
+    for (const char *value :
+         {"a\nevent=forged", "a\r\nx", "a\x1B[2Jb", "x outcome=ok", "x\" outcome=\"ok", "\\\" a=b",
+          "\\", "\xE2\x80\xA8 a", "\xC2\x85 a", "\xFF"}) {
         log.info("call", {{"who", value}, {"outcome", "refused"}});
         const std::string line = last();
         for (const unsigned char c : line) EXPECT_GE(c, 0x20) << value;
@@ -63,7 +64,8 @@ TEST_F(LogTest, TheLastLinesAreKeptWithTheirNumbers) {
 }
 
 TEST(LogLevel, HasANameBothWays) {
-    for (const Level level : {Level::error, Level::warning, Level::notice, Level::info, Level::debug}) {
+    for (const Level level :
+         {Level::error, Level::warning, Level::notice, Level::info, Level::debug}) {
         Level read = Level::error;
         EXPECT_TRUE(parse_level(level_name(level), read));
         EXPECT_EQ(read, level);

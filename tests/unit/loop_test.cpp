@@ -36,7 +36,8 @@ protected:
 
 TEST_F(LoopTest, AWatchIsCalledWhileItsDescriptorIsReady) {
     int calls = 0;
-    std::optional<Watch> watch(std::in_place, loop, a.out, POLLIN, [&](short events) { calls += events == POLLIN; });
+    std::optional<Watch> watch(std::in_place, loop, a.out, POLLIN,
+                               [&](short events) { calls += events == POLLIN; });
     turn();
     EXPECT_EQ(calls, 0);
     a.fill();

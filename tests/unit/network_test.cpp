@@ -11,7 +11,8 @@ class NetworkTest : public testing::Test {
 protected:
     // Online on a network of its own, in #ops.
     void connect(const std::string &isupport = "") {
-        network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(), clock.wall(), 1);
+        network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(),
+                        clock.wall(), 1);
         turn();
         line.up();
         line.say(":irc.test CAP * LS :");
@@ -36,7 +37,8 @@ protected:
         }
         return "";
     }
-    std::vector<std::string> said(const std::string &target, const std::string &text, Saying as = Saying::message) {
+    std::vector<std::string> said(const std::string &target, const std::string &text,
+                                  Saying as = Saying::message) {
         network->say(target, text, as, Priority::reply);
         turn();
         const auto lines = std::exchange(line.sent, {});
@@ -56,12 +58,15 @@ protected:
 };
 
 // What is relayed to others, with our prefix in front and the line end behind.
-size_t relayed(const std::string &line) { return std::string(":signalbox!bot@host.test ").size() + line.size() + 2; }
+size_t relayed(const std::string &line) {
+    return std::string(":signalbox!bot@host.test ").size() + line.size() + 2;
+}
 
 }  // namespace
 
 TEST_F(NetworkTest, SaysNothingWhereItIsNot) {
-    network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(), clock.wall(), 1);
+    network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(),
+                    clock.wall(), 1);
     EXPECT_EQ(refusal("#ops"), "net is not connected");
     connect();
     EXPECT_EQ(refusal("#elsewhere"), "I am not in net/#elsewhere");
@@ -74,10 +79,13 @@ TEST_F(NetworkTest, LongTextsAreSplitWithinTheLimitOfALine) {
     for (const Saying as : {Saying::message, Saying::notice, Saying::action})
         for (const std::string &piece : said("#ops", std::string(3000, 'x'), as)) {
             EXPECT_LE(relayed(piece), 512u) << piece;
-            EXPECT_EQ(piece.find(":\1ACTION x") != piece.npos && piece.ends_with('\1'), as == Saying::action) << piece;
+            EXPECT_EQ(piece.find(":\1ACTION x") != piece.npos && piece.ends_with('\1'),
+                      as == Saying::action)
+                << piece;
         }
     EXPECT_EQ(said("#ops", "one\ntwo\r\n\nthree"),
-              (std::vector<std::string>{"PRIVMSG #ops :one", "PRIVMSG #ops :two", "PRIVMSG #ops :three"}));
+              (std::vector<std::string>{"PRIVMSG #ops :one", "PRIVMSG #ops :two",
+                                        "PRIVMSG #ops :three"}));
     EXPECT_TRUE(said("#ops", "\n").empty());
 }
 
@@ -85,8 +93,9 @@ TEST_F(NetworkTest, NoPieceBeginsLikeACommand) {
     settings.avoid = "! . ++";
     connect();
     const std::vector<std::string> pieces = said("#ops", "!one\n.two\n++three\n\1VERSION\1\n+four");
-    EXPECT_EQ(pieces, (std::vector<std::string>{"PRIVMSG #ops : !one", "PRIVMSG #ops : .two", "PRIVMSG #ops : ++three",
-                                                "PRIVMSG #ops : \1VERSION\1", "PRIVMSG #ops :+four"}));
+    EXPECT_EQ(pieces, (std::vector<std::string>{
+                          "PRIVMSG #ops : !one", "PRIVMSG #ops : .two", "PRIVMSG #ops : ++three",
+                          "PRIVMSG #ops : \1VERSION\1", "PRIVMSG #ops :+four"}));
     for (const std::string &piece : said("#ops", std::string(2000, '!'))) {
         EXPECT_TRUE(piece.starts_with("PRIVMSG #ops : !")) << piece;
         EXPECT_LE(relayed(piece), 512u);
@@ -163,7 +172,8 @@ TEST_F(NetworkTest, ChannelsThatItIsNotInAreShownWithTheReason) {
 }
 
 TEST_F(NetworkTest, AServerThatStaysAwayIsOneLineInTheLog) {
-    network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(), clock.wall(), 1);
+    network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(),
+                    clock.wall(), 1);
     for (int i = 0; i < 10; ++i) {
         turn();
         line.down("connection refused");

@@ -49,7 +49,9 @@ protected:
     bool all_reaped() {
         return until([&] { return children.size() == 0; });
     }
-    static bool lives(const std::string &pid) { return std::filesystem::exists("/proc/" + std::string(trim(pid)) + "/exe"); }
+    static bool lives(const std::string &pid) {
+        return std::filesystem::exists("/proc/" + std::string(trim(pid)) + "/exe");
+    }
 
     SystemClock clock;
     Loop loop{clock};
@@ -87,7 +89,8 @@ TEST_F(Process, StandsAloneInItsOwnGroupWithACleanEnvironment) {
 
 TEST_F(Process, TakingTooLongEndsItAndItsGroup) {
     const std::string file = dir.file("pid");
-    EXPECT_EQ(failure(shell("sleep 100 & echo $! > " + file + "; wait"), 500ms), "/bin/sh took too long");
+    EXPECT_EQ(failure(shell("sleep 100 & echo $! > " + file + "; wait"), 1500ms),
+              "/bin/sh took too long");
     EXPECT_TRUE(all_reaped());
     const std::string pid = read_file(file).value_or("");
     EXPECT_FALSE(pid.empty());

@@ -31,7 +31,9 @@ const ChatLine chat_line = {"net/#ops", 1795348800123, "message", "ann", "hi \xE
 }  // namespace
 
 TEST(Protocol, AsksSurvive) {
-    const Ask ask = {~0ULL, "say", 1, "signalbox 0.1.0", "local", {"net/#ops", "net/ann"}, "a\nb\"\\", "notice", "chat"};
+    const Ask ask = {
+        ~0ULL,      "say",    1,     "signalbox 0.1.0", "local", {"net/#ops", "net/ann"},
+        "a\nb\"\\", "notice", "chat"};
     Ask again;
     std::string why;
     const std::string line = write_ask(ask);
@@ -57,12 +59,17 @@ TEST(Protocol, TellsOfEveryTypeSurvive) {
     EXPECT_EQ(line.time, chat_line.time);
     EXPECT_EQ(line.text, chat_line.text);
     EXPECT_TRUE(line.self);
-    const RoomState state = sent(RoomState{{"net/#ops", "topic", true, true, {{"@", "ann"}, {"", "bob"}}}, {chat_line}});
+    const RoomState state = sent(
+        RoomState{{"net/#ops", "topic", true, true, {{"@", "ann"}, {"", "bob"}}}, {chat_line}});
     EXPECT_EQ(state.room.members.at(1).nick, "bob");
     EXPECT_EQ(state.room.members.at(0).prefix, "@");
     EXPECT_EQ(state.lines.at(0).nick, "ann");
     const StatusReport status = sent(StatusReport{
-        "0.1.0", 60, 2, 1, {{"net", "online", "irc.test", "bot", "", 12, 3, {{"#ops", "banned", false, 0}}}}});
+        "0.1.0",
+        60,
+        2,
+        1,
+        {{"net", "online", "irc.test", "bot", "", 12, 3, {{"#ops", "banned", false, 0}}}}});
     EXPECT_EQ(status.networks.at(0).lag_ms, 12);
     EXPECT_EQ(status.networks.at(0).channels.at(0).trouble, "banned");
 }
@@ -80,12 +87,18 @@ TEST(Protocol, WhatIsNoAskIsRefusedInWords) {
 }
 
 TEST(Protocol, WrongTypesNameTheField) {
-    for (const char *id : {"-1", "1.5", "\"1\"", "true", "null", "[1]", "{}", "18446744073709551616", "1e3"})
-        EXPECT_EQ(why_not(std::string(R"({"verb":"bye","id":)") + id + "}"), "field 'id' has the wrong type") << id;
+    for (const char *id :
+         {"-1", "1.5", "\"1\"", "true", "null", "[1]", "{}", "18446744073709551616", "1e3"})
+        EXPECT_EQ(why_not(std::string(R"({"verb":"bye","id":)") + id + "}"),
+                  "field 'id' has the wrong type")
+            << id;
     for (const char *to : {"\"a\"", "[1]", "[[\"a\"]]", "{\"a\":\"b\"}", "null", "7"})
-        EXPECT_EQ(why_not(std::string(R"({"verb":"say","id":1,"to":)") + to + "}"), "field 'to' has the wrong type") << to;
+        EXPECT_EQ(why_not(std::string(R"({"verb":"say","id":1,"to":)") + to + "}"),
+                  "field 'to' has the wrong type")
+            << to;
     EXPECT_EQ(why_not(R"({"verb":["bye"],"id":1})"), "field 'verb' has the wrong type");
-    EXPECT_EQ(why_not(R"({"verb":"hello","id":1,"version":99999999999})"), "field 'version' has the wrong type");
+    EXPECT_EQ(why_not(R"({"verb":"hello","id":1,"version":99999999999})"),
+              "field 'version' has the wrong type");
     EXPECT_EQ(why_not(R"({"verb":"hello","id":1,"version":1e999})"), "not valid JSON");
 }
 
@@ -105,7 +118,8 @@ TEST(Protocol, DeepNestingNeitherCrashesNorHangs) {
 
 TEST(Protocol, ManyFieldsAreReadInNoTime) {
     std::string line = R"({"verb":"bye","id":1)";
-    for (int i = 0; line.size() + 12 < protocol_line_limit; ++i) line += ",\"" + std::to_string(i) + "\":1";
+    for (int i = 0; line.size() + 12 < protocol_line_limit; ++i)
+        line += ",\"" + std::to_string(i) + "\":1";
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(why_not(line + "}"), "it was read");
     EXPECT_LT(std::chrono::steady_clock::now() - start, Duration(1s));
@@ -121,10 +135,12 @@ TEST(Protocol, TellsOfALaterVersionAreNoFault) {
 }
 
 TEST(Protocol, BrokenTellsAreRefusedInWords) {
-    for (const char *line : {"x", "[]", R"({"type":7})", R"({"type":"chat","line":7})", R"({"type":"room","room":[]})",
-                             R"({"type":"room","room":{"members":[{"nick":7}]}})", R"({"type":"room","room":{"members":[7]}})",
-                             R"({"type":"room","lines":{}})", R"({"type":"room","lines":[7]})", R"({"type":"missed","count":-1})",
-                             R"({"type":"status","networks":[{"channels":[7]}]})"}) {
+    for (const char *line :
+         {"x", "[]", R"({"type":7})", R"({"type":"chat","line":7})", R"({"type":"room","room":[]})",
+          R"({"type":"room","room":{"members":[{"nick":7}]}})",
+          R"({"type":"room","room":{"members":[7]}})", R"({"type":"room","lines":{}})",
+          R"({"type":"room","lines":[7]})", R"({"type":"missed","count":-1})",
+          R"({"type":"status","networks":[{"channels":[7]}]})"}) {
         Tell tell;
         std::string why;
         EXPECT_FALSE(read_tell(line, tell, why)) << line;

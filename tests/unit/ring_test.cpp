@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "support/rig.hpp"
 
 namespace {
@@ -24,7 +26,8 @@ protected:
         while (const auto line = rig->sent(network)) lines.push_back(*line);
         return lines;
     }
-    void ask(uint64_t client, const std::string &verb, const std::string &text, const std::string &place = "") {
+    void ask(uint64_t client, const std::string &verb, const std::string &text,
+             const std::string &place = "") {
         Ask ask;
         ask.id = 9;
         ask.verb = verb;
@@ -37,7 +40,9 @@ protected:
     std::optional<Room> room(uint64_t client, const std::string &name) {
         std::optional<Room> found;
         while (const auto tell = rig->told(client))
-            if (const auto *state = std::get_if<RoomState>(&tell->body); state && state->room.name == name) found = state->room;
+            if (const auto *state = std::get_if<RoomState>(&tell->body);
+                state && state->room.name == name)
+                found = state->room;
         return found;
     }
     bool logged(const std::string &text) const {
@@ -99,7 +104,8 @@ TEST_F(RingTest, ARemovedNetworkSaysGoodbyeAndItsRoomsAreLeft) {
     EXPECT_FALSE(left->joined);
     EXPECT_TRUE(left->members.empty());
     ask(client, "call", "ping", "test/#ops");
-    EXPECT_EQ(std::get<Done>(rig->clients.told[client].back().body).text, "no network 'test', networks: other");
+    EXPECT_EQ(std::get<Done>(rig->clients.told[client].back().body).text,
+              "no network 'test', networks: other");
 }
 
 TEST_F(RingTest, ANetworkThatIsRemovedAndBackAtOnceIsNotForgotten) {
@@ -188,7 +194,8 @@ TEST_F(RingTest, ItsOwnWordsAreShownWithoutAnEcho) {
     rig->turn();
     Texts texts;
     while (const auto tell = rig->told(client))
-        if (const auto *chat = std::get_if<Chat>(&tell->body)) texts.push_back(chat->line.nick + ": " + chat->line.text);
+        if (const auto *chat = std::get_if<Chat>(&tell->body))
+            texts.push_back(chat->line.nick + ": " + chat->line.text);
     EXPECT_EQ(texts, (Texts{"bob: !ping", "signalbox: bob: pong"}));
 }
 
@@ -232,6 +239,35 @@ TEST_F(RingTest, AHostileServerCannotFillTheDeskWithRooms) {
     rig->turn();
     ask(client, "subscribe", "chat");
     size_t rooms = 0;
-    while (const auto tell = rig->told(client)) rooms += std::holds_alternative<RoomState>(tell->body);
+    while (const auto tell = rig->told(client))
+        rooms += std::holds_alternative<RoomState>(tell->body);
     EXPECT_LT(rooms, 10u);
+}
+
+TEST_F(RingTest, SlowTurnsAreLoggedOnceAMinute) {
+    const auto slow = [&] {
+        const Timer stall(rig->loop, 0s, [&] { rig->clock.advance(100ms); });
+        rig->turn(1);
+    };
+    const auto count = [&] {
+        return std::count_if(rig->log.recent().begin(), rig->log.recent().end(),
+                             [](const LogEntry &entry) {
+                                 return entry.text.starts_with("event=\"slow turn\" took=0.1s");
+                             });
+    };
+    for (int i = 0; i < 5; ++i) slow();
+    EXPECT_EQ(count(), 1);
+    rig->advance(61s);
+    slow();
+    EXPECT_EQ(count(), 2);
+    EXPECT_TRUE(logged("turns=5"));
+}
+
+TEST_F(RingTest, EffectsWaitForTheGateAndKeepTheirOrder) {
+    const uint64_t client = rig->client("ann");
+    ask(client, "call", "ping", "test/#ops");
+    EXPECT_EQ(sent(), (Texts{"PRIVMSG #ops :[ann] !ping", "PRIVMSG #ops :ann: pong"}));
+    ASSERT_EQ(rig->clients.told[client].size(), 2u);
+    EXPECT_EQ(std::get<Answer>(rig->told(client)->body).text, "pong");
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "ok");
 }

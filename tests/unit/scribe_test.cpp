@@ -41,7 +41,8 @@ TEST(Scribe, WhoLeavesIsToldInEachChannel) {
 }
 
 TEST(Scribe, NobodyReadsWhatIsForTheLog) {
-    for (const Happening::Kind kind : {Happening::online, Happening::offline, Happening::members, Happening::refused, Happening::info}) {
+    for (const Happening::Kind kind : {Happening::online, Happening::offline, Happening::members,
+                                       Happening::refused, Happening::info}) {
         Happening other = happening(kind);
         other.channel = "#ops";
         EXPECT_TRUE(chat_lines("net", other).empty()) << kind;

@@ -13,7 +13,8 @@ TEST_F(SessionTest, RegistersWithCapFirstAndThePasswordBeforeTheNick) {
     EXPECT_EQ(dialled(), "one.test:6697");
     EXPECT_EQ(sent(), Lines{});
     up();
-    EXPECT_EQ(sent(), (Lines{"CAP LS 302", "PASS secret", "NICK signalbox", "USER signalbox 0 * signalbox"}));
+    EXPECT_EQ(sent(), (Lines{"CAP LS 302", "PASS secret", "NICK signalbox",
+                             "USER signalbox 0 * signalbox"}));
 }
 
 TEST_F(SessionTest, AsksForTheCapabilitiesThatAreOfferedAndEndsTheTalkOnce) {
