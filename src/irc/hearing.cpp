@@ -11,6 +11,20 @@ static constexpr size_t most_channels = 1000;   // that a server can put us into
 static constexpr Duration rejoin_after = 5s;    // a kick
 static constexpr Duration motd_limit = 5s;      // from 001 to the end of the message of the day
 
+// Server-time (IRCv3): 2026-11-22T14:43:17.123Z.
+static bool parse_server_time(const std::string &text, WallTime &time) {
+    std::tm utc{};
+    const char *rest = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
+    if (!rest) return false;
+    int milliseconds = 0;
+    if (*rest == '.') std::from_chars(rest + 1, text.data() + std::min<size_t>(text.size(), rest + 4 - text.data()), milliseconds);
+    static constexpr std::time_t latest = 1LL << 33;  // in 2242; WallTime ends in 2262
+    const std::time_t seconds = timegm(&utc);
+    if (seconds < 0 || seconds > latest) return false;
+    time = std::chrono::system_clock::from_time_t(seconds) + std::chrono::milliseconds(milliseconds);
+    return true;
+}
+
 void Session::line(const Message &message, IrcEvent event) {
     switch (event) {
     case IrcEvent::numeric: return numeric(message);
@@ -70,7 +84,7 @@ void Session::numeric(const Message &message) {
     case 403: case 405: case 407: case 471: case 473: case 474: case 475: case 476: case 477: case 479: case 489:
         return join_refused(message);
     case 464: case 465:  // wrong password; banned
-        cause = message.params.empty() ? "refused" : message.params.back();
+        if (now_state == registering) cause = message.params.empty() ? "refused" : message.params.back();
         return;
     case 401: case 404: case 263: case 439: return on_info(message);
     default: return;
@@ -103,6 +117,9 @@ void Session::on_welcome(const Message &message) {
     if (welcomed || message.param(0).empty()) return;
     caps.give_up();  // what is still open is not answered any more
     welcomed = true;
+    const std::string *stamp = caps.has("server-time") ? message.tag("time") : nullptr;
+    WallTime server_now;
+    if (stamp && parse_server_time(*stamp, server_now)) skew = wall - server_now;
     deadline = now + motd_limit;
     own_nick = message.param(0);
     server_text = message.source;
@@ -167,20 +184,6 @@ void Session::join_refused(const Message &message) {
 
 bool Session::from_us(const Message &message) const { return support.same(message.nick(), own_nick); }
 
-// Server-time (IRCv3): 2026-11-22T14:43:17.123Z.
-static bool parse_server_time(const std::string &text, WallTime &time) {
-    std::tm utc{};
-    const char *rest = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
-    if (!rest) return false;
-    int milliseconds = 0;
-    if (*rest == '.') std::from_chars(rest + 1, text.data() + std::min<size_t>(text.size(), rest + 4 - text.data()), milliseconds);
-    static constexpr std::time_t latest = 1LL << 33;  // in 2242; WallTime ends in 2262
-    const std::time_t seconds = timegm(&utc);
-    if (seconds < 0 || seconds > latest) return false;
-    time = std::chrono::system_clock::from_time_t(seconds) + std::chrono::milliseconds(milliseconds);
-    return true;
-}
-
 Happening Session::about(Happening::Kind kind, const Message &message) const {
     Happening happening;
     happening.kind = kind;
@@ -206,7 +209,7 @@ bool Session::is_playback(const Message &message, const std::string &channel) co
     const std::string *stamp = caps.has("server-time") ? message.tag("time") : nullptr;
     WallTime time;
     if (!stamp || !parse_server_time(*stamp, time)) return false;
-    if (time < wall - oldest) return true;
+    if (time + skew < wall - oldest) return true;
     const auto joined = joined_at.find(support.fold(channel));
     return joined != joined_at.end() && time < joined->second;
 }

@@ -39,7 +39,7 @@ void Session::tick(Instant at, WallTime wall_at) {
         now_state = dialling;
         dial = config.servers[server_index % config.servers.size()];
         ++delays.failures;  // until it has proved stable
-        delays.not_before = wall + std::chrono::duration_cast<WallTime::duration>(after_crash);
+        delays.not_before = wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, delay()));
         return;
     }
     if (now_state != registering && now_state != online) return;
@@ -111,6 +111,7 @@ void Session::down(const std::string &reason) {
     own_host.clear();
     server_text.clear();
     cause.clear();
+    skew = {};
     wire_trusted = welcomed = false;
     nick_tries = 0;
     deadline = ask_at = asked_at = never;

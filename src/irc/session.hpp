@@ -188,6 +188,7 @@ private:
     Roster channels;
     std::string own_nick, own_user, own_host, server_text;
     std::string cause;  // what the server said of its end
+    WallTime::duration skew{};  // how far the server's clock is behind ours
     bool wire_trusted = false;
     unsigned nick_tries = 0;
     bool welcomed = false;
