@@ -152,8 +152,8 @@ void ControlServer::take_lines(uint64_t id, Connection &connection) {
     connection.in.erase(0, begin);
     if (connection.in.size() <= protocol_line_limit) return;
     connection.in.clear();
-    const Done told{"malformed", "a line of more than " + std::to_string(protocol_line_limit) + " bytes"};
-    send(id, {0, "", 0, told});
+    const std::string limit = std::to_string(protocol_line_limit);
+    send(id, {0, "", 0, Done{"malformed", "a line of more than " + limit + " bytes"}});
     close(id);
 }
 

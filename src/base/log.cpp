@@ -68,12 +68,12 @@ static bool takes_a_line(int fd) {
 
 // A log that nobody reads must not stop the bot.
 void Log::print(Level level, WallTime time, const std::string &text) {
-    if (!takes_a_line(fd)) {
-        ++unread;
-        return;
+    if (unread > 0 && takes_a_line(fd)) {
+        const auto lost = std::exchange(unread, 0);
+        print_line(Level::warning, time, fmt::format("event=\"log lines lost\" count={}", lost));
     }
-    if (unread > 0) print_line(Level::warning, time, fmt::format("event=\"log lines lost\" count={}", std::exchange(unread, 0)));
     if (takes_a_line(fd)) print_line(level, time, text);
+    else ++unread;
 }
 
 void Log::print_line(Level level, WallTime time, const std::string &text) {
