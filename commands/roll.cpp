@@ -11,23 +11,25 @@ struct Dice {
 
 static constexpr long long most_dice = 20, most_sides = 1000, most_bonus = 1000;
 
-static long long part(std::string_view text, long long least, long long most) {
+// A number within these bounds; `whole` is what was asked for.
+static long long part(std::string_view whole, std::string_view text, long long least, long long most) {
     const auto number = parse_integer(text);
     if (number && *number >= least && *number <= most) return *number;
-    throw Failure("dice are written like 2d6+1: up to {} dice of 2 to {} sides, plus or minus up "
-                  "to {}",
-                  most_dice, most_sides, most_bonus);
+    throw Failure("'{}' is no dice: write them like 2d6+1, up to {} dice of 2 to {} sides, plus or "
+                  "minus up to {}",
+                  whole, most_dice, most_sides, most_bonus);
 }
 
 static Dice read_dice(std::string_view text) {
     Dice dice;
     const size_t d = text.find('d');
     const size_t sign = text.find_first_of("+-", d == text.npos ? 0 : d);
-    if (d != text.npos && d > 0) dice.count = part(text.substr(0, d), 1, most_dice);
-    const size_t sides = d == text.npos ? 0 : d + 1;
-    dice.sides = part(text.substr(sides, sign == text.npos ? sign : sign - sides), 2, most_sides);
+    if (d != text.npos && d > 0) dice.count = part(text, text.substr(0, d), 1, most_dice);
+    const size_t begin = d == text.npos ? 0 : d + 1;
+    const auto sides = text.substr(begin, sign == text.npos ? sign : sign - begin);
+    dice.sides = part(text, sides, 2, most_sides);
     if (sign != text.npos) {
-        dice.bonus = part(text.substr(sign + 1), 0, most_bonus) * (text[sign] == '-' ? -1 : 1);
+        dice.bonus = part(text, text.substr(sign + 1), 0, most_bonus) * (text[sign] == '-' ? -1 : 1);
     }
     return dice;
 }

@@ -41,18 +41,7 @@ int complain(int status, const std::string &what) {
     return status;
 }
 
-// The socket that was named, else that of the configuration, else the usual ones.
-std::vector<std::string> sockets(const ToolOptions &tool) {
-    if (!tool.socket.empty()) return {tool.socket};
-    const std::vector<std::string> files = config_files(tool.config);
-    if (files.empty()) return usual_controls();
-    try {
-        return {read_public_config(files).control};
-    } catch (const ConfigError &error) {
-        if (tool.config.empty()) return usual_controls();
-        throw Unreachable{exit_config, error.errors.front()};
-    }
-}
+std::vector<std::string> sockets(const ToolOptions &tool) { return control_paths(tool.socket, tool.config); }
 
 int status_of(const Done &done, int failed) {
     if (!done.text.empty()) complain(0, printable(done.text));
@@ -104,7 +93,7 @@ int run_say(const Invocation &call) {
         ask.text = ask.to.back();
         ask.to.pop_back();
     }
-    if (ask.text.size() > longest_text) return complain(exit_usage, fmt::format("say: more than {} bytes of text", longest_text));
+    if (ask.text.size() > longest_text) return complain(exit_usage, fmt::format("say: the text is longer than {} bytes, which is the most", longest_text));
     if (!is_utf8(ask.text)) return complain(exit_usage, "say: the text is not UTF-8");
     return status_of(ControlClient(sockets(call.tool)).ask(ask, answer_limit_s), exit_try_later);
 }
@@ -186,6 +175,9 @@ static int run(int argc, char **argv) {
         if (tool.help) return run_help({});
         if (tool.command >= argc) return complain(exit_usage, "no command; try signalbox help");
         return run_sub_command(tool, argc, argv);
+    } catch (const ConfigError &error) {
+        for (const std::string &line : error.errors) fmt::print(stderr, "{}\n", line);
+        return exit_config;
     } catch (const Unreachable &gone) {
         return complain(gone.status, gone.what);
     } catch (const Failure &failure) {

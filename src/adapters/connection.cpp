@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "irc/gate.hpp"
 
-static constexpr size_t most_lines = 2000;      // between two takes
+static constexpr size_t most_lines = 128;       // between two takes
 static constexpr size_t most_read = 64 * 1024;  // bytes of lines between two takes
 static constexpr size_t most_unsent = 1024 * 1024;
 static constexpr Duration report_every = 1min;
@@ -147,10 +147,12 @@ void Connection::collect() {
 void Connection::flush() {
     if (!broken.empty()) return;
     collect();
-    if (!out.unsent() || out.push() != Stream::failed) return;
-    broken = out.stream->error();
-    out.forget();
-    come_back();
+    if (out.unsent() && out.push() == Stream::failed) {
+        broken = out.stream->error();
+        out.forget();
+        come_back();
+    }
+    rewatch();
 }
 
 Outflow Connection::release() {

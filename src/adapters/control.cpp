@@ -135,7 +135,7 @@ void ControlServer::read_some(uint64_t id, Connection &connection) {
         connection.ended = true;
         return;
     }
-    if (connection.closing) return;
+    if (connection.closing || connection.deaf) return;
     connection.in.append(buffer, static_cast<size_t>(n));
     take_lines(id, connection);
 }
@@ -151,10 +151,13 @@ void ControlServer::take_lines(uint64_t id, Connection &connection) {
     }
     connection.in.erase(0, begin);
     if (connection.in.size() <= protocol_line_limit) return;
+    ClientInput &input = inputs.emplace_back();
+    input.client = id;
+    input.kind = ClientInput::malformed;
+    input.why = "a line of more than " + std::to_string(protocol_line_limit) + " bytes";
+    input.last = true;
     connection.in.clear();
-    const std::string limit = std::to_string(protocol_line_limit);
-    send(id, {0, "", 0, Done{"malformed", "a line of more than " + limit + " bytes"}});
-    close(id);
+    connection.deaf = true;  // until it has been told, and is closed
 }
 
 void ControlServer::write_some(Connection &connection) {

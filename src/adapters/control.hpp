@@ -33,7 +33,7 @@ private:
     struct Connection {
         uid_t uid;
         std::string in, out;
-        bool closing = false, ended = false;
+        bool deaf = false, closing = false, ended = false;
         std::optional<Timer> patience;  // for the first line
         std::optional<Watch> watch;
     };

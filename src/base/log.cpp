@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -43,7 +44,7 @@ static void append_field(std::string &out, const Log::Field &field) {
     out += '"';
 }
 
-Log::Log(const Clock &clock, Level most, bool journal) : clock(clock), most(most), journal(journal) {}
+Log::Log(const Clock &clock, Level most, bool journal) : clock(clock), most(most), blocks(may_block(fd)), journal(journal) {}
 
 // sd-daemon(3): "<N>" in front of a line is its priority.
 static int priority(Level level) { return 3 + static_cast<int>(level); }
@@ -60,6 +61,12 @@ void Log::write(Level level, std::string_view event, std::initializer_list<Field
     if (entries.size() > kept) entries.pop_front();
 }
 
+// Only files never make a writer wait.
+static bool may_block(int fd) {
+    struct stat file {};
+    return fstat(fd, &file) != 0 || !S_ISREG(file.st_mode);
+}
+
 // A pipe that poll calls writable takes PIPE_BUF bytes at once.
 static bool takes_a_line(int fd) {
     pollfd wanted{fd, POLLOUT, 0};
@@ -68,12 +75,12 @@ static bool takes_a_line(int fd) {
 
 // A log that nobody reads must not stop the bot.
 void Log::print(Level level, WallTime time, const std::string &text) {
-    if (unread > 0 && takes_a_line(fd)) {
-        const auto lost = std::exchange(unread, 0);
-        print_line(Level::warning, time, fmt::format("event=\"log lines lost\" count={}", lost));
+    if (blocks && !takes_a_line(fd)) {
+        ++unread;
+        return;
     }
-    if (takes_a_line(fd)) print_line(level, time, text);
-    else ++unread;
+    if (unread > 0) print_line(Level::warning, time, fmt::format("event=\"log lines lost\" count={}", std::exchange(unread, 0)));
+    if (!blocks || takes_a_line(fd)) print_line(level, time, text);
 }
 
 void Log::print_line(Level level, WallTime time, const std::string &text) {

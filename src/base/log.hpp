@@ -50,6 +50,7 @@ private:
     const Clock &clock;
     Level most;
     int fd = 2;
+    const bool blocks;  // a reader may be slow
     bool journal;
     uint64_t last = 0, unread = 0;  // lines; those that standard error did not take
     std::deque<LogEntry> entries;

@@ -65,8 +65,8 @@ bool is_utf8(std::string_view text) {
 size_t utf8_cut(std::string_view text, size_t most) {
     if (text.size() <= most) return text.size();
     // A character has at most three bytes after its first one; more of them are not UTF-8.
-    for (size_t cut = most; cut + 4 > most && cut > 0; --cut)
-        if ((static_cast<unsigned char>(text[cut]) & 0xC0) != 0x80) return cut;
+    for (size_t back = 0; back <= std::min<size_t>(most, 3); ++back)
+        if ((static_cast<unsigned char>(text[most - back]) & 0xC0) != 0x80) return most - back;
     return most;
 }
 
@@ -95,6 +95,8 @@ static std::string shown(std::string_view character) {
 }
 
 std::string printable(std::string_view text) {
+    const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };
+    if (std::ranges::all_of(text, is_plain)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
@@ -137,7 +139,7 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 }
 
 std::optional<long long> parse_integer(std::string_view text) {
-    if (text.starts_with('+')) text.remove_prefix(1);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     long long number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return {};

@@ -22,18 +22,17 @@ Candidates complete(const Catalogue &catalogue, std::string_view line, const std
     Candidates out;
     std::string_view rest;
     const Command *command = catalogue.match(line, rest);
-    const bool name_ended = command && rest.data() > line.data() && rest.data()[-1] == ' ';
-    if (!command || !name_ended) {
+    const bool between_words = line.ends_with(' ');
+    if (!command || (rest.empty() && !between_words)) {
         add_names(out, catalogue, line);
         if (command) out.hint = command->usage() + ": " + command->summary;
         return out;
     }
     out.hint = command->usage() + ": " + command->summary;
-    const size_t words_before = split(rest, ' ').size() - (rest.empty() || rest.ends_with(' ') ? 0 : 1);
     if (command->params.empty()) return out;
+    const size_t words_before = split(rest, ' ').size() - (between_words ? 0 : 1);
     const size_t index = std::min(words_before, command->params.size() - 1);
-    const auto blank = rest.rfind(' ');
-    const std::string_view typed = blank == rest.npos ? rest : rest.substr(blank + 1);
+    const std::string_view typed = line.substr(line.rfind(' ') + 1);
     out.start = line.size() - typed.size();
     for (const std::string &value : values(command->params[index], catalogue, channels))
         if (lower(value).starts_with(lower(typed))) out.words.push_back(value);

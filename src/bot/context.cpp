@@ -9,14 +9,13 @@ static constexpr size_t most_lines = 100;     // elsewhere
 static constexpr size_t relay_bytes = 2000;   // that one call may make the bot say
 static constexpr Duration run_limit = 60s;
 
-static bool is_shared(const Place &place) {
-    return place.channel || place.is_local();
+// Do others than the asker read there?
+static bool is_shared(const Call &call) {
+    return call.place.channel || call.door == Door::control;
 }
 
 static size_t lines_for_room(const Call &call) {
-    if (call.place.is_local()) return most_lines;
-    if (call.place.channel) return channel_lines;
-    return call.door == Door::irc ? most_lines : 0;
+    return call.place.is_local() || !is_shared(call) ? most_lines : channel_lines;
 }
 
 Ctx::Ctx(Call call, const Command &command, Values values, Host &host, Loop &loop,
@@ -117,7 +116,7 @@ void Ctx::answer_line(std::string line) {
     if (call.place.channel && line.size() > channel_bytes) {
         line = line.substr(0, utf8_cut(line, channel_bytes)) + " ...";
     }
-    if (answered == 1 && is_shared(call.place)) line = call.asker.name + ": " + line;
+    if (answered == 1 && is_shared(call)) line = call.asker.name + ": " + line;
     if (room.hears(line)) say(call.place, line);
 }
 

@@ -114,7 +114,7 @@ void Desk::draw(Clients &out, const Log &log) {
 bool Desk::catch_up(uint64_t id, const std::string &topic, Subscription &subscription, Clients &out) {
     if (!subscription.missed) return true;
     if (!out.drained(id)) {
-        subscription.missed += news.size();
+        if (topic == "chat") subscription.missed += news.size();
         return false;
     }
     const Tell told{0, topic, 0, Missed{subscription.missed}};
@@ -133,8 +133,11 @@ bool Desk::tell(uint64_t id, const std::string &topic, Subscription &subscriptio
 
 void Desk::draw_chat(uint64_t id, Subscription &subscription, Clients &out) {
     if (!subscription.fresh) {
-        for (const Tell &one : news)
-            if (!tell(id, "chat", subscription, one, out)) return;
+        for (size_t i = 0; i < news.size(); ++i) {
+            if (tell(id, "chat", subscription, news[i], out)) continue;
+            subscription.missed = news.size() - i;
+            return;
+        }
         return;
     }
     const size_t lines_each = std::min(lines_kept, lines_of_snapshot / known.size());

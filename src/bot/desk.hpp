@@ -19,6 +19,7 @@ public:
     void say(ChatLine line);     // makes the room where it is new: a query
     void set_room(Room room);    // a room is new, or its topic or members have changed
     void remove_room(const std::string &name);
+    bool knows(const std::string &room) const { return known.contains(room); }
     std::vector<std::string> rooms_of(const std::string &network) const;  // the channels
     bool watched() const;        // does anybody follow the rooms?
 

@@ -45,9 +45,9 @@ void Dispatch::run(Call call, bool known_place) {
 
 void Dispatch::start(Call call, const Command &command, Values values) {
     announce(call);
-    log_call(log, call, command.name, "started");
     Job &job = jobs.emplace_back(std::move(call), command, std::move(values), host, loop, children, wishes, random);
     job.task.resume();
+    if (!job.task.done()) log_call(log, job.ctx.call, command.name, "started");
 }
 
 // What an operator runs at the console is seen by the room that it is run in.
@@ -73,6 +73,14 @@ void Dispatch::sweep() {
         else collect(job, false);
         return ended;
     });
+}
+
+std::string Dispatch::names() const {
+    static constexpr size_t most = 200;
+    std::string names;
+    for (const Job &job : jobs)
+        if (names.size() < most) names += (names.empty() ? "" : " ") + job.ctx.command.name;
+    return names;
 }
 
 void Dispatch::finish(Job &job) {

@@ -31,6 +31,7 @@ public:
     std::vector<Effect> take_effects();
     void begin(uint64_t wish) { wishes.begin(wish); }
     size_t running() const { return jobs.size(); }
+    std::string names() const;  // of the running commands, and of those that have just ended
 
 private:
     void refuse(const Call &call, const char *outcome, const std::string &why);

@@ -26,6 +26,7 @@ struct SayEffect {  // words in a room
 struct TellEffect {  // to a client of the control socket
     uint64_t client;
     Tell tell;
+    bool last = false;  // the connection is closed behind it
 };
 struct JoinEffect {
     std::string network, channel, key;

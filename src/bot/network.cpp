@@ -10,10 +10,7 @@ Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFi
       pacing(this->settings.pacing) {}
 
 std::vector<Happening> Network::hear(Instant now, WallTime wall) {
-    for (const WireInput &input : wire->take()) {
-        if (input.kind == WireInput::up) log.debug("connected", {{"network", name()}, {"to", input.detail}});
-        irc.hear(input, now, wall);
-    }
+    for (const WireInput &input : wire->take()) irc.hear(input, now, wall);
     if (now >= irc.next()) irc.tick(now, wall);
     if (farewell_at != never && (pacing.size() == 0 || now >= farewell_at)) {
         irc.quit(farewell);
@@ -55,6 +52,7 @@ void Network::tell_state(const std::vector<Happening> &news) {
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
+    follow();
     std::vector<IrcLine> unechoed;
     static constexpr size_t most_unsent = 64 * 1024;
     const bool open = irc.state() == Session::online && wire->unsent() < most_unsent;
@@ -68,6 +66,7 @@ std::vector<IrcLine> Network::release(Instant now) {
 }
 
 Instant Network::next(Instant now) const {
+    if (farewell_at != never && pacing.size() == 0) return now;
     const Instant due = std::min(irc.next(), farewell_at);
     return irc.state() == Session::online ? std::min(due, pacing.next(now)) : due;
 }
@@ -83,10 +82,10 @@ void Network::say(const std::string &target, const std::string &text, Saying as,
     const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
     static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
     static constexpr size_t blank = 1;  // of unlike_command()
-    const size_t limit = irc.limit(command, target) - blank - (as == Saying::action ? action_frame : 0);
-    const std::vector<std::string> pieces = split_text(text, limit);
+    const size_t room = irc.limit(command, target), taken = blank + (as == Saying::action ? action_frame : 0);
+    const std::vector<std::string> pieces = split_text(text, room > taken ? room - taken : 1);
     if (pacing.waiting(priority) + pieces.size() > Pacing::most)
-        throw Failure("{} lines wait for {} already", pacing.waiting(priority), name());
+        throw Failure("{} lines wait for {} already, {} are the most", pacing.waiting(priority), name(), Pacing::most);
     for (const std::string &piece : pieces) {
         const std::string safe = unlike_command(piece, settings.avoid);
         const std::string words = as == Saying::action ? "\1ACTION " + safe + "\1" : safe;

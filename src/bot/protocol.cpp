@@ -2,107 +2,178 @@
 
 #include <fmt/format.h>
 
+#include <concepts>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
 
-using Json = nlohmann::ordered_json;
-
-static std::string dump(const Json &json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string write_ask(const Ask &ask) {
-    Json json{{"id", ask.id}, {"verb", ask.verb}};
-    const auto put = [&](const char *name, const std::string &value) {
-        if (!value.empty()) json[name] = value;
-    };
-    if (ask.version) json["version"] = ask.version;
-    put("client", ask.client);
-    put("place", ask.place);
-    if (!ask.to.empty()) json["to"] = ask.to;
-    put("text", ask.text);
-    put("as", ask.as);
-    put("topic", ask.topic);
-    return dump(json);
-}
-
-static Json chat_json(const ChatLine &line) {
-    return {{"room", line.room}, {"time", line.time}, {"kind", line.kind},
-            {"nick", line.nick}, {"text", line.text}, {"self", line.self}};
-}
-
-static Json room_json(const Room &room) {
-    Json members = Json::array();
-    for (const RoomMember &member : room.members) members.push_back({member.prefix, member.nick});
-    return {{"name", room.name},
-            {"topic", room.topic},
-            {"channel", room.channel},
-            {"joined", room.joined},
-            {"members", std::move(members)}};
-}
-
-static Json network_json(const NetworkStatus &network) {
-    Json channels = Json::array();
-    for (const ChannelStatus &channel : network.channels)
-        channels.push_back({{"name", channel.name},
-                            {"joined", channel.joined},
-                            {"members", channel.members},
-                            {"trouble", channel.trouble}});
-    return {{"name", network.name},   {"state", network.state},     {"server", network.server},
-            {"nick", network.nick},   {"trouble", network.trouble}, {"lag_ms", network.lag_ms},
-            {"queued", network.queued}, {"channels", std::move(channels)}};
-}
-
-static Json report_json(const StatusReport &status) {
-    Json networks = Json::array();
-    for (const NetworkStatus &network : status.networks) networks.push_back(network_json(network));
-    return {{"version", status.version},
-            {"uptime_s", status.uptime_s},
-            {"clients", status.clients},
-            {"jobs", status.jobs},
-            {"networks", std::move(networks)}};
-}
-
-std::string status_json(const StatusReport &status) {
-    return report_json(status).dump(2, ' ', false, Json::error_handler_t::replace);
-}
+using Json = nlohmann::json;         // what was read: sorted, so that many fields are found fast
+using Output = nlohmann::ordered_json;  // what is written, for people to read
 
 namespace {
 
-// The "type" of a Tell and its fields.
-struct BodyWriter {
-    Json operator()(const Welcome &w) const {
-        return {{"type", "welcome"}, {"version", w.version}, {"server", w.server},
-                {"nick", w.nick},    {"you", w.you},         {"prefix", w.prefix}};
+template <class T, class U>
+concept Is = std::same_as<std::remove_const_t<T>, U>;
+
+// The fields of each type, once for writing and reading.
+template <class F>
+void fields(F &field, Is<Ask> auto &ask) {
+    field("id", ask.id);
+    field("verb", ask.verb);
+    field("version", ask.version);
+    field("client", ask.client);
+    field("place", ask.place);
+    field("to", ask.to);
+    field("text", ask.text);
+    field("as", ask.as);
+    field("topic", ask.topic);
+}
+
+template <class F>
+void fields(F &field, Is<Welcome> auto &welcome) {
+    field("version", welcome.version);
+    field("server", welcome.server);
+    field("nick", welcome.nick);
+    field("you", welcome.you);
+    field("prefix", welcome.prefix);
+}
+
+template <class F>
+void fields(F &field, Is<Answer> auto &answer) {
+    field("text", answer.text);
+}
+
+template <class F>
+void fields(F &field, Is<Done> auto &done) {
+    field("outcome", done.outcome);
+    field("text", done.text);
+}
+
+template <class F>
+void fields(F &field, Is<ChatLine> auto &line) {
+    field("room", line.room);
+    field("time", line.time);
+    field("kind", line.kind);
+    field("nick", line.nick);
+    field("text", line.text);
+    field("self", line.self);
+}
+
+template <class F>
+void fields(F &field, Is<RoomMember> auto &member) {
+    field("prefix", member.prefix);
+    field("nick", member.nick);
+}
+
+template <class F>
+void fields(F &field, Is<Room> auto &room) {
+    field("name", room.name);
+    field("topic", room.topic);
+    field("channel", room.channel);
+    field("joined", room.joined);
+    field("members", room.members);
+}
+
+template <class F>
+void fields(F &field, Is<RoomState> auto &state) {
+    field("room", state.room);
+    field("lines", state.lines);
+}
+
+template <class F>
+void fields(F &field, Is<RoomGone> auto &gone) {
+    field("name", gone.name);
+}
+
+template <class F>
+void fields(F &field, Is<Chat> auto &chat) {
+    field("line", chat.line);
+}
+
+template <class F>
+void fields(F &field, Is<LogLine> auto &line) {
+    field("time", line.time);
+    field("level", line.level);
+    field("text", line.text);
+}
+
+template <class F>
+void fields(F &field, Is<Missed> auto &missed) {
+    field("count", missed.count);
+}
+
+template <class F>
+void fields(F &field, Is<Candidates> auto &candidates) {
+    field("start", candidates.start);
+    field("words", candidates.words);
+    field("hint", candidates.hint);
+}
+
+template <class F>
+void fields(F &field, Is<ChannelStatus> auto &channel) {
+    field("name", channel.name);
+    field("joined", channel.joined);
+    field("members", channel.members);
+    field("trouble", channel.trouble);
+}
+
+template <class F>
+void fields(F &field, Is<NetworkStatus> auto &network) {
+    field("name", network.name);
+    field("state", network.state);
+    field("server", network.server);
+    field("nick", network.nick);
+    field("trouble", network.trouble);
+    field("lag_ms", network.lag_ms);
+    field("queued", network.queued);
+    field("channels", network.channels);
+}
+
+template <class F>
+void fields(F &field, Is<StatusReport> auto &status) {
+    field("version", status.version);
+    field("uptime_s", status.uptime_s);
+    field("clients", status.clients);
+    field("jobs", status.jobs);
+    field("networks", status.networks);
+}
+
+template <class T>
+concept Scalar = std::integral<T> || std::same_as<T, std::string>;
+
+// Makes an object of what has fields.
+class Writer {
+public:
+    template <class T>
+    static Output write(const T &value) {
+        Writer writer;
+        fields(writer, value);
+        return std::move(writer.json);
     }
-    Json operator()(const Answer &a) const { return {{"type", "answer"}, {"text", a.text}}; }
-    Json operator()(const Done &d) const {
-        return {{"type", "done"}, {"outcome", d.outcome}, {"text", d.text}};
+    static Output write(const Scalar auto &value) { return value; }
+    template <class T>
+    static Output write(const std::vector<T> &values) {
+        Output array = Output::array();
+        for (const T &value : values) array.push_back(write(value));
+        return array;
     }
-    Json operator()(const RoomState &s) const {
-        Json lines = Json::array();
-        for (const ChatLine &line : s.lines) lines.push_back(chat_json(line));
-        return {{"type", "room"}, {"room", room_json(s.room)}, {"lines", std::move(lines)}};
+    template <class T>
+    void operator()(const char *name, const T &value) {
+        json[name] = write(value);
     }
-    Json operator()(const RoomGone &g) const { return {{"type", "gone"}, {"name", g.name}}; }
-    Json operator()(const Chat &c) const { return {{"type", "chat"}, {"line", chat_json(c.line)}}; }
-    Json operator()(const LogLine &l) const {
-        return {{"type", "log"}, {"time", l.time}, {"level", l.level}, {"text", l.text}};
-    }
-    Json operator()(const Missed &m) const { return {{"type", "missed"}, {"count", m.count}}; }
-    Json operator()(const Candidates &c) const {
-        return {{"type", "candidates"}, {"start", c.start}, {"words", c.words}, {"hint", c.hint}};
-    }
-    Json operator()(const StatusReport &s) const { return {{"type", "status"}, {"status", report_json(s)}}; }
+
+private:
+    Output json = Output::object();
 };
 
-// Reads the fields of an object; what is absent keeps its default, a wrong type throws.
-class Fields {
+// Reads the fields of an object: what is absent keeps its default, a wrong type throws.
+class Reader {
 public:
-    explicit Fields(const Json &json) : json(json) {
+    explicit Reader(const Json &json) : json(json) {
         if (!json.is_object()) throw std::invalid_argument("not a JSON object");
     }
     template <class T>
-    void get(const char *name, T &value) const {
+    void operator()(const char *name, T &value) {
         const auto found = json.find(name);
         if (found == json.end()) return;
         try {
@@ -111,179 +182,72 @@ public:
             throw std::invalid_argument(fmt::format("field '{}' has the wrong type", name));
         }
     }
-    const Json &object(const char *name) const {
-        static const Json empty = Json::object();
-        const auto found = json.find(name);
-        return found == json.end() ? empty : *found;
-    }
-    template <class F>
-    void each(const char *name, F &&f) const {
-        const auto found = json.find(name);
-        if (found == json.end()) return;
-        if (!found->is_array()) throw std::invalid_argument(fmt::format("field '{}' is not an array", name));
-        for (const Json &element : *found) f(element);
+    template <class T>
+    static void read(const Json &from, T &to) {
+        Reader reader(from);
+        fields(reader, to);
     }
 
 private:
     static void read(const Json &from, std::string &to) { to = from.get_ref<const std::string &>(); }
-    static void read(const Json &from, std::vector<std::string> &to) {
-        for (const Json &element : from) to.push_back(element.get_ref<const std::string &>());
-        if (!from.is_array()) throw std::invalid_argument("not an array");
-    }
     static void read(const Json &from, bool &to) { to = from.get_ref<const bool &>(); }
-    template <class T>
-        requires(std::integral<T> && !std::same_as<T, bool>)
+    template <std::integral T>
     static void read(const Json &from, T &to) {
         const bool fits = from.is_number_unsigned() ? std::in_range<T>(from.get<uint64_t>())
                                                     : from.is_number_integer() && std::in_range<T>(from.get<int64_t>());
         if (!fits) throw std::out_of_range("number");
         to = from.get<T>();
     }
+    template <class T>
+    static void read(const Json &from, std::vector<T> &to) {
+        if (!from.is_array()) throw std::invalid_argument("not an array");
+        for (const Json &element : from) read(element, to.emplace_back());
+    }
     const Json &json;
 };
 
-ChatLine read_chat(const Json &json) {
-    ChatLine line;
-    const Fields fields(json);
-    fields.get("room", line.room);
-    fields.get("time", line.time);
-    fields.get("kind", line.kind);
-    fields.get("nick", line.nick);
-    fields.get("text", line.text);
-    fields.get("self", line.self);
-    return line;
-}
-
-Room read_room(const Json &json) {
-    Room room;
-    const Fields fields(json);
-    fields.get("name", room.name);
-    fields.get("topic", room.topic);
-    fields.get("channel", room.channel);
-    fields.get("joined", room.joined);
-    fields.each("members", [&](const Json &member) {
-        room.members.push_back({member.at(0).get<std::string>(), member.at(1).get<std::string>()});
-    });
-    return room;
-}
-
-NetworkStatus read_network(const Json &json) {
-    NetworkStatus network;
-    const Fields fields(json);
-    fields.get("name", network.name);
-    fields.get("state", network.state);
-    fields.get("server", network.server);
-    fields.get("nick", network.nick);
-    fields.get("trouble", network.trouble);
-    fields.get("lag_ms", network.lag_ms);
-    fields.get("queued", network.queued);
-    fields.each("channels", [&](const Json &element) {
-        ChannelStatus &channel = network.channels.emplace_back();
-        const Fields inner(element);
-        inner.get("name", channel.name);
-        inner.get("joined", channel.joined);
-        inner.get("members", channel.members);
-        inner.get("trouble", channel.trouble);
-    });
-    return network;
-}
-
-StatusReport read_report(const Json &json) {
-    StatusReport status;
-    const Fields fields(json);
-    fields.get("version", status.version);
-    fields.get("uptime_s", status.uptime_s);
-    fields.get("clients", status.clients);
-    fields.get("jobs", status.jobs);
-    fields.each("networks", [&](const Json &network) { status.networks.push_back(read_network(network)); });
-    return status;
-}
-
 using Body = decltype(Tell::body);
-using BodyReader = Body (*)(const Fields &);
 
-Body read_welcome(const Fields &fields) {
-    Welcome welcome;
-    fields.get("version", welcome.version);
-    fields.get("server", welcome.server);
-    fields.get("nick", welcome.nick);
-    fields.get("you", welcome.you);
-    fields.get("prefix", welcome.prefix);
-    return welcome;
+template <class T>
+Body read_body(const Json &json) {
+    T body;
+    Reader::read(json, body);
+    return body;
 }
 
-Body read_answer(const Fields &fields) {
-    Answer answer;
-    fields.get("text", answer.text);
-    return answer;
-}
-
-Body read_done(const Fields &fields) {
-    Done done;
-    fields.get("outcome", done.outcome);
-    fields.get("text", done.text);
-    return done;
-}
-
-Body read_state(const Fields &fields) {
-    RoomState state{read_room(fields.object("room")), {}};
-    fields.each("lines", [&](const Json &line) { state.lines.push_back(read_chat(line)); });
-    return state;
-}
-
-Body read_gone(const Fields &fields) {
-    RoomGone gone;
-    fields.get("name", gone.name);
-    return gone;
-}
-
-Body read_log(const Fields &fields) {
-    LogLine line;
-    fields.get("time", line.time);
-    fields.get("level", line.level);
-    fields.get("text", line.text);
-    return line;
-}
-
-Body read_missed(const Fields &fields) {
-    Missed missed;
-    fields.get("count", missed.count);
-    return missed;
-}
-
-Body read_candidates(const Fields &fields) {
-    Candidates candidates;
-    fields.get("start", candidates.start);
-    fields.get("words", candidates.words);
-    fields.get("hint", candidates.hint);
-    return candidates;
-}
-
-constexpr std::pair<std::string_view, BodyReader> body_readers[] = {
-    {"answer", read_answer},
-    {"candidates", read_candidates},
-    {"chat", [](const Fields &fields) -> Body { return Chat{read_chat(fields.object("line"))}; }},
-    {"done", read_done},
-    {"gone", read_gone},
-    {"log", read_log},
-    {"missed", read_missed},
-    {"room", read_state},
-    {"status", [](const Fields &fields) -> Body { return read_report(fields.object("status")); }},
-    {"welcome", read_welcome},
+// The "type" of each Tell, in the order of the variant.
+struct BodyType {
+    std::string_view name;
+    Body (*read)(const Json &);
 };
+constexpr BodyType body_types[] = {
+    {"welcome", read_body<Welcome>},       {"answer", read_body<Answer>}, {"done", read_body<Done>},
+    {"room", read_body<RoomState>},        {"gone", read_body<RoomGone>}, {"chat", read_body<Chat>},
+    {"log", read_body<LogLine>},           {"missed", read_body<Missed>}, {"candidates", read_body<Candidates>},
+    {"status", read_body<StatusReport>},
+};
+static_assert(std::size(body_types) == std::variant_size_v<Body>);
 
-BodyReader body_reader(std::string_view type) {
-    for (const auto &[name, reader] : body_readers)
-        if (name == type) return reader;
+const BodyType *body_type(std::string_view name) {
+    for (const BodyType &type : body_types)
+        if (type.name == name) return &type;
     return nullptr;
 }
 
-// Parses a line and hands its fields to `read`; false and why where either fails.
+std::string dump(const Output &json, int indent = -1) {
+    return json.dump(indent, ' ', false, Output::error_handler_t::replace);
+}
+
+bool is_default(const Output &value) {
+    return value == "" || value == 0 || value == Output::array();
+}
+
+// Parses a line and hands it to `read`; false and why where either fails.
 template <class F>
-bool read_object(std::string_view line, std::string &why, F &&read) {
+bool read_line(std::string_view line, std::string &why, F &&read) {
     why.clear();
     try {
-        return read(Fields(Json::parse(line)));
+        return read(Json::parse(line));
     } catch (const Json::exception &) {
         why = "not valid JSON";
     } catch (const std::exception &error) {
@@ -294,26 +258,29 @@ bool read_object(std::string_view line, std::string &why, F &&read) {
 
 }  // namespace
 
-std::string write_tell(const Tell &tell) {
-    Json json = Json::object();
-    if (tell.re) json["re"] = tell.re;
-    if (!tell.topic.empty()) json["topic"] = tell.topic;
-    if (tell.seq) json["seq"] = tell.seq;
-    json.update(std::visit(BodyWriter{}, tell.body));
+std::string write_ask(const Ask &ask) {
+    const Json all = Writer::write(ask);
+    Output json = Output::object();
+    for (const auto &[name, value] : all.items())
+        if (!is_default(value)) json[name] = value;
     return dump(json);
 }
 
+std::string write_tell(const Tell &tell) {
+    Output json = Output::object();
+    if (tell.re) json["re"] = tell.re;
+    if (!tell.topic.empty()) json["topic"] = tell.topic;
+    if (tell.seq) json["seq"] = tell.seq;
+    json["type"] = body_types[tell.body.index()].name;
+    json.update(std::visit([](const auto &body) { return Writer::write(body); }, tell.body));
+    return dump(json);
+}
+
+std::string status_json(const StatusReport &status) { return dump(Writer::write(status), 2); }
+
 bool read_ask(std::string_view line, Ask &ask, std::string &why) {
-    return read_object(line, why, [&](const Fields &fields) {
-        fields.get("id", ask.id);
-        fields.get("verb", ask.verb);
-        fields.get("version", ask.version);
-        fields.get("client", ask.client);
-        fields.get("place", ask.place);
-        fields.get("to", ask.to);
-        fields.get("text", ask.text);
-        fields.get("as", ask.as);
-        fields.get("topic", ask.topic);
+    return read_line(line, why, [&](const Json &json) {
+        Reader::read(json, ask);
         if (ask.verb.empty()) throw std::invalid_argument("field 'verb' is missing");
         if (ask.id == 0) throw std::invalid_argument("field 'id' is missing, or 0");
         return true;
@@ -321,14 +288,15 @@ bool read_ask(std::string_view line, Ask &ask, std::string &why) {
 }
 
 bool read_tell(std::string_view line, Tell &tell, std::string &why) {
-    return read_object(line, why, [&](const Fields &fields) {
-        std::string type;
-        fields.get("re", tell.re);
-        fields.get("topic", tell.topic);
-        fields.get("seq", tell.seq);
-        fields.get("type", type);
-        const BodyReader reader = body_reader(type);
-        if (reader) tell.body = reader(fields);
-        return reader != nullptr;
+    return read_line(line, why, [&](const Json &json) {
+        std::string name;
+        Reader read(json);
+        read("re", tell.re);
+        read("topic", tell.topic);
+        read("seq", tell.seq);
+        read("type", name);
+        const BodyType *type = body_type(name);
+        if (type) tell.body = type->read(json);
+        return type != nullptr;
     });
 }

@@ -18,7 +18,7 @@ struct Ask {
     std::string verb;     // hello call say subscribe complete status bye
     int version = 0;      // hello
     std::string client;   // hello: program and version
-    std::string place;    // call, complete: "local", "libera/#ops"
+    std::string place;    // call: "local", "libera/#ops"
     std::vector<std::string> to;  // say: targets
     std::string text;     // call, say, complete
     std::string as;       // say: message (or empty), notice, action
@@ -29,7 +29,7 @@ struct Ask {
 struct ChatLine {
     std::string room;    // "libera/#ops", "libera/alice", "local"
     int64_t time = 0;    // milliseconds since 1970, UTC
-    std::string kind;    // message notice action join part quit kick nick topic mode info command
+    std::string kind;    // message notice action join part quit kick nick topic mode command
     std::string nick;    // who; empty: the room itself
     std::string text;
     bool self = false;   // the bot said it
@@ -135,6 +135,7 @@ struct ClientInput {
     Peer peer;        // connected
     Ask ask;          // asked
     std::string why;  // malformed
+    bool last = false;  // malformed so that nothing can follow
 };
 
 // The connections to the control socket, as the ring sees them.

@@ -29,12 +29,12 @@ void Ring::start_networks() {
 }
 
 void Ring::turn(Duration at_most) {
-    static constexpr Duration slow = 50ms;
     loop.wait(std::min(at_most, patience()));
     ++turns;
     if (loop.signal(SIGCHLD)) children.reap();
     hear_networks();
     hear_clients();
+    watch_pace();
     dispatch.sweep();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     gate.committed(turns);  // nothing is written yet: every turn is as good as committed and on disk
@@ -42,8 +42,20 @@ void Ring::turn(Duration at_most) {
     release_effects();
     release_lines();
     draw();
+}
+
+// Nothing may hold up the loop: what does is told, once a minute.
+void Ring::watch_pace() {
+    static constexpr Duration slow = 50ms;
     const Duration took = loop.elapsed();
-    if (took > slow) log.warning("slow turn", {{"took", format_duration(took)}, {"jobs", std::to_string(dispatch.running())}});
+    if (took <= slow) return;
+    ++slow_turns;
+    if (loop.now() - slow_logged < 1min) return;
+    log.warning("slow turn", {{"took", format_duration(took)},
+                              {"turns", std::to_string(slow_turns)},
+                              {"commands", dispatch.names()}});
+    slow_turns = 0;
+    slow_logged = loop.now();
 }
 
 Duration Ring::patience() const {
@@ -64,6 +76,8 @@ void Ring::happened(Network &network, const Happening &happening) {
     show(network, happening);
     if (happening.kind == Happening::refused)
         log.warning("cannot join", {{"network", network.name()}, {"channel", happening.channel}, {"reason", happening.text}});
+    if (happening.kind == Happening::kicked && happening.self)
+        log.warning("kicked", {{"network", network.name()}, {"channel", happening.channel}, {"by", happening.by}, {"reason", happening.text}});
     if (happening.kind == Happening::info)
         log.info("server says", {{"network", network.name()}, {"from", happening.nick}, {"text", happening.text}});
     const bool said = happening.kind == Happening::message || happening.kind == Happening::action;
@@ -75,9 +89,15 @@ void Ring::show(Network &network, const Happening &happening) {
     const bool words = happening.kind == Happening::message || happening.kind == Happening::notice ||
                        happening.kind == Happening::action;
     if (happening.kind == Happening::offline) return clear_rooms(network.name());
-    if (!words && !happening.channel.empty()) refresh_room(network, happening.channel);
-    for (const std::string &channel : happening.channels) refresh_room(network, channel);
+    if (!words && !happening.channel.empty()) room_changed(network, happening.channel);
+    for (const std::string &channel : happening.channels) room_changed(network, channel);
     for (ChatLine &line : chat_lines(network.name(), happening)) desk.say(std::move(line));
+}
+
+// A room is drawn once a turn, whatever came; a new one at once, before its first line.
+void Ring::room_changed(const Network &network, const std::string &channel) {
+    if (desk.knows(network.name() + "/" + channel)) stale.emplace(network.name(), channel);
+    else refresh_room(network, channel);
 }
 
 void Ring::refresh_room(const Network &network, const std::string &channel) {
@@ -170,7 +190,7 @@ void Ring::perform(const SayEffect &say) {
 }
 
 void Ring::perform(const TellEffect &tell) {
-    if (!clients.send(tell.client, tell.tell)) clients.close(tell.client);
+    if (!clients.send(tell.client, tell.tell) || tell.last) clients.close(tell.client);
 }
 
 void Ring::perform(const JoinEffect &join) {
@@ -195,7 +215,11 @@ void Ring::release_lines() {
         }
 }
 
-void Ring::draw() { desk.draw(clients, log); }
+void Ring::draw() {
+    for (const auto &[name, channel] : std::exchange(stale, {}))
+        if (const Network *home = network(name)) refresh_room(*home, channel);
+    desk.draw(clients, log);
+}
 
 Network *Ring::network(std::string_view name) {
     return const_cast<Network *>(std::as_const(*this).network(name));

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -86,7 +87,9 @@ private:
     const Network *network(std::string_view name) const;
     std::string network_names() const;
     void start_networks();
+    void room_changed(const Network &network, const std::string &channel);
     void refresh_room(const Network &network, const std::string &channel);
+    void watch_pace();
     void clear_rooms(const std::string &network);
 
     RingSettings settings;
@@ -100,6 +103,9 @@ private:
     const Instant started;
     uint64_t turns = 0, last_call = 0;
     bool quitting = false;
+    std::set<std::pair<std::string, std::string>> stale;  // rooms to be drawn anew: network and channel
+    size_t slow_turns = 0;       // since they were last logged
+    Instant slow_logged{};
 
     std::vector<std::unique_ptr<Network>> networks;
     Children children;

@@ -1,5 +1,7 @@
 #include "bot/scribe.hpp"
 
+#include "base/text.hpp"
+
 int64_t milliseconds(WallTime time) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
@@ -39,9 +41,11 @@ std::vector<ChatLine> chat_lines(const std::string &network, const Happening &ha
     if (!happening.channel.empty()) rooms.push_back(happening.channel);
     else if (is_words(happening.kind)) rooms.push_back(happening.self ? happening.by : happening.nick);
 
+    std::string text = words_of(happening);
+    text.resize(utf8_cut(text, longest));
     std::vector<ChatLine> lines;
     for (const std::string &room : rooms)
         lines.push_back({network + "/" + room, milliseconds(happening.time), kind, happening.nick,
-                         words_of(happening).substr(0, longest), happening.self});
+                         text, happening.self});
     return lines;
 }

@@ -13,10 +13,9 @@ void Ring::hear_clients() {
         case ClientInput::connected: desk.connected(input.client, input.peer); break;
         case ClientInput::gone: desk.gone(input.client); break;
         case ClientInput::asked: serve(input.client, input.ask); break;
-        case ClientInput::malformed: {
-            gate.add({TellEffect{input.client, {0, "", 0, Done{"malformed", input.why}}}}, turns);
+        case ClientInput::malformed:
+            gate.add({TellEffect{input.client, {0, "", 0, Done{"malformed", input.why}}, input.last}}, turns);
             break;
-        }
         }
     }
 }
@@ -44,7 +43,9 @@ void Ring::serve(uint64_t client, const Ask &ask) {
             return done(client, ask, "refused", desk.asker(client).name + " is in no role and no person of the configuration");
         return (this->*verb.serve)(client, ask);
     }
-    done(client, ask, "unsupported", "unknown verb '" + ask.verb + "'");
+    std::string names;
+    for (const Verb &verb : verbs) names += fmt::format(" {}", verb.name);
+    done(client, ask, "unsupported", fmt::format("unknown verb '{}', allowed are{}", ask.verb, names));
 }
 
 void Ring::done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text) {
@@ -78,7 +79,7 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     } catch (const Failure &failure) {
         return done(client, ask, "usage", failure.what());
     }
-    if (call.text.empty()) return done(client, ask, "usage", "no command given");
+    if (call.text.empty()) return done(client, ask, "usage", "text is empty, it must be a command");
     if (call.place.is_local())
         desk.say({local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
     dispatch.run(std::move(call), true);
@@ -91,23 +92,25 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         {"", Saying::message}, {"message", Saying::message}, {"notice", Saying::notice}, {"action", Saying::action}};
     const auto as = ways.find(ask.as);
     if (as == ways.end()) return done(client, ask, "usage", "as: '" + ask.as + "' is none of message, notice, action");
-    if (trim(ask.text).empty()) return done(client, ask, "usage", "no text given");
+    if (trim(ask.text).empty()) return done(client, ask, "usage", fmt::format("text is empty, 1 to {} bytes are allowed", longest));
     if (ask.text.size() > longest) return done(client, ask, "usage", fmt::format("text of {} bytes, {} are allowed", ask.text.size(), longest));
     if (ask.to.empty() || ask.to.size() > most_targets)
         return done(client, ask, "usage", fmt::format("{} targets, 1 to {} are allowed", ask.to.size(), most_targets));
     Call call;
     call.asker = desk.asker(client);
     std::vector<SayEffect> words;
+    const char *outcome = "usage";
     try {
-        for (const std::string &target : ask.to) {
-            const Place where = place(target, call);
-            const Decision decision = decide(settings.policy, call.asker, Risk::change, where, true);
-            if (!decision.allowed) return done(client, ask, "refused", fmt::format("say to {}: {}", where.text(), decision.why));
-            if (!where.is_local()) network(where.network)->must_reach(where.target);
-            words.push_back({where, ask.text, as->second, Priority::alert});
+        for (const std::string &target : ask.to)
+            words.push_back({place(target, call), ask.text, as->second, Priority::alert});
+        outcome = "failed";
+        for (const SayEffect &say : words) {
+            const Decision decision = decide(settings.policy, call.asker, Risk::change, say.place, true, "'say'");
+            if (!decision.allowed) return done(client, ask, "refused", decision.why);
+            if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
         }
     } catch (const Failure &failure) {
-        return done(client, ask, "failed", failure.what());
+        return done(client, ask, outcome, failure.what());
     }
     log.info("say", {{"who", call.asker.identity}, {"to", fmt::format("{}", fmt::join(ask.to, " "))}});
     for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
@@ -137,7 +140,5 @@ void Ring::serve_complete(uint64_t client, const Ask &ask) {
 void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, status()); }
 
 void Ring::serve_bye(uint64_t client, const Ask &ask) {
-    done(client, ask, "ok");
-    release_effects();
-    clients.close(client);
+    gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}, true}}, turns);
 }

@@ -67,7 +67,8 @@ void ConsoleModel::obey(const SlashCommand &command) {
     case SlashVerb::quit: quitting = Stop{exit_ok, ""}; break;
     case SlashVerb::win:
         if (!list.show_named(trim(command.rest)))
-            throw Failure("no window {}", printable(trim(command.rest)));
+            throw Failure("no window '{}', allowed are names and 1 to {}",
+                          printable(trim(command.rest)), list.size());
         break;
     }
 }

@@ -32,12 +32,6 @@ std::string WindowList::short_name(size_t index) const {
     return printable(clear ? name : windows[index].room.name);
 }
 
-std::vector<std::string> WindowList::names() const {
-    std::vector<std::string> all;
-    for (size_t i = 0; i < windows.size(); ++i) all.push_back(short_name(i));
-    return all;
-}
-
 bool WindowList::show(size_t index) {
     if (index >= windows.size()) return false;
     chosen = true;

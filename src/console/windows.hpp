@@ -21,7 +21,6 @@ public:
     const ConsoleWindow &current() const { return windows[shown]; }
     ConsoleWindow *find(std::string_view name);
     std::string short_name(size_t index) const;  // without the network where that is clear
-    std::vector<std::string> names() const;
 
     bool show(size_t index);
     bool show_named(std::string_view name);  // a number, a name or a part of one

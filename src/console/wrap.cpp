@@ -25,14 +25,14 @@ LineShape shape_for(int columns) {
 }
 
 // What a line says, before it is laid out.
-struct Saying {
+struct SpokenLine {
     std::string who, text;
     Part who_part = Part::faint, text_part = Part::text;
     TextStyle who_style;
     bool speech = false;
 };
 
-Saying saying(std::string who, std::string text, Part who_part, Part text_part) {
+SpokenLine saying(std::string who, std::string text, Part who_part, Part text_part) {
     return {std::move(who), std::move(text), who_part, text_part, {}, false};
 }
 
@@ -45,7 +45,7 @@ Part level_part(const std::string &level) {
     return level == "warning" ? Part::info : Part::faint;
 }
 
-Saying event_saying(const ChatLine &chat) {
+SpokenLine event_saying(const ChatLine &chat) {
     const auto event = [](std::string who, std::string text) {
         return saying(std::move(who), std::move(text), Part::event, Part::event);
     };
@@ -62,8 +62,8 @@ Saying event_saying(const ChatLine &chat) {
     return saying(nick.empty() ? "--" : nick, text, Part::info, Part::info);
 }
 
-Saying saying_of(const ChatLine &chat) {
-    Saying said;
+SpokenLine saying_of(const ChatLine &chat) {
+    SpokenLine said;
     const Part who = chat.self ? Part::self : Part::nick;
     if (chat.kind == "message")
         said = saying(chat.nick.empty() ? "*" : chat.nick, chat.text, who, Part::text);
@@ -129,7 +129,7 @@ void fill(CellRow &row, int column, const std::vector<Letter> &letters, size_t f
     }
 }
 
-int put_who(CellRow &row, const LineShape &shape, const Saying &said) {
+int put_who(CellRow &row, const LineShape &shape, const SpokenLine &said) {
     int column = shape.time ? shape.time + 1 : 0;
     if (shape.who) {
         const int pad = std::max(0, shape.who - columns_of(said.who));
@@ -144,7 +144,7 @@ int put_who(CellRow &row, const LineShape &shape, const Saying &said) {
 }
 
 void wrap_saying(std::vector<CellRow> &rows, const LineShape &shape, const ChatLine &chat) {
-    const Saying said = saying_of(chat);
+    const SpokenLine said = saying_of(chat);
     std::vector<Letter> letters;
     for (const TextRun &run : parse_format(said.text))
         append(letters, run.text, said.text_part, run.style);

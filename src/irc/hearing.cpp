@@ -7,6 +7,8 @@
 #include "irc/session.hpp"
 
 static constexpr Duration farewell_limit = 5s;  // from ERROR to the end of the connection
+static constexpr size_t most_channels = 1000;   // that a server can put us into
+static constexpr Duration rejoin_after = 5s;    // a kick
 static constexpr Duration motd_limit = 5s;      // from 001 to the end of the message of the day
 
 void Session::line(const Message &message, IrcEvent event) {
@@ -52,7 +54,7 @@ void Session::numeric(const Message &message) {
     case 5: return support.hear(message);
     case 376:  // end of the message of the day
     case 422:  // there is none
-        if (welcomed && now_state == registering) registered();
+        if (may_enter()) registered();
         return;
     case 332: return on_topic_is(message);
     case 353: return on_names(message);
@@ -98,7 +100,7 @@ void Session::on_error(const Message &message) {
 }
 
 void Session::on_welcome(const Message &message) {
-    if (message.params.empty()) return;
+    if (welcomed || message.param(0).empty()) return;
     caps.give_up();  // what is still open is not answered any more
     welcomed = true;
     deadline = now + motd_limit;
@@ -172,7 +174,10 @@ static bool parse_server_time(const std::string &text, WallTime &time) {
     if (!rest) return false;
     int milliseconds = 0;
     if (*rest == '.') std::from_chars(rest + 1, text.data() + std::min<size_t>(text.size(), rest + 4 - text.data()), milliseconds);
-    time = std::chrono::system_clock::from_time_t(timegm(&utc)) + std::chrono::milliseconds(milliseconds);
+    static constexpr std::time_t latest = 1LL << 33;  // in 2242; WallTime ends in 2262
+    const std::time_t seconds = timegm(&utc);
+    if (seconds < 0 || seconds > latest) return false;
+    time = std::chrono::system_clock::from_time_t(seconds) + std::chrono::milliseconds(milliseconds);
     return true;
 }
 
@@ -230,6 +235,7 @@ void Session::on_words(const Message &message, Happening::Kind kind, std::string
 void Session::on_ctcp(const Message &message) {
     static constexpr size_t most = 3;
     std::string_view text = message.param(1);
+    if (!text.starts_with('\1')) return;
     text.remove_prefix(1);
     if (text.ends_with('\1')) text.remove_suffix(1);
     const std::string name(text.substr(0, text.find(' ')));
@@ -260,21 +266,26 @@ void Session::on_nick(const Message &message) {
 void Session::on_join(const Message &message) {
     const std::string_view name = message.param(0);
     Happening happening = about(Happening::joined, message);
-    happening.channel = name;
     if (happening.self) {
+        if (channels.all().size() >= most_channels) return;
         channels.add(name);
         joined_at[support.fold(name)] = happening.time;
         if (Wanted *channel = find_wanted(name)) channel->trouble.clear();
         if (!message.user().empty()) own_user = message.user();
         if (!message.host().empty()) own_host = message.host();
     }
+    const Channel *channel = std::as_const(channels).find(name);
+    if (!channel) return;
+    happening.channel = channel->name;
     channels.joined(name, message.nick());
     news.push_back(std::move(happening));
 }
 
 void Session::on_part(const Message &message) {
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
     Happening happening = about(Happening::parted, message);
-    happening.channel = message.param(0);
+    happening.channel = channel->name;
     happening.text = message.param(1);
     channels.parted(message.param(0), message.nick());
     if (happening.self) channels.remove(message.param(0));
@@ -289,35 +300,42 @@ void Session::on_quit(const Message &message) {
 }
 
 void Session::on_kick(const Message &message) {
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
     Happening happening = about(Happening::kicked, message);
     happening.by = message.nick();
     happening.nick = message.param(1);
-    happening.channel = message.param(0);
+    happening.channel = channel->name;
     happening.text = message.param(2);
     happening.self = support.same(happening.nick, own_nick);
     channels.parted(message.param(0), happening.nick);
     if (happening.self) {
         channels.remove(message.param(0));
-        if (Wanted *channel = find_wanted(message.param(0)))
-            channel->trouble = "kicked by " + happening.by + ": " + happening.text;
+        if (Wanted *left = find_wanted(happening.channel)) {
+            left->trouble = "kicked by " + happening.by + ": " + happening.text;
+            if (!std::exchange(left->kicked, true)) left->rejoin_at = now + rejoin_after;
+        }
     }
     news.push_back(std::move(happening));
 }
 
 void Session::on_mode(const Message &message) {
-    if (!support.is_channel(message.param(0))) return;
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
     channels.modes(message);
     Happening happening = about(Happening::mode, message);
-    happening.channel = message.param(0);
+    happening.channel = channel->name;
     for (size_t i = 1; i < message.params.size(); ++i)
         happening.text += (i > 1 ? " " : "") + message.params[i];
     news.push_back(std::move(happening));
 }
 
 void Session::on_topic(const Message &message) {
-    if (Channel *channel = channels.find(message.param(0))) channel->topic = message.param(1);
+    Channel *channel = channels.find(message.param(0));
+    if (!channel) return;
+    channel->topic = message.param(1);
     Happening happening = about(Happening::topic, message);
-    happening.channel = message.param(0);
+    happening.channel = channel->name;
     happening.text = message.param(1);
     news.push_back(std::move(happening));
 }

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 
 static constexpr Duration registration_limit = 60s;
-static constexpr Duration farewell_limit = 5s;     // from QUIT or ERROR to the end
+static constexpr Duration farewell_limit = 2s;     // from QUIT to the end of the connection
 static constexpr Duration stable_after = 60s;      // online that long: the failures before are forgotten
 static constexpr Duration after_crash = 20s;       // between the dials of one run and the next
 
@@ -19,7 +19,7 @@ Session::Session(SessionSettings settings, Backoff backoff, Instant now, WallTim
       caps(wanted_caps()), channels(support), own_nick(config.nick) {
     const auto left = std::chrono::duration_cast<Duration>(backoff.not_before - wall);
     if (left > Duration::zero()) dial_at = now + std::min(left, config.reconnect_max);
-    for (const ChannelSetting &channel : config.channels) wanted.push_back({channel.name, channel.key, true, {}});
+    for (const ChannelSetting &channel : config.channels) wanted.push_back({.name = channel.name, .key = channel.key, .configured = true, .trouble = {}});
 }
 
 void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
@@ -44,17 +44,21 @@ void Session::tick(Instant at, WallTime wall_at) {
     }
     if (now_state != registering && now_state != online) return;
     if (now >= deadline) {
-        if (welcomed && now_state == registering) return registered();
+        if (may_enter()) return registered();
         return give_up(quitting ? "left" : cause.empty() ? "the server did not let us register in time" : cause);
     }
-    if (now_state == online) check_silence();
+    if (now_state != online) return;
+    rejoin();
+    check_silence();
 }
 
 Instant Session::next() const {
+    if (!out.empty() || !news.empty() || dial || hang_up) return now;  // wishes that nobody has asked for yet
     if (now_state == idle) return dial_at;
     if (now_state != registering && now_state != online) return never;
     Instant due = std::min(deadline, ask_at);
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
+    for (const Wanted &channel : wanted) due = std::min(due, channel.rejoin_at);
     if (now_state == online && delays.failures) due = std::min(due, online_since + stable_after);
     return due;
 }
@@ -71,6 +75,7 @@ void Session::send(std::string command, std::vector<std::string> params, Priorit
 // CAP LS first, so that the server holds registration until CAP END; NICK and USER at once, so
 // that a server without CAP loses no time.
 void Session::up(const WireInput &input) {
+    if (now_state != dialling) return;
     now_state = registering;
     wire_trusted = input.trusted;
     heard_at = now;
@@ -91,7 +96,11 @@ void Session::down(const std::string &reason) {
     if (quitting) delays = {};
     dial_at = now + delay();
     ++server_index;
-    for (Wanted &channel : wanted) channel.trouble.clear();
+    for (Wanted &channel : wanted) {
+        channel.trouble.clear();
+        channel.rejoin_at = never;
+        channel.kicked = false;
+    }
 
     // Nothing of this connection may reach the next one.
     caps = Caps(wanted_caps());
@@ -132,6 +141,10 @@ Duration Session::delay() {
     return std::chrono::duration_cast<Duration>(length * jitter);
 }
 
+bool Session::may_enter() const {
+    return now_state == registering && welcomed && !quitting && cause.empty();
+}
+
 void Session::registered() {
     now_state = online;
     deadline = never;
@@ -143,10 +156,11 @@ void Session::registered() {
     happening.kind = Happening::online;
     happening.text = server_text;
     happening.time = wall;
-    for (const Wanted &channel : wanted) enter(channel);
+    for (Wanted &channel : wanted) enter(channel);
 }
 
-void Session::enter(const Wanted &channel) {
+void Session::enter(Wanted &channel) {
+    channel.rejoin_at = never;
     std::vector<std::string> params{channel.name};
     if (!channel.key.empty()) params.push_back(channel.key);
     send("JOIN", std::move(params), Priority::reply);
@@ -168,6 +182,11 @@ void Session::nick_refused(int numeric) {
     send("NICK", {own_nick});
 }
 
+void Session::rejoin() {
+    for (Wanted &channel : wanted)
+        if (now >= channel.rejoin_at) enter(channel);
+}
+
 void Session::check_silence() {
     if (delays.failures && now - online_since >= stable_after) delays = {};
     if (asked_at != never && heard_at > asked_at) asked_at = never;
@@ -181,10 +200,11 @@ void Session::check_silence() {
 
 void Session::join(const std::string &channel, const std::string &key) {
     if (Wanted *known = find_wanted(channel)) {
-        known->key = key;
+        if (!key.empty()) known->key = key;
         known->trouble.clear();
+        known->kicked = false;
     } else {
-        wanted.push_back({channel, key, false, {}});
+        wanted.push_back({.name = channel, .key = key, .trouble = {}});
     }
     if (now_state == online && !channels.find(channel)) enter(*find_wanted(channel));
 }
@@ -207,6 +227,7 @@ void Session::set_channels(const std::vector<ChannelSetting> &configured) {
         if (channel.configured && !listed(channel)) gone.push_back(channel.name);
     for (const std::string &channel : gone) part(channel, "no longer configured");
     for (const ChannelSetting &channel : configured) {
+        if (Wanted *known = find_wanted(channel.name)) known->key = channel.key;
         join(channel.name, channel.key);
         find_wanted(channel.name)->configured = true;
     }

@@ -83,7 +83,7 @@ public:
 
     void hear(const WireInput &input, Instant now, WallTime wall);
     void tick(Instant now, WallTime wall);  // time has passed
-    Instant next() const;                   // when tick() is due; never: only after input
+    Instant next() const;                   // when tick() is due, or wishes wait; never: only after input
 
     // Wishes, to be asked for after each hear() and tick().
     std::optional<ServerAddress> take_dial();
@@ -93,7 +93,7 @@ public:
 
     void join(const std::string &channel, const std::string &key);  // now and after each reconnect
     void part(const std::string &channel, const std::string &reason);
-    void quit(const std::string &reason);  // leave for good; `stopped` once the server has let us go, 5 s at most
+    void quit(const std::string &reason);  // leave for good; `stopped` once the server has let us go, 2 s at most
     void set_channels(const std::vector<ChannelSetting> &channels);  // on reload: joins and parts the difference
 
     State state() const { return now_state; }
@@ -115,18 +115,22 @@ private:
     struct Wanted {
         std::string name, key;
         bool configured = false;
-        std::string trouble;  // why we are not in it
+        std::string trouble;       // why we are not in it
+        Instant rejoin_at = never;  // after a kick
+        bool kicked = false;        // once; the second time is meant
     };
 
     // The life of a connection: session.cpp.
     void up(const WireInput &input);
     void down(const std::string &reason);
     void give_up(const std::string &reason);  // this connection is no good
+    bool may_enter() const;  // welcomed, and neither side is leaving
     void registered();
     void nick_refused(int numeric);
     void check_silence();
     Duration delay();
-    void enter(const Wanted &channel);
+    void enter(Wanted &channel);
+    void rejoin();
     Wanted *find_wanted(std::string_view channel);
     const Wanted *find_wanted(std::string_view channel) const;
     void send(std::string command, std::vector<std::string> params, Priority priority = Priority::now);

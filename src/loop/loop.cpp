@@ -9,7 +9,10 @@ Watch::Watch(Loop &loop, int fd, short events, std::function<void(short)> ready)
     loop.watches.push_back(this);
 }
 
-Watch::~Watch() { std::erase(loop.watches, this); }
+Watch::~Watch() {
+    std::erase(loop.watches, this);
+    std::replace(loop.polled.begin(), loop.polled.end(), this, static_cast<Watch *>(nullptr));
+}
 
 Timer::Timer(Loop &loop, Duration after, std::function<void()> fire)
     : due(loop.now() + after), fire(std::move(fire)), loop(loop) {
@@ -90,9 +93,9 @@ int Loop::poll(Duration at_most) {
 
 void Loop::call_ready() {
     for (size_t i = 0; i < fds.size(); ++i) {
-        if (!fds[i].revents) continue;
-        Watch *watch = polled[i];
-        if (std::find(watches.begin(), watches.end(), watch) == watches.end()) continue;  // gone meanwhile
+        const Watch *watch = polled[i];
+        const bool gone = !watch || watch->fd != fds[i].fd;  // meanwhile
+        if (gone || !fds[i].revents) continue;
         const auto ready = watch->ready;  // a copy: it may destroy its own Watch
         ready(fds[i].revents);
     }

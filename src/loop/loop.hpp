@@ -96,5 +96,5 @@ private:
     std::vector<Timer *> timers;
     std::deque<Waiter *> woken;
     std::vector<pollfd> fds;      // of this turn
-    std::vector<Watch *> polled;  // of this turn, beside fds
+    std::vector<Watch *> polled;  // of this turn, beside fds; null: gone
 };

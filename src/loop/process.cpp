@@ -104,6 +104,7 @@ void Exec::spawn() {
     watch.emplace(loop, out, POLLIN, [this](short) { read_some(); });
     timer.emplace(loop, limit, [this] {
         error = fmt::format("{} took too long", argv[0]);
+        kill(-pid, SIGKILL);
         wake();
     });
 }
@@ -131,7 +132,9 @@ void Exec::ended(int wait_status) {
 
 // A child may close its output and live on, or die while a grandchild holds the pipe.
 void Exec::settle() {
-    if (exited && out < 0) wake();
+    if (!exited || out >= 0) return;
+    timer.reset();
+    wake();
 }
 
 Output Exec::await_resume() {

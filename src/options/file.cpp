@@ -131,7 +131,8 @@ static std::string kind_hint(const std::string &kind) {
 
 // The kind and the name in a line like [network libera].
 static std::pair<std::string, std::string> heading(std::string_view line) {
-    if (!line.ends_with(']')) throw Failure("{} has no ] at its end", quoted(line));
+    if (!line.ends_with(']'))
+        throw Failure("{} has no ] at its end, allowed is [SECTION]", quoted(line));
     const auto words = split(line.substr(1, line.size() - 2), ' ');
     const std::string kind = words.empty() ? "" : words[0];
     if (std::ranges::find(kinds, kind) == kinds.end())
@@ -149,7 +150,7 @@ static std::string key_of(std::string_view line) {
     const std::string key(trim(line.substr(0, equals)));
     const auto plain = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; };
     if (key.empty() || key.size() > 32 || !std::ranges::all_of(key, plain))
-        throw Failure("{} is no key", quoted(key));
+        throw Failure("{} is no key, allowed are 1 to 32 letters, digits, - and _", quoted(key));
     return key;
 }
 

@@ -63,7 +63,8 @@ static Arguments collected(const po::parsed_options &parsed, size_t most_words) 
             result.flags[option.string_key] = option.value.empty() ? "" : option.value[0];
     }
     if (result.words.size() > most_words)
-        throw Failure("{} is too much", quoted(result.words[most_words]));
+        throw Failure("{} is one argument too many, allowed are {}",
+                      quoted(result.words[most_words]), most_words);
     return result;
 }
 
@@ -102,7 +103,8 @@ DaemonOptions parse_daemon(int argc, char **argv) {
             "--log-level: {} is no level, allowed are error, warning, notice, info and "
             "debug",
             quoted(level));
-    if (given.has("config") && given.value("config").empty()) throw Failure("--config: is empty");
+    if (given.has("config") && given.value("config").empty())
+        throw Failure("--config: is empty, allowed is a file");
     return {given.value("config"), level, given.has("help"), given.has("version")};
 }
 
@@ -123,6 +125,8 @@ ToolOptions parse_tool(int argc, char **argv) {
     while (at < argc && argv[at][0] == '-') at += takes_next(argv[at], tool_flags) ? 2 : 1;
     at = std::min(at, argc);
     const auto given = parse_arguments({argv + 1, argv + at}, tool_flags, 0);
+    for (const char *flag : {"config", "socket"})
+        if (given.has(flag) && given.value(flag).empty()) throw Failure("--{}: is empty", flag);
     return {given.value("config"), given.value("socket"), given.has("help"), given.has("version"),
             at};
 }

@@ -82,7 +82,7 @@ static void take_channel(NetworkConfig &network, const Setting &setting) {
 }
 
 static void need_tls(const NetworkConfig &network) {
-    if (!network.tls.enabled) throw Failure("says nothing with tls = no");
+    if (!network.tls.enabled) throw Failure("means nothing with tls = no, allowed is tls = yes");
 }
 
 static void take_insecure(NetworkConfig &network, const Setting &setting) {

@@ -88,7 +88,7 @@ std::string role_name(std::string_view text) {
 }
 
 std::string text_value(std::string_view text, size_t most) {
-    if (text.empty()) throw Failure("is empty");
+    if (text.empty()) throw Failure("is empty, allowed are 1 to {} bytes", most);
     if (text.size() > most)
         throw Failure("{} has {} bytes, allowed are {}", quoted(text), text.size(), most);
     return std::string(text);
@@ -167,9 +167,10 @@ ServerAddress server_value(std::string_view text, int default_port) {
 }
 
 std::string secret_value(std::string_view text) {
-    if (text.empty()) throw Failure("is empty");
-    if (text.find('\n') != text.npos) throw Failure("has more than one line");
-    if (text.size() > 400) throw Failure("is longer than 400 bytes");
+    constexpr size_t most = 400;
+    if (text.empty()) throw Failure("is empty, allowed is one line");
+    if (text.find('\n') != text.npos) throw Failure("has several lines, allowed is one");
+    if (text.size() > most) throw Failure("has {} bytes, allowed are {}", text.size(), most);
     if (printable(text) != text) throw Failure("holds a control character or invalid UTF-8");
     return std::string(text);
 }
@@ -202,7 +203,7 @@ static void check_channel_key(std::string_view channel, std::string_view key) {
 
 ChannelSetting channel_value(std::string_view text) {
     const auto words = split(text, ' ');
-    if (words.empty()) throw Failure("is empty");
+    if (words.empty()) throw Failure("is empty, allowed are a channel and its key");
     check_channel(words[0]);
     if (words.size() == 1) return {words[0], ""};
     if (words.size() > 2)

@@ -79,16 +79,6 @@ std::string Tmux::colours() const {
     return run({"capture-pane", "-p", "-e"});
 }
 
-std::string Tmux::line(int number) const {
-    std::vector<std::string> lines;
-    const std::string text = screen();
-    for (size_t from = 0, end; (end = text.find('\n', from)) != text.npos; from = end + 1)
-        lines.push_back(text.substr(from, end - from));
-    const int index = number < 0 ? static_cast<int>(lines.size()) + number : number;
-    return index >= 0 && index < static_cast<int>(lines.size()) ? lines[static_cast<size_t>(index)]
-                                                                : "";
-}
-
 std::string Tmux::format(const std::string &what) const {
     const std::string answer = run({"display-message", "-p", what});
     return answer.substr(0, answer.find('\n'));

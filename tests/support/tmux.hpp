@@ -26,7 +26,6 @@ public:
 
     std::string screen() const;            // as text, blanks at the line ends left out
     std::string colours() const;           // with escape sequences
-    std::string line(int number) const;    // of the screen, from 0; negative: from the bottom
     std::string format(const std::string &what) const;  // of the pane, as "#{cursor_x}"
     bool shows(const std::string &part, Duration at_most = 20s) const;  // does it come to be seen?
     bool shows_no(const std::string &part, Duration at_most = 20s) const;   // does it go away?

@@ -237,7 +237,7 @@ TEST_F(CommandsTest, RollStaysWithinItsBounds) {
     for (const char *wrong : {"0d6", "21d6", "2d1", "2d1001", "d", "x", "2d6+", "2d6+1001", "-1d6",
                               "2d6+1+1", "99999999999999999999d6", "1d-6", "+", "2d6d6"}) {
         EXPECT_EQ(run("roll " + std::string(wrong)),
-                  Texts{"failure: dice are written like 2d6+1: up to 20 dice of 2 to 1000 sides, "
+                  Texts{"failure: '" + std::string(wrong) + "' is no dice: write them like 2d6+1, up to 20 dice of 2 to 1000 sides, "
                         "plus or minus up to 1000"})
             << wrong;
     }

@@ -143,14 +143,15 @@ TEST_F(ContextTest, InTheLocalRoomAllSeeAllOfIt) {
                                     "local 6"}));
 }
 
-TEST_F(ContextTest, FromTheConsoleAPrivatePlaceHearsNothing) {
+TEST_F(ContextTest, FromTheConsoleAPersonHearsAsMuchAsAChannel) {
     door = Door::control;
     place = {"net", "bob", false};
     Ctx ctx = context();
-    reply_lines(ctx, 1);
+    reply_lines(ctx, 6);
     const std::vector<Effect> effects = ctx.take_effects();
-    EXPECT_EQ(told(effects), Texts{"1"});
-    EXPECT_TRUE(said(effects).empty());
+    EXPECT_EQ(told(effects).size(), 6u);
+    EXPECT_EQ(said(effects).size(), 4u);
+    EXPECT_EQ(said(effects).front(), "net/bob alice: 1");
 }
 
 TEST_F(ContextTest, RelayedTextHasItsAuthor) {

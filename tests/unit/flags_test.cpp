@@ -41,9 +41,9 @@ TEST(Flags, WrongOnesAreNamed) {
               "unknown flag '--lgo-level', did you mean --log-level?");
     EXPECT_EQ(daemon_error({"--conf=x"}), "unknown flag '--conf', did you mean --config?");
     EXPECT_EQ(daemon_error({"-x"}), "unknown flag '-x', see --help");
-    EXPECT_EQ(daemon_error({"file"}), "'file' is too much");
+    EXPECT_EQ(daemon_error({"file"}), "'file' is one argument too many, allowed are 0");
     EXPECT_EQ(daemon_error({"-c"}), "the required argument for option '--config' is missing");
-    EXPECT_EQ(daemon_error({"-c", ""}), "--config: is empty");
+    EXPECT_EQ(daemon_error({"-c", ""}), "--config: is empty, allowed is a file");
     EXPECT_EQ(daemon_error({"-c", "a", "-c", "b"}),
               "option '--config' cannot be specified more than once");
     EXPECT_EQ(daemon_error({"--log-level", "x"}),

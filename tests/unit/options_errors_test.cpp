@@ -18,7 +18,7 @@ TEST_F(Options, ErrorsComeByFileAndLine) {
                   "neither letters nor blanks nor /",
                   "signalbox.conf:4: unknown section '[netwrok n]', did you mean [network NAME]?",
                   "conf.d/a.conf:1: nick: stands before the first [section]",
-                  "conf.d/a.conf:3: state: is empty",
+                  "conf.d/a.conf:3: state: is empty, allowed are 1 to 4096 bytes",
               }));
 }
 
@@ -31,11 +31,13 @@ const BadFile bad_files[] = {
     {"nonsense\n", "x.conf:1: 'nonsense' is neither [SECTION] nor KEY = VALUE nor a # comment"},
     {"[bot]\nnonsense\n",
      "x.conf:2: 'nonsense' is neither [SECTION] nor KEY = VALUE nor a # comment"},
-    {"[bot]\n= x\n", "x.conf:2: '' is no key"},
-    {"[bot]\na.nick = x\n", "x.conf:2: 'a.nick' is no key"},
-    {"[bot]\nni#ck = x\n", "x.conf:2: 'ni#ck' is no key"},
-    {"[bot\n", "x.conf:1: '[bot' has no ] at its end"},
-    {"[bot] # mine\n", "x.conf:1: '[bot] # mine' has no ] at its end"},
+    {"[bot]\n= x\n", "x.conf:2: '' is no key, allowed are 1 to 32 letters, digits, - and _"},
+    {"[bot]\na.nick = x\n",
+     "x.conf:2: 'a.nick' is no key, allowed are 1 to 32 letters, digits, - and _"},
+    {"[bot]\nni#ck = x\n",
+     "x.conf:2: 'ni#ck' is no key, allowed are 1 to 32 letters, digits, - and _"},
+    {"[bot\n", "x.conf:1: '[bot' has no ] at its end, allowed is [SECTION]"},
+    {"[bot] # mine\n", "x.conf:1: '[bot] # mine' has no ] at its end, allowed is [SECTION]"},
     {"[]\nx = y\n",
      "x.conf:1: unknown section '[]', known are [bot], [network NAME], [role NAME] and [person "
      "NAME]"},
@@ -106,7 +108,7 @@ const BadFile bad_files[] = {
      "x.conf:3: insecure: 'yes' goes with tls = no only; a certificate of your own goes into "
      "ca-file or fingerprint"},
     {"[network n]\nserver = 127.0.0.1\ntls = no\nfingerprint = 00\n",
-     "x.conf:4: fingerprint: says nothing with tls = no"},
+     "x.conf:4: fingerprint: means nothing with tls = no, allowed is tls = yes"},
     {"[network n]\nserver = x\nfingerprint = 00\n",
      "x.conf:3: fingerprint: '00' is no fingerprint, allowed are the 64 hex digits of a SHA-256, "
      "with or without colons"},
@@ -192,12 +194,12 @@ TEST_F(Options, RefusesFilesThatOthersMayTouch) {
 TEST_F(Options, SecretsAreOneLine) {
     const auto conf = write("x.conf", network + "server-password-file = secret\n");
     const std::pair<std::string, const char *> bad[] = {
-        {"", "is empty"},
-        {"\n", "is empty"},
-        {"a\nb\n", "has more than one line"},
-        {"a\n\n", "has more than one line"},
+        {"", "is empty, allowed is one line"},
+        {"\n", "is empty, allowed is one line"},
+        {"a\nb\n", "has several lines, allowed is one"},
+        {"a\n\n", "has several lines, allowed is one"},
         {std::string("a\0b", 3), "holds a control character or invalid UTF-8"},
-        {std::string(401, 'x'), "is longer than 400 bytes"},
+        {std::string(401, 'x'), "has 401 bytes, allowed are 400"},
         {std::string(2 << 20, 'x'), "is larger than 1 MiB"}};
     for (const auto &[text, why] : bad) {
         write("secret", text, 0600);

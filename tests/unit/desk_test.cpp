@@ -1,0 +1,169 @@
+#include "bot/desk.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "support/fake_clients.hpp"
+#include "support/test_clock.hpp"
+
+namespace {
+
+class DeskTest : public testing::Test {
+protected:
+    DeskTest() {
+        log.mute();
+        desk.connected(1, {getuid(), "ann"});
+        desk.set_room({"net/#ops", "topic", true, true, {{"@", "ann"}}});
+    }
+    static ChatLine line(const std::string &room, const std::string &text, int64_t time = 0) {
+        return {room, time, "message", "ann", text, false};
+    }
+    // What the client was told since last asked: "TYPE[NUMBER] WHAT".
+    std::vector<std::string> drawn(uint64_t client = 1) {
+        desk.draw(clients, log);
+        std::vector<std::string> texts;
+        for (const Tell &tell : std::exchange(clients.told[client], {}))
+            texts.push_back(text(tell));
+        return texts;
+    }
+    static std::string text(const Tell &tell) {
+        const std::string number = "[" + std::to_string(tell.seq) + "] ";
+        if (const auto *room = std::get_if<RoomState>(&tell.body))
+            return "room" + number + room->room.name + " " + std::to_string(room->lines.size());
+        if (const auto *gone = std::get_if<RoomGone>(&tell.body))
+            return "gone" + number + gone->name;
+        if (const auto *chat = std::get_if<Chat>(&tell.body))
+            return "chat" + number + chat->line.text;
+        if (const auto *log = std::get_if<LogLine>(&tell.body)) return "log" + number + log->text;
+        if (std::get_if<Missed>(&tell.body)) return "missed" + number;
+        return "other";
+    }
+    using Texts = std::vector<std::string>;
+
+    TestClock clock;
+    Log log{clock};
+    FakeClients clients;
+    Desk desk;
+};
+
+}  // namespace
+
+TEST_F(DeskTest, ASnapshotComesFirstAndThenWhatIsNew) {
+    desk.say(line("net/#ops", "before"));
+    EXPECT_TRUE(desk.subscribe(1, "chat"));
+    desk.say(line("net/#ops", "in the same turn"));
+    EXPECT_EQ(drawn(), (Texts{"room[0] local 0", "room[0] net/#ops 2"}));
+    EXPECT_EQ(drawn(), Texts{});
+    desk.say(line("net/#ops", "one"));
+    desk.say(line("net/#ops", "two"));
+    EXPECT_EQ(drawn(), (Texts{"chat[1] one", "chat[2] two"}));
+    desk.set_room({"net/#ops", "new", true, true, {}});
+    desk.remove_room("local");
+    desk.remove_room("unknown");
+    EXPECT_EQ(drawn(), (Texts{"gone[3] local", "room[4] net/#ops 0"}));
+}
+
+TEST_F(DeskTest, ARoomIsKnownBeforeItsFirstLine) {
+    desk.subscribe(1, "chat");
+    drawn();
+    desk.say(line("net/bob", "psst"));
+    desk.set_room({"net/#new", "", true, true, {}});
+    desk.say(line("net/#new", "hello"));
+    EXPECT_EQ(drawn(),
+              (Texts{"room[1] net/bob 0", "chat[2] psst", "room[3] net/#new 0", "chat[4] hello"}));
+}
+
+TEST_F(DeskTest, ASlowClientIsToldAndBeginsAnew) {
+    desk.subscribe(1, "chat");
+    drawn();
+    clients.stuffed.insert(1);
+    desk.say(line("net/#ops", "lost"));
+    EXPECT_EQ(drawn(), Texts{});
+    desk.say(line("net/#ops", "lost too"));
+    EXPECT_EQ(drawn(), Texts{});
+    clients.stuffed.clear();
+    EXPECT_EQ(drawn(), (Texts{"missed[0] ", "room[0] local 0", "room[0] net/#ops 2"}));
+    desk.say(line("net/#ops", "next"));
+    EXPECT_EQ(drawn(), Texts{"chat[1] next"});
+}
+
+TEST_F(DeskTest, WhatASlowClientMissedIsCounted) {
+    desk.subscribe(1, "chat");
+    drawn();
+    clients.stuffed.insert(1);
+    for (const char *text : {"1", "2", "3"}) desk.say(line("net/#ops", text));
+    drawn();
+    desk.say(line("net/#ops", "4"));
+    drawn();
+    clients.stuffed.clear();
+    desk.draw(clients, log);
+    EXPECT_EQ(std::get<Missed>(clients.told[1].front().body).count, 4u);
+}
+
+TEST_F(DeskTest, OneSlowClientHoldsUpNoOther) {
+    desk.connected(2, {getuid(), "bob"});
+    desk.subscribe(1, "chat");
+    desk.subscribe(2, "chat");
+    drawn();
+    clients.told.clear();
+    clients.stuffed.insert(1);
+    desk.say(line("net/#ops", "hello"));
+    EXPECT_EQ(drawn(2), Texts{"chat[1] hello"});
+}
+
+TEST_F(DeskTest, TheLogIsFollowedFromItsLastLinesOn) {
+    log.info("old");
+    desk.subscribe(1, "log");
+    EXPECT_EQ(drawn(), Texts{"log[0] event=old"});
+    log.info("new");
+    EXPECT_EQ(drawn(), Texts{"log[1] event=new"});
+    EXPECT_EQ(drawn(), Texts{});
+    EXPECT_FALSE(desk.watched());
+    EXPECT_FALSE(desk.subscribe(1, "weather"));
+}
+
+TEST_F(DeskTest, QueriesAreBoundedAndTheOldestGoes) {
+    for (int i = 0; i < 500; ++i) desk.say(line("net/nick" + std::to_string(i), "hi", 1000 + i));
+    desk.say(line("net/nick450", "again", 9999));
+    desk.say(line("net/last", "hi", 10'000));
+    desk.subscribe(1, "chat");
+    const Texts rooms = drawn();
+    EXPECT_EQ(rooms.size(), 2u + 100u);
+    const auto has = [&](const std::string &room) {
+        return std::find(rooms.begin(), rooms.end(), room) != rooms.end();
+    };
+    EXPECT_TRUE(has("room[0] local 0"));
+    EXPECT_TRUE(has("room[0] net/#ops 0"));
+    EXPECT_TRUE(has("room[0] net/nick450 2"));
+    EXPECT_TRUE(has("room[0] net/nick499 1"));
+    EXPECT_FALSE(has("room[0] net/nick399 1"));
+}
+
+TEST_F(DeskTest, LinesOfARoomAreBounded) {
+    for (int i = 0; i < 1000; ++i) desk.say(line("net/#ops", "hi"));
+    desk.subscribe(1, "chat");
+    EXPECT_EQ(drawn().at(1), "room[0] net/#ops 300");
+}
+
+TEST_F(DeskTest, AClientThatIsGoneIsForgotten) {
+    desk.subscribe(1, "chat");
+    desk.greet(1);
+    desk.gone(1);
+    desk.gone(1);
+    EXPECT_FALSE(desk.watched());
+    EXPECT_FALSE(desk.greeted(1));
+    EXPECT_FALSE(desk.asker(1).owner);
+    EXPECT_EQ(desk.asker(1).identity, "");
+    EXPECT_EQ(drawn(), Texts{});
+    EXPECT_EQ(desk.size(), 0u);
+}
+
+TEST_F(DeskTest, WhoSitsThere) {
+    EXPECT_TRUE(desk.asker(1).owner);
+    EXPECT_EQ(desk.asker(1).identity, "unix:ann");
+    desk.connected(2, {getuid() + 12345, "bob"});
+    EXPECT_FALSE(desk.asker(2).owner);
+    desk.connected(3, {4242, ""});
+    EXPECT_EQ(desk.asker(3).identity, "");
+    EXPECT_EQ(desk.asker(3).name, "uid 4242");
+}

@@ -1,0 +1,273 @@
+#include "bot/ring.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "support/rig.hpp"
+
+namespace {
+
+class RingTest : public testing::Test {
+protected:
+    using Texts = std::vector<std::string>;
+
+    RingTest() {
+        settings = rig_settings();
+        settings.networks.push_back(rig_settings("other").networks.at(0));
+        settings.policy.roles[operator_role].members = {"unix:ann"};
+        rig.emplace(settings);
+        rig->register_on("test", "");
+        rig->register_on("other", "");
+    }
+    Texts sent(const std::string &network = "test") {
+        Texts lines;
+        while (const auto line = rig->sent(network)) lines.push_back(*line);
+        return lines;
+    }
+    void ask(uint64_t client, const std::string &verb, const std::string &text,
+             const std::string &place = "") {
+        Ask ask;
+        ask.id = 9;
+        ask.verb = verb;
+        ask.text = text;
+        ask.topic = text;
+        ask.place = place;
+        rig->clients.ask(client, ask);
+        rig->turn();
+    }
+    std::optional<Room> room(uint64_t client, const std::string &name) {
+        std::optional<Room> found;
+        while (const auto tell = rig->told(client))
+            if (const auto *state = std::get_if<RoomState>(&tell->body);
+                state && state->room.name == name)
+                found = state->room;
+        return found;
+    }
+    bool logged(const std::string &text) const {
+        for (const LogEntry &entry : rig->log.recent())
+            if (entry.text.find(text) != entry.text.npos) return true;
+        return false;
+    }
+    std::string state(const std::string &network) const {
+        for (const NetworkStatus &status : rig->ring->status().networks)
+            if (status.name == network) return status.state;
+        return "gone";
+    }
+
+    RingSettings settings;
+    std::optional<Rig> rig;
+};
+
+}  // namespace
+
+TEST_F(RingTest, ReloadLeavesUnchangedNetworksConnected) {
+    settings.networks[0].session.channels.push_back({"#new", ""});
+    settings.networks[0].prefix = ".";
+    rig->ring->apply(settings, {});
+    rig->turn();
+    EXPECT_EQ(sent(), Texts{"JOIN #new"});
+    EXPECT_EQ(sent("other"), Texts{});
+    EXPECT_EQ(state("test"), "online");
+    rig->line().say(":ann!a@h PRIVMSG #ops :.ping");
+    rig->line("other").say(":ann!a@h PRIVMSG #ops :!ping");
+    rig->turn();
+    EXPECT_EQ(sent(), Texts{"PRIVMSG #ops :ann: pong"});
+    EXPECT_EQ(sent("other"), Texts{"PRIVMSG #ops :ann: pong"});
+}
+
+TEST_F(RingTest, WhatIsToBeRenewedLeavesAndComesBack) {
+    settings.networks[0].session.servers = {{"new.test", 6697}};
+    rig->ring->apply(settings, {"test"});
+    rig->turn();
+    EXPECT_EQ(sent(), Texts{"QUIT reconfigured"});
+    rig->line().down("closed");
+    rig->advance(5s);
+    EXPECT_EQ(rig->line().dialled.back(), "new.test:6697");
+    EXPECT_EQ(state("other"), "online");
+}
+
+TEST_F(RingTest, ARemovedNetworkSaysGoodbyeAndItsRoomsAreLeft) {
+    const uint64_t client = rig->client("ann");
+    ask(client, "subscribe", "chat");
+    EXPECT_TRUE(room(client, "test/#ops")->joined);
+    settings.networks.erase(settings.networks.begin());
+    rig->ring->apply(settings, {});
+    rig->turn();
+    EXPECT_EQ(sent(), Texts{"QUIT reconfigured"});
+    rig->line().down("closed");
+    rig->turn();
+    EXPECT_EQ(state("test"), "gone");
+    const auto left = room(client, "test/#ops");
+    ASSERT_TRUE(left);
+    EXPECT_FALSE(left->joined);
+    EXPECT_TRUE(left->members.empty());
+    ask(client, "call", "ping", "test/#ops");
+    EXPECT_EQ(std::get<Done>(rig->clients.told[client].back().body).text,
+              "no network 'test', networks: other");
+}
+
+TEST_F(RingTest, ANetworkThatIsRemovedAndBackAtOnceIsNotForgotten) {
+    RingSettings without = settings;
+    without.networks.erase(without.networks.begin());
+    rig->ring->apply(without, {});
+    rig->ring->apply(settings, {});
+    rig->turn();
+    rig->line().down("closed");
+    rig->advance(5s);
+    EXPECT_EQ(state("test"), "connecting");
+}
+
+TEST_F(RingTest, QuitIsOverOnceAllHaveLetGo) {
+    rig->ring->quit("signal");
+    rig->turn();
+    EXPECT_EQ(sent(), Texts{"QUIT signal"});
+    EXPECT_FALSE(rig->ring->over());
+    rig->line().down("closed");
+    rig->turn();
+    EXPECT_FALSE(rig->ring->over());
+    rig->advance(6s);
+    EXPECT_TRUE(rig->ring->over());
+}
+
+TEST_F(RingTest, WithoutNetworksTheLocalRoomAnswers) {
+    rig.emplace(RingSettings{});
+    const uint64_t client = rig->client("ann", getuid());
+    ask(client, "call", "ping");
+    Texts answers;
+    while (const auto tell = rig->told(client))
+        if (const auto *answer = std::get_if<Answer>(&tell->body)) answers.push_back(answer->text);
+    EXPECT_EQ(answers, Texts{"pong"});
+    rig->ring->quit("done");
+    EXPECT_TRUE(rig->ring->over());
+}
+
+TEST_F(RingTest, StrangersAtTheSocketGetNoMoreThanHello) {
+    const uint64_t client = rig->client("mallory", getuid() + 1);
+    for (const char *verb : {"call", "say", "status", "subscribe", "complete"}) {
+        ask(client, verb, "ping");
+        EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "refused") << verb;
+    }
+    EXPECT_EQ(sent(), Texts{});
+    ask(client, "explode", "");
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "unsupported");
+}
+
+TEST_F(RingTest, WithoutHelloNothingIsServed) {
+    const uint64_t client = rig->clients.connect("ann", getuid());
+    ask(client, "call", "ping");
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).text, "say hello first");
+    Ask hello;
+    hello.id = 2;
+    hello.verb = "hello";
+    hello.version = protocol_version + 1;
+    rig->clients.ask(client, hello);
+    rig->turn();
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "unsupported");
+}
+
+TEST_F(RingTest, AnAnnouncementReachesAllOrNone) {
+    const uint64_t client = rig->client("ann");
+    Ask say;
+    say.id = 5;
+    say.verb = "say";
+    say.text = "!deploy at noon";
+    say.to = {"test/#ops", "other/#elsewhere"};
+    rig->clients.ask(client, say);
+    rig->turn();
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).text, "I am not in other/#elsewhere");
+    EXPECT_EQ(sent(), Texts{});
+    say.to = {"test/#ops", "other/#ops"};
+    rig->clients.ask(client, say);
+    rig->turn();
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "ok");
+    EXPECT_EQ(sent(), Texts{"PRIVMSG #ops : !deploy at noon"});
+    EXPECT_EQ(sent("other"), Texts{"PRIVMSG #ops : !deploy at noon"});
+}
+
+TEST_F(RingTest, ItsOwnWordsAreShownWithoutAnEcho) {
+    const uint64_t client = rig->client("ann");
+    ask(client, "subscribe", "chat");
+    rig->clients.told[client].clear();
+    rig->line().say(":bob!b@h PRIVMSG #ops :!ping");
+    rig->turn();
+    Texts texts;
+    while (const auto tell = rig->told(client))
+        if (const auto *chat = std::get_if<Chat>(&tell->body))
+            texts.push_back(chat->line.nick + ": " + chat->line.text);
+    EXPECT_EQ(texts, (Texts{"bob: !ping", "signalbox: bob: pong"}));
+}
+
+TEST_F(RingTest, ABotOrHistoryIsNotAnswered) {
+    rig->line().say(":signalbox!bot@host.test PRIVMSG #ops :!ping");
+    rig->line().say(":ann!a@h NOTICE #ops :!ping");
+    rig->line().say(":ann!a@h PRIVMSG #ops :\1ACTION !ping\1");
+    rig->turn();
+    EXPECT_EQ(sent(), Texts{});
+}
+
+TEST_F(RingTest, AClientWhoseQueueIsFullIsClosedAndNobodyElse) {
+    const uint64_t full = rig->client("ann"), other = rig->client("ann");
+    rig->clients.stuffed.insert(full);
+    ask(full, "status", "");
+    ask(other, "status", "");
+    EXPECT_TRUE(rig->clients.closed.contains(full));
+    EXPECT_TRUE(rig->told(other));
+    EXPECT_FALSE(rig->clients.closed.contains(other));
+}
+
+TEST_F(RingTest, LostConnectionsAreShownInTheirRooms) {
+    const uint64_t client = rig->client("ann");
+    ask(client, "subscribe", "chat");
+    room(client, "");
+    rig->line().down("reset");
+    rig->turn();
+    const auto left = room(client, "test/#ops");
+    ASSERT_TRUE(left);
+    EXPECT_FALSE(left->joined);
+    EXPECT_TRUE(logged("event=offline network=test reason=reset"));
+}
+
+TEST_F(RingTest, AHostileServerCannotFillTheDeskWithRooms) {
+    const uint64_t client = rig->client("ann");
+    for (int i = 0; i < 2000; ++i) {
+        const std::string channel = "#x" + std::to_string(i);
+        for (const char *command : {"MODE", "TOPIC", "KICK", "PART", "JOIN"})
+            rig->line().say(std::string(":ann!a@h ") + command + " " + channel + " bob");
+    }
+    rig->turn();
+    ask(client, "subscribe", "chat");
+    size_t rooms = 0;
+    while (const auto tell = rig->told(client))
+        rooms += std::holds_alternative<RoomState>(tell->body);
+    EXPECT_LT(rooms, 10u);
+}
+
+TEST_F(RingTest, SlowTurnsAreLoggedOnceAMinute) {
+    const auto slow = [&] {
+        const Timer stall(rig->loop, 0s, [&] { rig->clock.advance(100ms); });
+        rig->turn(1);
+    };
+    const auto count = [&] {
+        return std::count_if(rig->log.recent().begin(), rig->log.recent().end(),
+                             [](const LogEntry &entry) {
+                                 return entry.text.starts_with("event=\"slow turn\" took=0.1s");
+                             });
+    };
+    for (int i = 0; i < 5; ++i) slow();
+    EXPECT_EQ(count(), 1);
+    rig->advance(61s);
+    slow();
+    EXPECT_EQ(count(), 2);
+    EXPECT_TRUE(logged("turns=5"));
+}
+
+TEST_F(RingTest, EffectsWaitForTheGateAndKeepTheirOrder) {
+    const uint64_t client = rig->client("ann");
+    ask(client, "call", "ping", "test/#ops");
+    EXPECT_EQ(sent(), (Texts{"PRIVMSG #ops :[ann] !ping", "PRIVMSG #ops :ann: pong"}));
+    ASSERT_EQ(rig->clients.told[client].size(), 2u);
+    EXPECT_EQ(std::get<Answer>(rig->told(client)->body).text, "pong");
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "ok");
+}
