@@ -44,6 +44,12 @@ static void append_field(std::string &out, const Log::Field &field) {
     out += '"';
 }
 
+// Only files never make a writer wait.
+static bool may_block(int fd) {
+    struct stat file {};
+    return fstat(fd, &file) != 0 || !S_ISREG(file.st_mode);
+}
+
 Log::Log(const Clock &clock, Level most, bool journal) : clock(clock), most(most), blocks(may_block(fd)), journal(journal) {}
 
 // sd-daemon(3): "<N>" in front of a line is its priority.
@@ -59,12 +65,6 @@ void Log::write(Level level, std::string_view event, std::initializer_list<Field
     if (fd >= 0) print(level, time, text);
     entries.push_back({++last, time, level, std::move(text)});
     if (entries.size() > kept) entries.pop_front();
-}
-
-// Only files never make a writer wait.
-static bool may_block(int fd) {
-    struct stat file {};
-    return fstat(fd, &file) != 0 || !S_ISREG(file.st_mode);
 }
 
 // A pipe that poll calls writable takes PIPE_BUF bytes at once.
