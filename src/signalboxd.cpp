@@ -165,6 +165,8 @@ private:
             ring.apply(ring_settings(config), renew);
         } catch (const ConfigError &error) {
             for (const std::string &line : error.errors) log.error("reload refused", {{"error", line}});
+        } catch (const std::exception &error) {
+            log.error("reload refused", {{"error", error.what()}});
         }
         manager.ready();
     }

@@ -19,7 +19,7 @@ enum Exit : int {
     exit_unavailable = 69,  // the network or the daemon is gone
     exit_internal = 70,
     exit_cannot_create = 73,
-    exit_io = 74,
+    exit_io = 74,  // output that could not be written
     exit_try_later = 75,
     exit_permission = 77,
     exit_config = 78,

@@ -16,7 +16,10 @@ std::string second_server(const FakeServer &server) {
 
 // A network behind TLS, with these lines of its own.
 std::string tls_network(const std::string &server, const std::string &more) {
-    return fmt::format("[network test]\n{}server = {}\nchannel = #ops\ninterval = 0s\nreconnect-min = 100ms\nreconnect-max = 200ms\n", more, server);
+    return fmt::format(
+        "[network test]\n{}server = {}\nchannel = #ops\ninterval = 0s\nreconnect-min = "
+        "100ms\nreconnect-max = 200ms\n",
+        more, server);
 }
 
 class TlsServer : public OnServer {};
@@ -25,10 +28,13 @@ ON_EACH_SERVER(TlsServer);
 struct TlsRoom {
     TlsRoom(ServerKind kind, const std::string &names)
         : certificate(authority.issue(names)),
-          server(kind, {.certificate = certificate.file, .key = certificate.file}), ann(server.port(), "ann") {
+          server(kind, {.certificate = certificate.file, .key = certificate.file}),
+          ann(server.port(), "ann") {
         ann.join("#ops");
     }
-    std::string at(const std::string &host) const { return host + ":" + std::to_string(server.tls_port()); }
+    std::string at(const std::string &host) const {
+        return host + ":" + std::to_string(server.tls_port());
+    }
     Certificates authority;
     TestCertificate certificate;
     IrcServer server;
@@ -77,7 +83,8 @@ TEST(HangingServer, MayStopReadingWhileMuchIsSaid) {
     FakeOps ops("ping-timeout = 5s\n");
     ASSERT_TRUE(ops.join());
     ops.server.read(false);
-    for (int i = 0; i < 5000; ++i) ops.server.send(":ann!a@h PRIVMSG #ops :!echo " + std::string(400, 'x') + "\r\n");
+    for (int i = 0; i < 5000; ++i)
+        ops.server.send(":ann!a@h PRIVMSG #ops :!echo " + std::string(400, 'x') + "\r\n");
     ASSERT_TRUE(ops.until([&] { return ops.server.unsent() == 0; }));
     EXPECT_EQ(ops.bot.tool({"run", "ping"}).output, "pong\n");
     ops.server.read(true);
@@ -86,8 +93,9 @@ TEST(HangingServer, MayStopReadingWhileMuchIsSaid) {
 
 TEST(DyingServer, MayDieAtEachStep) {
     FakeOps ops;
-    for (const std::string words : {"", ":irc.test CAP * LS :batch echo-message\r\n", ":irc.test 001 signalbox :welcome\r\n",
-                                     ":irc.test 001 signalbox :wel", "ERROR :closing\r\n", "\x16\x03\x01"}) {
+    for (const std::string words :
+         {"", ":irc.test CAP * LS :batch echo-message\r\n", ":irc.test 001 signalbox :welcome\r\n",
+          ":irc.test 001 signalbox :wel", "ERROR :closing\r\n", "\x16\x03\x01"}) {
         ASSERT_TRUE(ops.until([&] { return ops.server.ready(); })) << ops.bot.log();
         ops.server.send(words);
         ops.loop.wait(10ms);
@@ -99,14 +107,18 @@ TEST(DyingServer, MayDieAtEachStep) {
 }
 
 TEST(DeadServer, DoesNotHoldUpTheOtherNetwork) {
-    FakeOps ops("[network dead]\nserver = 127.0.0.1:1\ntls = no\nreconnect-min = 100ms\nreconnect-max = 100ms\n");
+    FakeOps ops(
+        "[network dead]\nserver = 127.0.0.1:1\ntls = no\nreconnect-min = 100ms\nreconnect-max = "
+        "100ms\n");
     ASSERT_TRUE(ops.join());
     EXPECT_TRUE(ops.logs("network=dead"));
     for (int i = 0; i < 10; ++i) EXPECT_TRUE(ops.answers());
     EXPECT_TRUE(has(ops.bot.tool({"status"}).output, "refused"));
     size_t lines = 0;
     const std::string log = ops.bot.log();
-    for (size_t at = log.find("network=dead"); at != log.npos; at = log.find("network=dead", at + 1)) ++lines;
+    for (size_t at = log.find("network=dead"); at != log.npos;
+         at = log.find("network=dead", at + 1))
+        ++lines;
     EXPECT_LE(lines, 2u) << "a line a try:\n" << log;
 }
 
@@ -143,20 +155,27 @@ TEST_P(TlsServer, IsJoinedWithItsAuthority) {
 
 TEST_P(TlsServer, IsRefusedUnderAnotherName) {
     TlsRoom room(GetParam(), "DNS:irc.example");
-    expect_refused(room, tls_network(room.at("localhost"), "ca-file = " + room.authority.ca_file() + "\n"), "irc.example");
+    expect_refused(
+        room, tls_network(room.at("localhost"), "ca-file = " + room.authority.ca_file() + "\n"),
+        "irc.example");
 }
 
 TEST_P(TlsServer, IsRefusedByAnotherAuthority) {
     TlsRoom room(GetParam(), "DNS:localhost");
     Certificates stranger("another CA");
-    expect_refused(room, tls_network(room.at("localhost"), "ca-file = " + stranger.ca_file() + "\n"), "issuer unknown");
+    expect_refused(room,
+                   tls_network(room.at("localhost"), "ca-file = " + stranger.ca_file() + "\n"),
+                   "issuer unknown");
     expect_refused(room, tls_network(room.at("localhost"), ""), "issuer unknown");
 }
 
 TEST_P(TlsServer, IsKnownByItsFingerprint) {
     TlsRoom room(GetParam(), "DNS:irc.example");
-    expect_refused(room, tls_network(room.at("localhost"), "fingerprint = " + std::string(64, 'a') + "\n"), "fingerprint");
-    Bot bot(tls_network(room.at("localhost"), "fingerprint = " + room.certificate.fingerprint + "\n"));
+    expect_refused(
+        room, tls_network(room.at("localhost"), "fingerprint = " + std::string(64, 'a') + "\n"),
+        "fingerprint");
+    Bot bot(
+        tls_network(room.at("localhost"), "fingerprint = " + room.certificate.fingerprint + "\n"));
     expect_answer(room.ann);
 }
 
@@ -165,7 +184,8 @@ TEST(WrongServer, HearsNotOneByte) {
     Loop loop(clock);
     Certificates authority;
     FakeServer server(loop, authority.issue("DNS:irc.example").file);
-    Bot bot(tls_network("127.0.0.1:" + std::to_string(server.port()), "ca-file = " + authority.ca_file() + "\n"));
+    Bot bot(tls_network("127.0.0.1:" + std::to_string(server.port()),
+                        "ca-file = " + authority.ca_file() + "\n"));
     std::string heard;
     EXPECT_TRUE(run_until(loop, [&] {
         heard += server.heard();

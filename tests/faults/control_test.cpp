@@ -69,11 +69,14 @@ TEST_F(Control, DropsThoseWhoSayNothing) {
 
 TEST_F(Control, RefusesGarbage) {
     for (const std::string &line :
-         {std::string("garbage"), std::string("{"), std::string(R"({"id": 1, "verb": "hel)"), std::string("[]"), std::string("null"),
-          std::string("17"), std::string(R"({"id": "one", "verb": "hello"})"), std::string(R"({"id": -1, "verb": "hello"})"),
-          std::string(R"({"id": 1, "verb": 7})"), std::string(R"({"id": 1, "verb": "hello", "version": "1"})"),
-          std::string(R"({"id": 1, "verb": "say", "to": [1, {}], "text": []})"), std::string("\0\xff\xfe\x80", 4),
-          std::string(60000, '['), std::string(10000, '{'), std::string(R"({"id": 1e400, "verb": "hello"})")}) {
+         {std::string("garbage"), std::string("{"), std::string(R"({"id": 1, "verb": "hel)"),
+          std::string("[]"), std::string("null"), std::string("17"),
+          std::string(R"({"id": "one", "verb": "hello"})"),
+          std::string(R"({"id": -1, "verb": "hello"})"), std::string(R"({"id": 1, "verb": 7})"),
+          std::string(R"({"id": 1, "verb": "hello", "version": "1"})"),
+          std::string(R"({"id": 1, "verb": "say", "to": [1, {}], "text": []})"),
+          std::string("\0\xff\xfe\x80", 4), std::string(60000, '['), std::string(10000, '{'),
+          std::string(R"({"id": 1e400, "verb": "hello"})")}) {
         ControlPeer peer(path());
         EXPECT_TRUE(has(peer.ask(line), "malformed")) << line.substr(0, 80);
     }
@@ -89,12 +92,16 @@ TEST_F(Control, TellsOfALineWithoutEnd) {
 TEST_F(Control, ServesNobodyBeforeHello) {
     for (const char *verb : {"call", "say", "status", "subscribe", "complete"}) {
         ControlPeer peer(path());
-        EXPECT_TRUE(has(peer.ask(std::string(R"({"id": 1, "verb": ")") + verb + R"(", "to": ["#ops"], "text": "ping"})"), "refused"));
+        EXPECT_TRUE(has(peer.ask(std::string(R"({"id": 1, "verb": ")") + verb +
+                                 R"(", "to": ["#ops"], "text": "ping"})"),
+                        "refused"));
     }
     ControlPeer peer(path());
     EXPECT_TRUE(has(peer.ask(R"({"id": 1, "verb": "reboot"})"), "unsupported"));
     for (const char *version : {"0", "2", "-1", "2147483647"})
-        EXPECT_TRUE(has(peer.ask(std::string(R"({"id": 1, "verb": "hello", "version": )") + version + "}"), "unsupported"));
+        EXPECT_TRUE(
+            has(peer.ask(std::string(R"({"id": 1, "verb": "hello", "version": )") + version + "}"),
+                "unsupported"));
     EXPECT_TRUE(has(peer.ask(R"({"id": 1, "verb": "status"})"), "refused"));
 }
 
@@ -103,7 +110,8 @@ TEST_F(Control, LetsAStrangerSayHelloOnly) {
     ControlPeer stranger(path(), true);
     stranger.hello();
     for (const char *verb : {"call", "say", "status", "subscribe", "complete"})
-        EXPECT_TRUE(has(stranger.ask(std::string(R"({"id": 1, "verb": ")") + verb + R"(", "to": ["#ops"], "topic": "log", "text": "ping"})"),
+        EXPECT_TRUE(has(stranger.ask(std::string(R"({"id": 1, "verb": ")") + verb +
+                                     R"(", "to": ["#ops"], "topic": "log", "text": "ping"})"),
                         "refused"));
     EXPECT_TRUE(has(stranger.ask(R"({"id": 9, "verb": "bye"})"), "ok"));
     EXPECT_TRUE(stranger.closed(5s));
@@ -111,7 +119,8 @@ TEST_F(Control, LetsAStrangerSayHelloOnly) {
 
 TEST_F(Control, AnswersThoseWhoHaveFinishedSpeaking) {
     ControlPeer peer(path());
-    peer.send("{\"id\": 1, \"verb\": \"hello\", \"version\": 1}\n{\"id\": 2, \"verb\": \"status\"}\n");
+    peer.send(
+        "{\"id\": 1, \"verb\": \"hello\", \"version\": 1}\n{\"id\": 2, \"verb\": \"status\"}\n");
     peer.done_sending();
     EXPECT_TRUE(has(peer.line(), "welcome"));
     EXPECT_TRUE(has(peer.line(), "#ops"));
@@ -122,7 +131,8 @@ TEST_F(Control, MissesNobodyWhoGoesInMidAnswer) {
     for (int i = 0; i < 100; ++i) {
         ControlPeer peer(path());
         peer.hello();
-        for (int j = 0; j < 50; ++j) peer.send("{\"id\": 2, \"verb\": \"call\", \"text\": \"help\"}\n");
+        for (int j = 0; j < 50; ++j)
+            peer.send("{\"id\": 2, \"verb\": \"call\", \"text\": \"help\"}\n");
     }
     for (int i = 0; i < 5; ++i) {
         ChildProcess tool({program_path("signalbox"), "--socket", path(), "run", "help"});
@@ -135,7 +145,8 @@ TEST_F(Control, MissesNobodyWhoGoesInMidAnswer) {
 TEST_F(Control, CountsTheLineOfAnAskOnly) {
     ControlPeer peer(path());
     peer.hello();
-    const std::string fits = R"({"id": 5, "verb": "complete", "text": ")" + std::string(60000, 'x') + R"("})";
+    const std::string fits =
+        R"({"id": 5, "verb": "complete", "text": ")" + std::string(60000, 'x') + R"("})";
     EXPECT_TRUE(has(peer.ask(fits), "\"re\":5"));
     for (int i = 0; i < 20; ++i) peer.send(fits + "\n");
     for (int i = 0; i < 20; ++i) EXPECT_NE(peer.line(), "");
@@ -146,12 +157,15 @@ TEST(ControlFlow, IsBoundedForOneWhoNeverReads) {
     ASSERT_TRUE(ops.join());
     ControlPeer sleeper(ops.bot.control_path()), other(ops.bot.control_path());
     sleeper.hello();
-    sleeper.send("{\"id\": 2, \"verb\": \"subscribe\", \"topic\": \"chat\"}\n{\"id\": 3, \"verb\": \"subscribe\", \"topic\": \"log\"}\n");
+    sleeper.send(
+        "{\"id\": 2, \"verb\": \"subscribe\", \"topic\": \"chat\"}\n{\"id\": 3, \"verb\": "
+        "\"subscribe\", \"topic\": \"log\"}\n");
     ASSERT_TRUE(ops.answers());
     const size_t before = memory_kib(ops.bot.pid());
     for (int part = 0; part < 50; ++part) {
         std::string lines;
-        for (int i = 0; i < 1000; ++i) lines += ":ann!a@h PRIVMSG #ops :" + std::string(400, 'x') + "\r\n";
+        for (int i = 0; i < 1000; ++i)
+            lines += ":ann!a@h PRIVMSG #ops :" + std::string(400, 'x') + "\r\n";
         ops.server.send(lines);
         ASSERT_TRUE(ops.answers());
     }
@@ -159,7 +173,8 @@ TEST(ControlFlow, IsBoundedForOneWhoNeverReads) {
     other.hello();
     EXPECT_TRUE(has(other.ask(R"({"id": 2, "verb": "status"})"), "#ops"));
     bool told = false;
-    for (std::string line; !told && !(line = sleeper.line(5s)).empty();) told = line.find("missed") != line.npos;
+    for (std::string line; !told && !(line = sleeper.line(5s)).empty();)
+        told = line.find("missed") != line.npos;
     EXPECT_TRUE(told) << "nobody told the sleeper what it missed";
 }
 
@@ -167,7 +182,8 @@ TEST(ControlFlow, DoesNotSpinWhenDescriptorsRunOut) {
     FakeOps ops("", shell_first("ulimit -n 40"));
     ASSERT_TRUE(ops.join()) << ops.bot.log();
     std::vector<std::unique_ptr<ControlPeer>> many;
-    for (int i = 0; i < 60; ++i) many.push_back(std::make_unique<ControlPeer>(ops.bot.control_path()));
+    for (int i = 0; i < 60; ++i)
+        many.push_back(std::make_unique<ControlPeer>(ops.bot.control_path()));
     ASSERT_TRUE(ops.answers());
     const double before = processor_seconds(ops.bot.pid());
     EXPECT_FALSE(ops.until([] { return false; }, 1s));

@@ -26,7 +26,8 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
         auto *generic = reinterpret_cast<sockaddr *>(&address);
-        if (bind(listener, generic, size) || listen(listener, 0) || getsockname(listener, generic, &size))
+        if (bind(listener, generic, size) || listen(listener, 0) ||
+            getsockname(listener, generic, &size))
             throw std::runtime_error("no port");
         port = ntohs(address.sin_port);
         for (int &fd : fillers) {
@@ -71,7 +72,8 @@ private:
 // Does it end with that status, at a server that closes when told?
 bool ends(FakeOps &ops, int status) {
     const auto ended = [&] {
-        if (ops.server.ready() && ops.server.heard().find("QUIT") != std::string::npos) ops.server.half_close();
+        if (ops.server.ready() && ops.server.heard().find("QUIT") != std::string::npos)
+            ops.server.half_close();
         return !ops.bot.running();
     };
     return ops.until(ended, 11s) && ops.bot.wait() == status;
@@ -90,13 +92,15 @@ TEST(Reload, KeepsEverythingWhereTheFileIsBroken) {
     ASSERT_TRUE(ops.join());
     ops.bot.configure("nick = two words\ncolour = red\n[network test]\nserver = x:99999\n");
     ops.bot.signal(SIGHUP);
-    for (const char *key : {":6: nick", ":7: colour", ":9: server"}) EXPECT_TRUE(ops.logs(key)) << ops.bot.log();
+    for (const char *key : {":6: nick", ":7: colour", ":9: server"})
+        EXPECT_TRUE(ops.logs(key)) << ops.bot.log();
     std::filesystem::remove(ops.bot.config_path());
     ops.bot.signal(SIGHUP);
     EXPECT_TRUE(ops.logs("cannot be read"));
     std::filesystem::create_directory(ops.bot.config_path());
     ops.bot.signal(SIGHUP);
-    EXPECT_TRUE(ops.until([&] { return occurrences(ops.bot.log(), "reload refused") >= 5; })) << ops.bot.log();
+    EXPECT_TRUE(ops.until([&] { return occurrences(ops.bot.log(), "reload refused") >= 5; }))
+        << ops.bot.log();
     EXPECT_TRUE(ops.answers()) << ops.bot.log();
     EXPECT_EQ(ops.server.accepted(), 1);
 }
@@ -153,7 +157,8 @@ TEST(Stop, WorksWhereTheServerDoesNotRead) {
     FakeOps ops;
     ASSERT_TRUE(ops.join());
     ops.server.read(false);
-    for (int i = 0; i < 2000; ++i) ops.server.send(":ann!a@h PRIVMSG #ops :!echo " + std::string(400, 'x') + "\r\n");
+    for (int i = 0; i < 2000; ++i)
+        ops.server.send(":ann!a@h PRIVMSG #ops :!echo " + std::string(400, 'x') + "\r\n");
     ops.until([] { return false; }, 300ms);
     ops.bot.signal(SIGTERM);
     EXPECT_TRUE(ends(ops, 0)) << ops.bot.log();
@@ -219,7 +224,9 @@ TEST(Log, MayBeClosed) {
 }
 
 TEST(Limits, OfAFullDiskAreAWarning) {
-    FakeOps ops("", shell_first("exec 2>/dev/null; ulimit -f 0"));
+    std::vector<std::string> launcher = shell_first("exec 2>/dev/null; ulimit -f 0");
+    launcher.insert(launcher.begin(), {"env", "--default-signal=XFSZ"});
+    FakeOps ops("", launcher);
     ASSERT_TRUE(ops.join());
     EXPECT_EQ(slurp(ops.bot.state_path() + "/backoff"), "");
     EXPECT_TRUE(ops.bot.running());

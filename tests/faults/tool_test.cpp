@@ -20,7 +20,8 @@ protected:
 
     // A shell's pipeline, in which `tool` is the tool with its configuration.
     static ToolResult shell(const std::string &pipeline) {
-        const std::string tool = "tool() { " + program_path("signalbox") + " -c " + ops->bot.config_path() + " \"$@\"; }; ";
+        const std::string tool = "tool() { " + program_path("signalbox") + " -c " +
+                                 ops->bot.config_path() + " \"$@\"; }; ";
         ChildProcess child({"/bin/sh", "-c", tool + pipeline});
         const auto status = child.wait(20s);
         return {status.value_or(-1), child.output(), child.errors()};
@@ -64,7 +65,8 @@ TEST_F(BrokenTool, SaysNothingWhereTheTextIsTooLong) {
 }
 
 TEST_F(BrokenTool, SaysNothingWhereOneTargetIsWrong) {
-    for (const char *wrong : {"#elsewhere", "nowhere/#ops", "#ops,#other", "", "#ops\r\nQUIT", "two words"}) {
+    for (const char *wrong :
+         {"#elsewhere", "nowhere/#ops", "#ops,#other", "", "#ops\r\nQUIT", "two words"}) {
         const ToolResult result = ops->bot.tool({"say", "#ops", wrong, "never said"});
         EXPECT_NE(result.status, 0) << wrong;
         EXPECT_NE(result.errors, "") << wrong;
@@ -75,7 +77,8 @@ TEST_F(BrokenTool, SaysNothingWhereOneTargetIsWrong) {
 
 TEST_F(BrokenTool, NamesASocketThatIsNone) {
     TempDir folder;
-    for (const std::string &path : {folder.write("file", "x"), folder.path(), folder.file("none"), folder.file(std::string(200, 'x'))}) {
+    for (const std::string &path : {folder.write("file", "x"), folder.path(), folder.file("none"),
+                                    folder.file(std::string(200, 'x'))}) {
         ChildProcess tool({program_path("signalbox"), "--socket", path, "status"});
         EXPECT_EQ(tool.wait(), 69) << path;
         EXPECT_TRUE(has(tool.errors(), path));

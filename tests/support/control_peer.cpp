@@ -14,7 +14,8 @@ static constexpr uid_t nobody = 65534;
 static bool connect_as(int fd, const sockaddr_un &address, uid_t uid) {
     const uid_t self = geteuid();
     if (seteuid(uid) != 0) return false;
-    const bool connected = connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
+    const bool connected =
+        connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
     return seteuid(self) == 0 && connected;
 }
 
@@ -45,13 +46,16 @@ void ControlPeer::send(const std::string &bytes) {
 void ControlPeer::done_sending() { shutdown(fd, SHUT_WR); }
 
 bool ControlPeer::read_some(Duration at_most) {
-    const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(std::max(at_most, Duration(0))).count();
+    const auto milliseconds =
+        std::chrono::ceil<std::chrono::milliseconds>(std::max(at_most, Duration(0))).count();
     pollfd wanted{fd, POLLIN, 0};
     if (ended || poll(&wanted, 1, static_cast<int>(milliseconds)) <= 0) return false;
     char bytes[65536];
     const ssize_t count = recv(fd, bytes, sizeof bytes, 0);
-    if (count <= 0) ended = true;
-    else buffer.append(bytes, static_cast<size_t>(count));
+    if (count <= 0)
+        ended = true;
+    else
+        buffer.append(bytes, static_cast<size_t>(count));
     return !ended;
 }
 
@@ -67,7 +71,8 @@ std::string ControlPeer::line(Duration at_most) {
 
 void ControlPeer::hello() {
     const std::string answer = ask(R"({"id": 1, "verb": "hello", "version": 1})");
-    if (answer.find("welcome") == std::string::npos) throw std::runtime_error("no welcome but: " + answer);
+    if (answer.find("welcome") == std::string::npos)
+        throw std::runtime_error("no welcome but: " + answer);
 }
 
 bool ControlPeer::closed(Duration at_most) {

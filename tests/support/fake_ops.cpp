@@ -5,9 +5,11 @@
 #include "support/run_until.hpp"
 
 static std::string configuration(int port, const std::string &more) {
-    std::string text = fmt::format("[network test]\ntls = no\nserver = 127.0.0.1:{}\nchannel = #ops\nattempts = 0\n", port);
+    std::string text = fmt::format(
+        "[network test]\ntls = no\nserver = 127.0.0.1:{}\nchannel = #ops\nattempts = 0\n", port);
     if (more.find("interval = ") == more.npos) text += "interval = 0s\n";
-    if (!more.starts_with("reconnect-min = ")) text += "reconnect-min = 100ms\nreconnect-max = 200ms\n";
+    if (!more.starts_with("reconnect-min = "))
+        text += "reconnect-min = 100ms\nreconnect-max = 200ms\n";
     return text + more;
 }
 
@@ -22,8 +24,9 @@ bool FakeOps::join(FakeServer &at) {
     if (!says(at, "USER signalbox")) return false;
     at.send(":irc.test 001 signalbox :welcome\r\n:irc.test 422 signalbox :no motd\r\n");
     if (!says(at, "JOIN #ops")) return false;
-    at.send(":signalbox!s@h JOIN #ops\r\n:irc.test 353 signalbox = #ops :signalbox ann\r\n"
-            ":irc.test 366 signalbox #ops :end\r\n");
+    at.send(
+        ":signalbox!s@h JOIN #ops\r\n:irc.test 353 signalbox = #ops :signalbox ann\r\n"
+        ":irc.test 366 signalbox #ops :end\r\n");
     return answers(at);
 }
 

@@ -18,7 +18,9 @@ public:
     bool join(FakeServer &at);
     bool answers() { return answers(server); }  // ann's !ping
     bool answers(FakeServer &at);
-    bool says(const std::string &part) { return says(server, part); }  // does the bot send a line with it?
+    bool says(const std::string &part) {
+        return says(server, part);
+    }  // does the bot send a line with it?
     bool says(FakeServer &at, const std::string &part);
     bool logs(const std::string &part);
 
