@@ -2,12 +2,15 @@
 
 static std::string range_of(const Param &param) {
     switch (param.kind) {
-        case Kind::integer: return fmt::format(" from {} to {}", param.least, param.most);
+        case Kind::integer:
+            return fmt::format(" from {} to {}", param.least, param.most);
         case Kind::duration:
             return fmt::format(" from {} to {}", format_duration(std::chrono::seconds(param.least)),
                                format_duration(std::chrono::seconds(param.most)));
-        case Kind::choice: break;
-        default: return {};
+        case Kind::choice:
+            break;
+        default:
+            return {};
     }
     std::string text;
     for (const std::string &choice : param.choices) text += (text.empty() ? ": " : ", ") + choice;
@@ -16,10 +19,12 @@ static std::string range_of(const Param &param) {
 
 // "grace: how long to wait (duration from 0s to 1h, else 10s)".
 static std::string describe(const Param &param) {
-    std::string text = fmt::format("{}: {} ({}{}", param.name, param.help, kind_name(param.kind),
-                                   range_of(param));
-    if (!param.fallback.empty()) text += ", else " + param.fallback;
-    else if (param.optional) text += ", may be left out";
+    std::string text =
+        fmt::format("{}: {} ({}{}", param.name, param.help, kind_name(param.kind), range_of(param));
+    if (!param.fallback.empty())
+        text += ", else " + param.fallback;
+    else if (param.optional)
+        text += ", may be left out";
     return text + ")";
 }
 

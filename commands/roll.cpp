@@ -12,12 +12,14 @@ struct Dice {
 static constexpr long long most_dice = 20, most_sides = 1000, most_bonus = 1000;
 
 // A number within these bounds; `whole` is what was asked for.
-static long long part(std::string_view whole, std::string_view text, long long least, long long most) {
+static long long part(std::string_view whole, std::string_view text, long long least,
+                      long long most) {
     const auto number = parse_integer(text);
     if (number && *number >= least && *number <= most) return *number;
-    throw Failure("'{}' is no dice: write them like 2d6+1, up to {} dice of 2 to {} sides, plus or "
-                  "minus up to {}",
-                  whole, most_dice, most_sides, most_bonus);
+    throw Failure(
+        "'{}' is no dice: write them like 2d6+1, up to {} dice of 2 to {} sides, plus or "
+        "minus up to {}",
+        whole, most_dice, most_sides, most_bonus);
 }
 
 static Dice read_dice(std::string_view text) {
@@ -29,7 +31,8 @@ static Dice read_dice(std::string_view text) {
     const auto sides = text.substr(begin, sign == text.npos ? sign : sign - begin);
     dice.sides = part(text, sides, 2, most_sides);
     if (sign != text.npos) {
-        dice.bonus = part(text, text.substr(sign + 1), 0, most_bonus) * (text[sign] == '-' ? -1 : 1);
+        dice.bonus =
+            part(text, text.substr(sign + 1), 0, most_bonus) * (text[sign] == '-' ? -1 : 1);
     }
     return dice;
 }
@@ -54,7 +57,8 @@ const Command roll_command = {
     .name = "roll",
     .family = "fun",
     .summary = "roll dice",
-    .params = {{.name = "dice", .help = "how many, of how many sides, and what to add",
+    .params = {{.name = "dice",
+                .help = "how many, of how many sides, and what to add",
                 .fallback = "1d6"}},
     .example = "2d6+1",
     .risk = Risk::read,

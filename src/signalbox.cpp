@@ -41,7 +41,9 @@ int complain(int status, const std::string &what) {
     return status;
 }
 
-std::vector<std::string> sockets(const ToolOptions &tool) { return control_paths(tool.socket, tool.config); }
+std::vector<std::string> sockets(const ToolOptions &tool) {
+    return control_paths(tool.socket, tool.config);
+}
 
 int status_of(const Done &done, int failed) {
     if (!done.text.empty()) complain(0, printable(done.text));
@@ -52,11 +54,14 @@ int status_of(const Done &done, int failed) {
 }
 
 void print_answer(const Tell &tell) {
-    if (const auto *answer = std::get_if<Answer>(&tell.body)) fmt::print("{}\n", printable(answer->text));
+    if (const auto *answer = std::get_if<Answer>(&tell.body))
+        fmt::print("{}\n", printable(answer->text));
     std::fflush(stdout);
 }
 
-std::string joined(const std::vector<std::string> &words) { return fmt::format("{}", fmt::join(words, " ")); }
+std::string joined(const std::vector<std::string> &words) {
+    return fmt::format("{}", fmt::join(words, " "));
+}
 
 int run_status(const Invocation &call) {
     static const Flag flags[] = {{"json", 0, "", "for programs"}};
@@ -66,7 +71,9 @@ int run_status(const Invocation &call) {
     ask.verb = "status";
     const Done done = client.ask(ask, answer_limit_s, [&](const Tell &tell) {
         const auto *status = std::get_if<StatusReport>(&tell.body);
-        if (status) fmt::print("{}{}", json ? status_json(*status) : status_text(*status), json ? "\n" : "");
+        if (status)
+            fmt::print("{}{}", json ? status_json(*status) : status_text(*status),
+                       json ? "\n" : "");
     });
     return status_of(done, exit_internal);
 }
@@ -81,7 +88,9 @@ int run_say(const Invocation &call) {
     static const Flag flags[] = {{"as", 0, "HOW", "message, notice or action"}};
     static constexpr size_t most_words = 1000;
     const Arguments given = parse_arguments(call.words(), flags, most_words);
-    if (given.words.empty()) return complain(exit_usage, "say: no target; usage: signalbox say [--as HOW] TARGET... TEXT");
+    if (given.words.empty())
+        return complain(exit_usage,
+                        "say: no target; usage: signalbox say [--as HOW] TARGET... TEXT");
     Ask ask;
     ask.verb = "say";
     ask.as = given.value("as");
@@ -93,7 +102,10 @@ int run_say(const Invocation &call) {
         ask.text = ask.to.back();
         ask.to.pop_back();
     }
-    if (ask.text.size() > longest_text) return complain(exit_usage, fmt::format("say: the text is longer than {} bytes, which is the most", longest_text));
+    if (ask.text.size() > longest_text)
+        return complain(
+            exit_usage,
+            fmt::format("say: the text is longer than {} bytes, which is the most", longest_text));
     if (!is_utf8(ask.text)) return complain(exit_usage, "say: the text is not UTF-8");
     return status_of(ControlClient(sockets(call.tool)).ask(ask, answer_limit_s), exit_try_later);
 }
@@ -112,8 +124,12 @@ int run_run(const Invocation &call) {
         words.erase(words.begin(), words.begin() + 2);
     }
     if (!words.empty() && words[0] == "--") words.erase(words.begin());
-    if (words.empty()) return complain(exit_usage, "run: no command; usage: signalbox run [--in TARGET] COMMAND...");
-    if (words[0].starts_with('-')) return complain(exit_usage, fmt::format("run: unknown flag '{}', allowed is --in TARGET", words[0]));
+    if (words.empty())
+        return complain(exit_usage,
+                        "run: no command; usage: signalbox run [--in TARGET] COMMAND...");
+    if (words[0].starts_with('-'))
+        return complain(exit_usage,
+                        fmt::format("run: unknown flag '{}', allowed is --in TARGET", words[0]));
     ask.text = joined(words);
     static constexpr int failed = 1, no_limit = 0;
     return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
@@ -121,30 +137,38 @@ int run_run(const Invocation &call) {
 
 int run_console_here(const Invocation &call) {
     parse_arguments(call.words(), {}, 0);
-    if (!isatty(0) || !isatty(1)) return complain(exit_usage, "console: standard input and output must be a terminal");
+    if (!isatty(0) || !isatty(1))
+        return complain(exit_usage, "console: standard input and output must be a terminal");
     const std::vector<std::string> paths = sockets(call.tool);
     for (const std::string &path : paths)
         if (std::filesystem::exists(path)) return run_console(path);
     return run_console(paths.front());
 }
 
-int run_check_here(const Invocation &call) { return run_check(call.argc, call.argv, call.tool.config); }
+int run_check_here(const Invocation &call) {
+    return run_check(call.argc, call.argv, call.tool.config);
+}
 int run_init_here(const Invocation &call) { return run_init(call.argc, call.argv); }
 int run_help(const Invocation &call);
 
 constexpr SubCommand sub_commands[] = {
-    {"check", "check [--effective] [--connect]", "check the configuration, and the networks for real", run_check_here},
+    {"check", "check [--effective] [--connect]",
+     "check the configuration, and the networks for real", run_check_here},
     {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
     {"help", "help", "this list", run_help},
-    {"init", "init [--force] [FILE]", "ask a few questions and write a configuration", run_init_here},
-    {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer", run_run},
-    {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT", run_say},
+    {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",
+     run_init_here},
+    {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
+     run_run},
+    {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT",
+     run_say},
     {"status", "status [--json]", "what the daemon is doing", run_status},
 };
 
 int run_help(const Invocation &) {
     fmt::print("usage: signalbox [-c FILE | --socket PATH] COMMAND\n\n");
-    for (const SubCommand &command : sub_commands) fmt::print("  {:<32} {}\n", command.usage, command.summary);
+    for (const SubCommand &command : sub_commands)
+        fmt::print("  {:<32} {}\n", command.usage, command.summary);
     fmt::print("\n{}", tool_flags_help());
     return exit_ok;
 }
@@ -156,13 +180,15 @@ int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
         names.emplace_back(command.name);
         if (command.name != name) continue;
         const int begin = tool.command + 1;
-        const bool asks_help = argc > begin && (std::string_view(argv[begin]) == "--help" || std::string_view(argv[begin]) == "-h");
+        const bool asks_help = argc > begin && (std::string_view(argv[begin]) == "--help" ||
+                                                std::string_view(argv[begin]) == "-h");
         if (!asks_help) return command.run({tool, argc - begin, argv + begin});
         fmt::print("usage: signalbox {}\n  {}; see signalbox(1)\n", command.usage, command.summary);
         return exit_ok;
     }
     const std::string near = nearest(name, names);
-    const std::string advice = near.empty() ? "allowed are " + joined(names) : "did you mean " + near + "?";
+    const std::string advice =
+        near.empty() ? "allowed are " + joined(names) : "did you mean " + near + "?";
     return complain(exit_usage, fmt::format("no command '{}'; {}", printable(name), advice));
 }
 

@@ -41,10 +41,13 @@ public:
         make_folder(path, 0700);
         const std::string file = path + "/lock";
         fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        if (fd < 0) throw StartFailure{exit_cannot_create, fmt::format("{}: {}", file, std::strerror(errno))};
+        if (fd < 0)
+            throw StartFailure{exit_cannot_create,
+                               fmt::format("{}: {}", file, std::strerror(errno))};
         if (flock(fd, LOCK_EX | LOCK_NB) == 0) return;
         close(fd);
-        throw StartFailure{exit_try_later, fmt::format("state {}: another signalboxd holds it", path)};
+        throw StartFailure{exit_try_later,
+                           fmt::format("state {}: another signalboxd holds it", path)};
     }
     StateFolder(const StateFolder &) = delete;
     ~StateFolder() { close(fd); }
@@ -53,7 +56,9 @@ public:
         std::error_code error;
         if (std::filesystem::is_directory(path, error)) return;
         std::filesystem::create_directories(path, error);
-        if (error) throw StartFailure{exit_cannot_create, fmt::format("{}: {}", path.native(), error.message())};
+        if (error)
+            throw StartFailure{exit_cannot_create,
+                               fmt::format("{}: {}", path.native(), error.message())};
         chmod(path.c_str(), mode);
     }
 
@@ -82,7 +87,8 @@ RingSettings ring_settings(const Config &config) {
     settings.owner = config.owner;
     settings.policy = config.policy;
     for (const NetworkConfig &network : config.networks)
-        settings.networks.push_back({network.session, network.pacing, network.prefix, config.avoid, network.attempts});
+        settings.networks.push_back(
+            {network.session, network.pacing, network.prefix, config.avoid, network.attempts});
     return settings;
 }
 
@@ -101,17 +107,27 @@ std::vector<std::string> unix_names(const Policy &policy) {
 class Daemon {
 public:
     Daemon(DaemonOptions options, Config start)
-        : options(std::move(options)), config(std::move(start)), log(clock, level(), std::getenv("JOURNAL_STREAM")),
-          state(config.state), loop(clock), manager(loop), control(make_control()), backoffs(config.state + "/backoff"),
+        : options(std::move(options)),
+          config(std::move(start)),
+          log(clock, level(), std::getenv("JOURNAL_STREAM")),
+          state(config.state),
+          loop(clock),
+          manager(loop),
+          control(make_control()),
+          backoffs(config.state + "/backoff"),
           catalogue(compiled_commands()),
-          ring(ring_settings(config), catalogue, [this](const std::string &network) { return make_wire(network); }, *control,
-               backoffs, loop, log, std::random_device{}()) {
+          ring(
+              ring_settings(config), catalogue,
+              [this](const std::string &network) { return make_wire(network); }, *control, backoffs,
+              loop, log, std::random_device{}()) {
         set_limits();
         learn_names();
     }
 
     int run() {
-        log.notice("started", {{"version", version}, {"control", config.control}, {"networks", std::to_string(config.networks.size())}});
+        log.notice("started", {{"version", version},
+                               {"control", config.control},
+                               {"networks", std::to_string(config.networks.size())}});
         manager.ready();
         while (!ring.over() && !late) {
             ring.turn();
@@ -157,14 +173,16 @@ private:
         manager.reloading();
         try {
             Config changed = read_config(config_files(options.config));
-            for (const std::string &change : changes(config, changed)) log.notice("reload", {{"change", change}});
+            for (const std::string &change : changes(config, changed))
+                log.notice("reload", {{"change", change}});
             const std::vector<std::string> renew = to_reconnect(config, changed);
             config = std::move(changed);
             log.set_level(level());
             learn_names();
             ring.apply(ring_settings(config), renew);
         } catch (const ConfigError &error) {
-            for (const std::string &line : error.errors) log.error("reload refused", {{"error", line}});
+            for (const std::string &line : error.errors)
+                log.error("reload refused", {{"error", line}});
         } catch (const std::exception &error) {
             log.error("reload refused", {{"error", error.what()}});
         }

@@ -21,7 +21,8 @@ static sockaddr_un address_of(const std::string &path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path)
-        throw Failure("control socket {}: the path is longer than {} bytes", path, sizeof address.sun_path - 1);
+        throw Failure("control socket {}: the path is longer than {} bytes", path,
+                      sizeof address.sun_path - 1);
     path.copy(address.sun_path, path.size());
     return address;
 }
@@ -40,13 +41,16 @@ static ino_t inode_of(const std::string &path) {
     return stat(path.c_str(), &found) == 0 ? found.st_ino : 0;
 }
 
-ControlServer::ControlServer(Loop &loop, Log &log, std::string given) : loop(loop), log(log), path(std::move(given)) {
+ControlServer::ControlServer(Loop &loop, Log &log, std::string given)
+    : loop(loop), log(log), path(std::move(given)) {
     const sockaddr_un address = address_of(path);
-    if (answers(address)) throw Failure("control socket {}: another signalboxd answers there", path);
+    if (answers(address))
+        throw Failure("control socket {}: another signalboxd answers there", path);
     if (std::filesystem::is_socket(path)) unlink(path.c_str());
     listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const auto *generic = reinterpret_cast<const sockaddr *>(&address);
-    if (bind(listener, generic, sizeof address) < 0 || chmod(path.c_str(), 0666) < 0 || listen(listener, 64) < 0) {
+    if (bind(listener, generic, sizeof address) < 0 || chmod(path.c_str(), 0666) < 0 ||
+        listen(listener, 64) < 0) {
         const int reason = errno;
         ::close(listener);
         throw Failure("control socket {}: {}", path, std::strerror(reason));
@@ -71,8 +75,10 @@ std::vector<std::string> ControlServer::set_names(const std::vector<std::string>
         if (const passwd *entry = getpwuid(uid)) names[uid] = entry->pw_name;
     for (const std::string &login : logins) {
         const passwd *entry = getpwnam(login.c_str());
-        if (entry) names[entry->pw_uid] = login;
-        else unknown.push_back(login);
+        if (entry)
+            names[entry->pw_uid] = login;
+        else
+            unknown.push_back(login);
     }
     return unknown;
 }
@@ -85,13 +91,22 @@ void ControlServer::accept_some() {
         ucred peer{};
         socklen_t size = sizeof peer;
         const bool known = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
-        if (known && connections.size() < most_connections && connections_of(peer.uid) < most_of_one_user) {
+        if (known && connections.size() < most_connections &&
+            connections_of(peer.uid) < most_of_one_user) {
             add(fd, peer.uid);
             continue;
         }
-        log.warning("control connection refused", {{"uid", std::to_string(peer.uid)}, {"reason", "too many"}});
-        ::close(fd);
+        refuse(fd, peer.uid);
     }
+}
+
+// Told once a minute, or anybody could fill the log.
+void ControlServer::refuse(int fd, uid_t uid) {
+    ::close(fd);
+    if (loop.now() - refused_logged < 1min) return;
+    refused_logged = loop.now();
+    log.warning("control connection refused",
+                {{"uid", std::to_string(uid)}, {"reason", "too many"}});
 }
 
 // Whoever waits goes on waiting; asking again at once would help nobody.
@@ -115,7 +130,8 @@ void ControlServer::add(int fd, uid_t uid) {
     connection->watch.emplace(loop, fd, POLLIN, [this, id](short events) { ready(id, events); });
     connections[id] = std::move(connection);
     const auto name = names.find(uid);
-    inputs.push_back({id, ClientInput::connected, {uid, name == names.end() ? "" : name->second}, {}, {}});
+    inputs.push_back(
+        {id, ClientInput::connected, {uid, name == names.end() ? "" : name->second}, {}, {}});
 }
 
 void ControlServer::ready(uint64_t id, short events) {
@@ -142,7 +158,8 @@ void ControlServer::read_some(uint64_t id, Connection &connection) {
 
 void ControlServer::take_lines(uint64_t id, Connection &connection) {
     size_t begin = 0;
-    for (size_t end; (end = connection.in.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    for (size_t end; (end = connection.in.find('\n', begin)) != std::string::npos;
+         begin = end + 1) {
         connection.patience.reset();
         ClientInput &input = inputs.emplace_back();
         input.client = id;
@@ -162,7 +179,8 @@ void ControlServer::take_lines(uint64_t id, Connection &connection) {
 
 void ControlServer::write_some(Connection &connection) {
     while (!connection.out.empty()) {
-        const ssize_t n = ::send(connection.watch->fd, connection.out.data(), connection.out.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t n = ::send(connection.watch->fd, connection.out.data(), connection.out.size(),
+                                 MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 && errno != EAGAIN) connection.ended = true;
         if (n <= 0) break;

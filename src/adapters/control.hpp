@@ -41,6 +41,7 @@ private:
     void accept_some();
     void rest(const char *why);
     void add(int fd, uid_t uid);
+    void refuse(int fd, uid_t uid);
     size_t connections_of(uid_t uid) const;
     void ready(uint64_t id, short events);
     void read_some(uint64_t id, Connection &connection);
@@ -55,6 +56,7 @@ private:
     std::map<uint64_t, std::unique_ptr<Connection>> connections;
     std::vector<ClientInput> inputs;
     uint64_t last = 0;
+    Instant refused_logged{};
     int listener = -1;
     ino_t inode = 0;  // of the socket's file
     std::optional<Watch> watch;

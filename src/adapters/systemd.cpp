@@ -6,7 +6,8 @@
 
 ServiceManager::ServiceManager(Loop &loop) : loop(loop) {
     uint64_t microseconds = 0;
-    if (sd_watchdog_enabled(0, &microseconds) > 0) interval = std::chrono::microseconds(microseconds) / 3;
+    if (sd_watchdog_enabled(0, &microseconds) > 0)
+        interval = std::chrono::microseconds(microseconds) / 3;
 }
 
 void ServiceManager::ready() {

@@ -12,7 +12,8 @@
 
 #include "base/text.hpp"
 
-static constexpr std::array<std::string_view, 5> names = {"error", "warning", "notice", "info", "debug"};
+static constexpr std::array<std::string_view, 5> names = {"error", "warning", "notice", "info",
+                                                          "debug"};
 
 std::string_view level_name(Level level) { return names[static_cast<size_t>(level)]; }
 
@@ -50,7 +51,8 @@ static bool may_block(int fd) {
     return fstat(fd, &file) != 0 || !S_ISREG(file.st_mode);
 }
 
-Log::Log(const Clock &clock, Level most, bool journal) : clock(clock), most(most), blocks(may_block(fd)), journal(journal) {}
+Log::Log(const Clock &clock, Level most, bool journal)
+    : clock(clock), most(most), blocks(may_block(fd)), journal(journal) {}
 
 // sd-daemon(3): "<N>" in front of a line is its priority.
 static int priority(Level level) { return 3 + static_cast<int>(level); }
@@ -58,7 +60,8 @@ static int priority(Level level) { return 3 + static_cast<int>(level); }
 void Log::write(Level level, std::string_view event, std::initializer_list<Field> fields) {
     if (level > most) return;
     static constexpr size_t kept = 500;
-    std::string text = fmt::format("event={}", needs_quotes(event) ? fmt::format("\"{}\"", event) : event);
+    std::string text =
+        fmt::format("event={}", needs_quotes(event) ? fmt::format("\"{}\"", event) : event);
     for (const Field &field : fields) append_field(text, field);
 
     const WallTime time = clock.wall();
@@ -79,13 +82,16 @@ void Log::print(Level level, WallTime time, const std::string &text) {
         ++unread;
         return;
     }
-    if (unread > 0) print_line(Level::warning, time, fmt::format("event=\"log lines lost\" count={}", std::exchange(unread, 0)));
+    if (unread > 0)
+        print_line(Level::warning, time,
+                   fmt::format("event=\"log lines lost\" count={}", std::exchange(unread, 0)));
     if (!blocks || takes_a_line(fd)) print_line(level, time, text);
 }
 
 void Log::print_line(Level level, WallTime time, const std::string &text) {
-    std::string line = journal ? fmt::format("<{}>{}", priority(level), text)
-                               : fmt::format("{} {} {}", format_time(time), level_name(level), text);
+    std::string line = journal
+                           ? fmt::format("<{}>{}", priority(level), text)
+                           : fmt::format("{} {} {}", format_time(time), level_name(level), text);
     line.resize(std::min<size_t>(line.size(), PIPE_BUF - 1));
     line += '\n';
     [[maybe_unused]] const ssize_t written = ::write(fd, line.data(), line.size());

@@ -33,11 +33,21 @@ public:
     Log(const Log &) = delete;
 
     void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
-    void error(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::error, event, f); }
-    void warning(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::warning, event, f); }
-    void notice(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::notice, event, f); }
-    void info(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::info, event, f); }
-    void debug(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::debug, event, f); }
+    void error(std::string_view event, std::initializer_list<Field> f = {}) {
+        write(Level::error, event, f);
+    }
+    void warning(std::string_view event, std::initializer_list<Field> f = {}) {
+        write(Level::warning, event, f);
+    }
+    void notice(std::string_view event, std::initializer_list<Field> f = {}) {
+        write(Level::notice, event, f);
+    }
+    void info(std::string_view event, std::initializer_list<Field> f = {}) {
+        write(Level::info, event, f);
+    }
+    void debug(std::string_view event, std::initializer_list<Field> f = {}) {
+        write(Level::debug, event, f);
+    }
 
     void set_level(Level most) { this->most = most; }
     void mute() { fd = -1; }  // keep in memory only

@@ -76,21 +76,24 @@ static constexpr std::string_view replacement = "\xEF\xBF\xBD";
 static char32_t decode(std::string_view character) {
     static constexpr std::array<unsigned char, 5> mask = {0, 0x7F, 0x1F, 0x0F, 0x07};
     char32_t code = static_cast<unsigned char>(character[0]) & mask[character.size()];
-    for (const char c : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3F);
+    for (const char c : character.substr(1))
+        code = code << 6 | (static_cast<unsigned char>(c) & 0x3F);
     return code;
 }
 
 static bool steers_direction(char32_t code) {
-    return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0x200E ||
-           code == 0x200F || code == 0x061C;
+    return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) ||
+           code == 0x200E || code == 0x200F || code == 0x061C;
 }
 
 static std::string shown(std::string_view character) {
     const char32_t code = decode(character);
-    if (code < 0x20) return std::string("\xE2\x90") + static_cast<char>(0x80 + code);  // U+2400 and on
+    if (code < 0x20)
+        return std::string("\xE2\x90") + static_cast<char>(0x80 + code);  // U+2400 and on
     if (code == 0x7F) return "\xE2\x90\xA1";
     const bool breaks_line = code == 0x2028 || code == 0x2029;
-    if ((code >= 0x80 && code < 0xA0) || breaks_line || steers_direction(code)) return std::string(replacement);
+    if ((code >= 0x80 && code < 0xA0) || breaks_line || steers_direction(code))
+        return std::string(replacement);
     return std::string(character);
 }
 
@@ -115,7 +118,8 @@ static size_t distance(std::string_view a, std::string_view b) {
         before = std::exchange(above, row);
         row[0] = i;
         for (size_t j = 1; j <= b.size(); ++j) {
-            row[j] = std::min({above[j - 1] + (a[i - 1] != b[j - 1]), above[j] + 1, row[j - 1] + 1});
+            row[j] =
+                std::min({above[j - 1] + (a[i - 1] != b[j - 1]), above[j] + 1, row[j - 1] + 1});
             const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
             if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
         }
@@ -182,7 +186,8 @@ std::string format_duration(Duration duration) {
     for (size_t i = 0; i < 3; ++i) {
         if (!parts[i].first) continue;
         if (!parts[i + 1].first) return fmt::format("{}{}", parts[i].first, parts[i].second);
-        return fmt::format("{}{} {}{}", parts[i].first, parts[i].second, parts[i + 1].first, parts[i + 1].second);
+        return fmt::format("{}{} {}{}", parts[i].first, parts[i].second, parts[i + 1].first,
+                           parts[i + 1].second);
     }
     return fmt::format("{}s", total);
 }

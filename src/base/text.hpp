@@ -29,11 +29,12 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 // A whole decimal number and nothing else.
 std::optional<long long> parse_integer(std::string_view text);
 
-// "90s", "1h30m", "500ms", "2d", a bare number is seconds; nothing where malformed, negative or over 10 years.
+// "90s", "1h30m", "500ms", "2d", a bare number is seconds; nothing where malformed, negative or
+// over 10 years.
 std::optional<Duration> parse_duration(std::string_view text);
 std::string format_duration(Duration duration);  // "2d 3h", "1m 30s", "0.25s": at most two units
 
-std::string format_time(WallTime time);       // 2026-11-22T14:43:17Z (RFC 3339)
+std::string format_time(WallTime time);              // 2026-11-22T14:43:17Z (RFC 3339)
 std::string format_bytes(unsigned long long bytes);  // "1.5 GiB"
 
 // All of a file, or nothing where it cannot be read; `most` bytes at the most.

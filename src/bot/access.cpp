@@ -20,9 +20,7 @@ static bool includes(const Policy &policy, const Role &role, const std::string &
     });
 }
 
-static bool accepts(const Role &role, const Asker &asker) {
-    return role.weak || !asker.weak;
-}
+static bool accepts(const Role &role, const Asker &asker) { return role.weak || !asker.weak; }
 
 std::string person_of(const Policy &policy, const std::string &identity) {
     for (const auto &[name, person] : policy.persons) {
@@ -50,20 +48,16 @@ bool is_known(const Policy &policy, const Asker &asker) {
     });
 }
 
-static Decision allow() {
-    return {.allowed = true, .why = {}};
-}
+static Decision allow() { return {.allowed = true, .why = {}}; }
 
-static Decision refuse(std::string why) {
-    return {.allowed = false, .why = std::move(why)};
-}
+static Decision refuse(std::string why) { return {.allowed = false, .why = std::move(why)}; }
 
 static Decision decide_without_roles(const Asker &asker, const Place &place,
                                      std::string_view what) {
     if (asker.owner && place.is_local()) return allow();
-    return refuse(fmt::format(
-        "no role is configured, so {} is only for the bot's own user in the room {}", what,
-        local_room));
+    return refuse(
+        fmt::format("no role is configured, so {} is only for the bot's own user in the room {}",
+                    what, local_room));
 }
 
 static Decision decide_role(const Policy &policy, const Asker &asker, const std::string &name,
@@ -79,9 +73,10 @@ static Decision decide_role(const Policy &policy, const Asker &asker, const std:
             fmt::format("{} is not in role {}, which {} needs", asker.identity, name, what));
     }
     if (accepts(role->second, asker)) return allow();
-    return refuse(fmt::format("the connection is not verified (no TLS) and role {} does not "
-                              "accept weak evidence",
-                              name));
+    return refuse(
+        fmt::format("the connection is not verified (no TLS) and role {} does not "
+                    "accept weak evidence",
+                    name));
 }
 
 Decision decide(const Policy &policy, const Asker &asker, Risk risk, const Place &place,
@@ -97,6 +92,6 @@ Decision decide(const Policy &policy, const Asker &asker, Risk risk, const Place
         case Risk::danger:
             break;
     }
-    return refuse(fmt::format(
-        "{} needs a second person's approval, which this version cannot take", what));
+    return refuse(
+        fmt::format("{} needs a second person's approval, which this version cannot take", what));
 }

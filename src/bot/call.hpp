@@ -12,9 +12,9 @@ inline constexpr char local_room[] = "local";
 
 // A place where words are said: a channel or a person on a network, or the local room.
 struct Place {
-    std::string network;  // empty: the local room
-    std::string target;   // "#ops", a nick; "local" in the local room
-    bool channel = false; // many people read there
+    std::string network;   // empty: the local room
+    std::string target;    // "#ops", a nick; "local" in the local room
+    bool channel = false;  // many people read there
     bool is_local() const { return network.empty(); }
     std::string text() const { return is_local() ? local_room : network + "/" + target; }
     bool operator==(const Place &) const = default;
@@ -34,16 +34,16 @@ enum class Door { irc, control };
 
 // Somebody addressed the bot.
 struct Call {
-    uint64_t id = 0;     // the same in log and console
+    uint64_t id = 0;  // the same in log and console
     Door door = Door::irc;
     Asker asker;
-    Place place;         // where it was said, and where the answer goes
-    std::string text;    // what was said, without prefix or address
-    uint64_t client = 0; // at the control socket: who and
-    uint64_t ask = 0;    //   which ask to answer
+    Place place;          // where it was said, and where the answer goes
+    std::string text;     // what was said, without prefix or address
+    uint64_t client = 0;  // at the control socket: who and
+    uint64_t ask = 0;     //   which ask to answer
 };
 
 // What is said to the bot: the text behind the prefix, behind "nick:" or "nick,", or all of it in
 // private.  Nothing where it is not meant for the bot.
-std::optional<std::string> addressed(std::string_view text, std::string_view prefix, std::string_view nick,
-                                     bool in_private);
+std::optional<std::string> addressed(std::string_view text, std::string_view prefix,
+                                     std::string_view nick, bool in_private);

@@ -9,7 +9,8 @@ static void add_names(Candidates &out, const Catalogue &catalogue, std::string_v
         if (command->name.starts_with(lower(typed))) out.words.push_back(command->name);
 }
 
-static std::vector<std::string> values(const Param &param, const Catalogue &catalogue, const std::vector<std::string> &channels) {
+static std::vector<std::string> values(const Param &param, const Catalogue &catalogue,
+                                       const std::vector<std::string> &channels) {
     if (param.kind == Kind::choice) return param.choices;
     if (param.kind == Kind::channel) return channels;
     if (param.kind != Kind::command) return {};
@@ -18,7 +19,8 @@ static std::vector<std::string> values(const Param &param, const Catalogue &cata
     return names;
 }
 
-Candidates complete(const Catalogue &catalogue, std::string_view line, const std::vector<std::string> &channels) {
+Candidates complete(const Catalogue &catalogue, std::string_view line,
+                    const std::vector<std::string> &channels) {
     Candidates out;
     std::string_view rest;
     const Command *command = catalogue.match(line, rest);

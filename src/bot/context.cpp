@@ -10,9 +10,7 @@ static constexpr size_t relay_bytes = 2000;   // that one call may make the bot 
 static constexpr Duration run_limit = 60s;
 
 // Do others than the asker read there?
-static bool is_shared(const Call &call) {
-    return call.place.channel || call.door == Door::control;
-}
+static bool is_shared(const Call &call) { return call.place.channel || call.door == Door::control; }
 
 static size_t lines_for_room(const Call &call) {
     return call.place.is_local() || !is_shared(call) ? most_lines : channel_lines;
@@ -20,8 +18,14 @@ static size_t lines_for_room(const Call &call) {
 
 Ctx::Ctx(Call call, const Command &command, Values values, Host &host, Loop &loop,
          Children &children, Wishes &wishes, std::mt19937 &random)
-    : call(std::move(call)), command(command), values(std::move(values)), host(host), loop(loop),
-      children(children), wishes(wishes), generator(random) {
+    : call(std::move(call)),
+      command(command),
+      values(std::move(values)),
+      host(host),
+      loop(loop),
+      children(children),
+      wishes(wishes),
+      generator(random) {
     room.most = lines_for_room(this->call);
     client.most = this->call.door == Door::control ? most_lines : 0;
 }
@@ -34,25 +38,15 @@ const std::string &Ctx::value(std::string_view name) const {
     return found->second;
 }
 
-bool Ctx::has(std::string_view name) const {
-    return values.contains(name);
-}
+bool Ctx::has(std::string_view name) const { return values.contains(name); }
 
-const std::string &Ctx::word(std::string_view name) const {
-    return value(name);
-}
+const std::string &Ctx::word(std::string_view name) const { return value(name); }
 
-long long Ctx::integer(std::string_view name) const {
-    return parse_integer(value(name)).value();
-}
+long long Ctx::integer(std::string_view name) const { return parse_integer(value(name)).value(); }
 
-Duration Ctx::duration(std::string_view name) const {
-    return parse_duration(value(name)).value();
-}
+Duration Ctx::duration(std::string_view name) const { return parse_duration(value(name)).value(); }
 
-Place Ctx::channel(std::string_view name) const {
-    return host.place(value(name), call);
-}
+Place Ctx::channel(std::string_view name) const { return host.place(value(name), call); }
 
 void Ctx::relay(const Place &place, const std::string &text) {
     if (text.size() > relay_bytes) {
@@ -70,25 +64,17 @@ void Ctx::part(const Place &channel, const std::string &reason) {
     effects.push_back({PartEffect{channel.network, channel.target, why}});
 }
 
-Sleep Ctx::sleep(Duration length) {
-    return Sleep(loop, wishes, length);
-}
+Sleep Ctx::sleep(Duration length) { return Sleep(loop, wishes, length); }
 
-Run Ctx::run_argv(Argv argv) {
-    return Run(children, wishes, std::move(argv), run_limit);
-}
+Run Ctx::run_argv(Argv argv) { return Run(children, wishes, std::move(argv), run_limit); }
 
 long long Ctx::random(long long least, long long most) {
     return std::uniform_int_distribution<long long>(least, most)(generator);
 }
 
-std::string Ctx::person() const {
-    return person_of(host.policy(), call.asker.identity);
-}
+std::string Ctx::person() const { return person_of(host.policy(), call.asker.identity); }
 
-std::vector<std::string> Ctx::roles() const {
-    return roles_of(host.policy(), call.asker);
-}
+std::vector<std::string> Ctx::roles() const { return roles_of(host.policy(), call.asker); }
 
 bool Ctx::may(Risk risk) const {
     const bool known_place = true;  // or no command would run here

@@ -88,9 +88,9 @@ public:
 private:
     // Who hears the answer, and how much of it.
     struct Audience {
-        size_t most = 0;   // lines; zero: it hears nothing
-        size_t given = 0;  // lines that there were
-        std::string last;  // the line that waits
+        size_t most = 0;                      // lines; zero: it hears nothing
+        size_t given = 0;                     // lines that there were
+        std::string last;                     // the line that waits
         bool hears(const std::string &line);  // now
         std::string end(bool in_channel);     // what is left to be said; empty: nothing
     };

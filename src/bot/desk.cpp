@@ -6,8 +6,9 @@
 
 #include "bot/scribe.hpp"
 
-static constexpr size_t lines_kept = 300;    // of each room
-static constexpr size_t lines_of_snapshot = 20'000;  // of all rooms: they must fit into a client's queue
+static constexpr size_t lines_kept = 300;  // of each room
+static constexpr size_t lines_of_snapshot =
+    20'000;  // of all rooms: they must fit into a client's queue
 static constexpr size_t queries_kept = 100;
 
 Desk::Desk() { set_room({local_room, "commands run here without any network", true, true, {}}); }
@@ -25,8 +26,9 @@ Desk::RoomEntry &Desk::room(const std::string &name) {
         const auto last_line = [&](const std::string &q) {
             return known[q].lines.empty() ? 0 : known[q].lines.back().time;
         };
-        remove_room(*std::min_element(queries.begin(), queries.end(),
-                                      [&](const auto &a, const auto &b) { return last_line(a) < last_line(b); }));
+        remove_room(*std::min_element(
+            queries.begin(), queries.end(),
+            [&](const auto &a, const auto &b) { return last_line(a) < last_line(b); }));
     }
     RoomEntry &entry = known[name];
     entry.room.name = name;
@@ -104,14 +106,17 @@ void Desk::draw(Clients &out, const Log &log) {
     for (auto &[id, client] : clients)
         for (auto &[topic, subscription] : client.topics) {
             if (!catch_up(id, topic, subscription, out)) continue;
-            if (topic == "chat") draw_chat(id, subscription, out);
-            else draw_log(id, subscription, out, log);
+            if (topic == "chat")
+                draw_chat(id, subscription, out);
+            else
+                draw_log(id, subscription, out, log);
         }
     news.clear();
 }
 
 // One that missed news waits until it has read what is queued, is told, and begins anew.
-bool Desk::catch_up(uint64_t id, const std::string &topic, Subscription &subscription, Clients &out) {
+bool Desk::catch_up(uint64_t id, const std::string &topic, Subscription &subscription,
+                    Clients &out) {
     if (!subscription.missed) return true;
     if (!out.drained(id)) {
         if (topic == "chat") subscription.missed += news.size();
@@ -122,7 +127,8 @@ bool Desk::catch_up(uint64_t id, const std::string &topic, Subscription &subscri
     return out.send(id, told);
 }
 
-bool Desk::tell(uint64_t id, const std::string &topic, Subscription &subscription, Tell tell, Clients &out) {
+bool Desk::tell(uint64_t id, const std::string &topic, Subscription &subscription, Tell tell,
+                Clients &out) {
     tell.topic = topic;
     const bool snapshot = subscription.fresh;
     tell.seq = snapshot ? 0 : ++subscription.seq;
@@ -143,7 +149,8 @@ void Desk::draw_chat(uint64_t id, Subscription &subscription, Clients &out) {
     const size_t lines_each = std::min(lines_kept, lines_of_snapshot / known.size());
     for (const auto &[name, entry] : known) {
         const auto skipped = entry.lines.size() - std::min(entry.lines.size(), lines_each);
-        const RoomState state{entry.room, {entry.lines.begin() + static_cast<ptrdiff_t>(skipped), entry.lines.end()}};
+        const RoomState state{
+            entry.room, {entry.lines.begin() + static_cast<ptrdiff_t>(skipped), entry.lines.end()}};
         if (!tell(id, "chat", subscription, {0, "", 0, state}, out)) return;
     }
     subscription.fresh = false;
@@ -152,7 +159,8 @@ void Desk::draw_chat(uint64_t id, Subscription &subscription, Clients &out) {
 void Desk::draw_log(uint64_t id, Subscription &subscription, Clients &out, const Log &log) {
     for (const LogEntry &entry : log.recent()) {
         if (entry.number <= subscription.log_seen) continue;
-        const LogLine line{milliseconds(entry.time), std::string(level_name(entry.level)), entry.text};
+        const LogLine line{milliseconds(entry.time), std::string(level_name(entry.level)),
+                           entry.text};
         if (!tell(id, "log", subscription, {0, "", 0, line}, out)) return;
         subscription.log_seen = entry.number;
     }

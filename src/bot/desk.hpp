@@ -16,12 +16,12 @@ class Desk {
 public:
     Desk();
 
-    void say(ChatLine line);     // makes the room where it is new: a query
-    void set_room(Room room);    // a room is new, or its topic or members have changed
+    void say(ChatLine line);   // makes the room where it is new: a query
+    void set_room(Room room);  // a room is new, or its topic or members have changed
     void remove_room(const std::string &name);
     bool knows(const std::string &room) const { return known.contains(room); }
     std::vector<std::string> rooms_of(const std::string &network) const;  // the channels
-    bool watched() const;        // does anybody follow the rooms?
+    bool watched() const;  // does anybody follow the rooms?
 
     void connected(uint64_t client, const Peer &peer);
     void gone(uint64_t client) { clients.erase(client); }
@@ -56,11 +56,12 @@ private:
     void draw_chat(uint64_t id, Subscription &subscription, Clients &out);
     void draw_log(uint64_t id, Subscription &subscription, Clients &out, const Log &log);
     bool catch_up(uint64_t id, const std::string &topic, Subscription &subscription, Clients &out);
-    bool tell(uint64_t id, const std::string &topic, Subscription &subscription, Tell tell, Clients &out);
+    bool tell(uint64_t id, const std::string &topic, Subscription &subscription, Tell tell,
+              Clients &out);
     RoomEntry &room(const std::string &name);
 
     std::map<std::string, RoomEntry> known;
-    std::vector<Tell> news;  // of this turn, topic chat
+    std::vector<Tell> news;         // of this turn, topic chat
     std::set<std::string> changed;  // rooms whose state is news
     std::map<uint64_t, Client> clients;
 };

@@ -4,7 +4,8 @@
 
 static constexpr size_t most_jobs = 500;
 
-Dispatch::Dispatch(const Catalogue &catalogue, Host &host, Loop &loop, Children &children, Log &log, uint32_t seed)
+Dispatch::Dispatch(const Catalogue &catalogue, Host &host, Loop &loop, Children &children, Log &log,
+                   uint32_t seed)
     : catalogue(catalogue), host(host), loop(loop), children(children), log(log), random(seed) {}
 
 static const char *door_name(Door door) { return door == Door::irc ? "irc" : "control"; }
@@ -19,7 +20,9 @@ static void log_call(Log &log, const Call &call, const std::string &command, con
                       {"outcome", outcome}});
 }
 
-static std::string first_word(std::string_view text) { return std::string(text.substr(0, text.find(' '))); }
+static std::string first_word(std::string_view text) {
+    return std::string(text.substr(0, text.find(' ')));
+}
 
 void Dispatch::run(Call call, bool known_place) {
     std::string_view rest;
@@ -27,12 +30,15 @@ void Dispatch::run(Call call, bool known_place) {
     const Command *command = catalogue.match(text, rest);
     if (!command) {
         const std::string name = printable(first_word(text)), near = catalogue.suggestion(text);
-        const std::string advice = near.empty() ? "try " + host.prefix(call) + "help" : "did you mean " + near + "?";
+        const std::string advice =
+            near.empty() ? "try " + host.prefix(call) + "help" : "did you mean " + near + "?";
         return refuse(call, "usage", fmt::format("no command '{}'; {}", name, advice));
     }
     if (jobs.size() >= most_jobs)
-        return refuse(call, "refused", fmt::format("{} commands are running, try again later", jobs.size()));
-    const Decision decision = decide(host.policy(), call.asker, command->risk, call.place, known_place, "'" + command->name + "'");
+        return refuse(call, "refused",
+                      fmt::format("{} commands are running, try again later", jobs.size()));
+    const Decision decision = decide(host.policy(), call.asker, command->risk, call.place,
+                                     known_place, "'" + command->name + "'");
     if (!decision.allowed) return refuse(call, "refused", decision.why);
     Values values;
     try {
@@ -45,7 +51,8 @@ void Dispatch::run(Call call, bool known_place) {
 
 void Dispatch::start(Call call, const Command &command, Values values) {
     announce(call);
-    Job &job = jobs.emplace_back(std::move(call), command, std::move(values), host, loop, children, wishes, random);
+    Job &job = jobs.emplace_back(std::move(call), command, std::move(values), host, loop, children,
+                                 wishes, random);
     job.task.resume();
     if (!job.task.done()) log_call(log, job.ctx.call, command.name, "started");
 }
@@ -53,13 +60,15 @@ void Dispatch::start(Call call, const Command &command, Values values) {
 // What an operator runs at the console is seen by the room that it is run in.
 void Dispatch::announce(const Call &call) {
     if (call.door != Door::control || call.place.is_local()) return;
-    effects.push_back({SayEffect{call.place, fmt::format("[{}] {}{}", call.asker.name, host.prefix(call), call.text)}});
+    effects.push_back({SayEffect{
+        call.place, fmt::format("[{}] {}{}", call.asker.name, host.prefix(call), call.text)}});
 }
 
 void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why) {
     log_call(log, call, printable(first_word(call.text)), outcome);
     if (call.door == Door::control) {
-        effects.push_back({TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
+        effects.push_back(
+            {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
         return;
     }
     const std::string name = call.place.channel ? call.asker.name + ": " : "";
@@ -69,8 +78,10 @@ void Dispatch::refuse(const Call &call, const char *outcome, const std::string &
 void Dispatch::sweep() {
     std::erase_if(jobs, [this](Job &job) {
         const bool ended = job.task.done();
-        if (ended) finish(job);
-        else collect(job, false);
+        if (ended)
+            finish(job);
+        else
+            collect(job, false);
         return ended;
     });
 }
@@ -93,12 +104,14 @@ void Dispatch::finish(Job &job) {
     } catch (const std::exception &bug) {
         outcome = "failed";
         job.ctx.reply("internal error, see the log (call {})", job.ctx.call.id);
-        log.error("internal error", {{"id", std::to_string(job.ctx.call.id)}, {"what", bug.what()}});
+        log.error("internal error",
+                  {{"id", std::to_string(job.ctx.call.id)}, {"what", bug.what()}});
     }
     log_call(log, job.ctx.call, job.ctx.command.name, outcome);
     collect(job, true);
     if (job.ctx.call.door != Door::control) return;
-    effects.push_back({TellEffect{job.ctx.call.client, {job.ctx.call.ask, "", 0, Done{outcome, ""}}}});
+    effects.push_back(
+        {TellEffect{job.ctx.call.client, {job.ctx.call.ask, "", 0, Done{outcome, ""}}}});
 }
 
 void Dispatch::collect(Job &job, bool ended) {

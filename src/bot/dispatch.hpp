@@ -12,9 +12,10 @@
 
 // One running command.  The task refers to the context, so it is declared after it and dies first.
 struct Job {
-    Job(Call call, const Command &command, Values values, Host &host, Loop &loop, Children &children,
-        Wishes &wishes, std::mt19937 &random)
-        : ctx(std::move(call), command, std::move(values), host, loop, children, wishes, random), task(command.run(ctx)) {}
+    Job(Call call, const Command &command, Values values, Host &host, Loop &loop,
+        Children &children, Wishes &wishes, std::mt19937 &random)
+        : ctx(std::move(call), command, std::move(values), host, loop, children, wishes, random),
+          task(command.run(ctx)) {}
     Ctx ctx;
     Task<> task;
 };
@@ -22,7 +23,8 @@ struct Job {
 // Turns calls into jobs, and jobs into effects.
 class Dispatch {
 public:
-    Dispatch(const Catalogue &catalogue, Host &host, Loop &loop, Children &children, Log &log, uint32_t seed);
+    Dispatch(const Catalogue &catalogue, Host &host, Loop &loop, Children &children, Log &log,
+             uint32_t seed);
 
     // Finds the command, checks arguments and access, and starts it; what is refused is answered.
     void run(Call call, bool known_place);

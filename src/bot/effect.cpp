@@ -22,6 +22,4 @@ struct Destination {
 
 }  // namespace
 
-std::string Effect::destination() const {
-    return std::visit(Destination(), what);
-}
+std::string Effect::destination() const { return std::visit(Destination(), what); }

@@ -3,9 +3,12 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFile &backoffs, Log &log, Instant now,
-                 WallTime wall, uint32_t seed)
-    : settings(std::move(settings)), wire(std::move(wire)), backoffs(backoffs), log(log),
+Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFile &backoffs,
+                 Log &log, Instant now, WallTime wall, uint32_t seed)
+    : settings(std::move(settings)),
+      wire(std::move(wire)),
+      backoffs(backoffs),
+      log(log),
       irc(this->settings.session, backoffs.get(this->settings.session.network), now, wall, seed),
       pacing(this->settings.pacing) {}
 
@@ -32,8 +35,10 @@ void Network::follow() {
     if (!backoffs.put(name(), irc.backoff()))
         log.warning("state not written", {{"network", name()}, {"what", "backoff"}});
     for (IrcLine &line : irc.take_lines()) {
-        if (line.priority == Priority::now) wire->send(line);
-        else pacing.push(std::move(line));
+        if (line.priority == Priority::now)
+            wire->send(line);
+        else
+            pacing.push(std::move(line));
     }
 }
 
@@ -41,7 +46,8 @@ void Network::follow() {
 void Network::tell_state(const std::vector<Happening> &news) {
     for (const Happening &happening : news) {
         if (happening.kind == Happening::online)
-            log.notice("online", {{"network", name()}, {"server", happening.text}, {"nick", irc.nick()}});
+            log.notice("online",
+                       {{"network", name()}, {"server", happening.text}, {"nick", irc.nick()}});
         if (happening.kind == Happening::offline)
             log.warning("offline", {{"network", name()}, {"reason", happening.text}});
     }
@@ -77,15 +83,18 @@ void Network::must_reach(const std::string &target) const {
     if (channel && !irc.roster().find(target)) throw Failure("I am not in {}/{}", name(), target);
 }
 
-void Network::say(const std::string &target, const std::string &text, Saying as, Priority priority) {
+void Network::say(const std::string &target, const std::string &text, Saying as,
+                  Priority priority) {
     must_reach(target);
     const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
     static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
     static constexpr size_t blank = 1;  // of unlike_command()
-    const size_t room = irc.limit(command, target), taken = blank + (as == Saying::action ? action_frame : 0);
+    const size_t room = irc.limit(command, target),
+                 taken = blank + (as == Saying::action ? action_frame : 0);
     const std::vector<std::string> pieces = split_text(text, room > taken ? room - taken : 1);
     if (pacing.waiting(priority) + pieces.size() > Pacing::most)
-        throw Failure("{} lines wait for {} already, {} are the most", pacing.waiting(priority), name(), Pacing::most);
+        throw Failure("{} lines wait for {} already, {} are the most", pacing.waiting(priority),
+                      name(), Pacing::most);
     for (const std::string &piece : pieces) {
         const std::string safe = unlike_command(piece, settings.avoid);
         const std::string words = as == Saying::action ? "\1ACTION " + safe + "\1" : safe;
@@ -107,11 +116,16 @@ void Network::quit(const std::string &reason, Instant now) {
 
 static const char *state_name(Session::State state) {
     switch (state) {
-    case Session::idle: return "waiting";
-    case Session::dialling: return "connecting";
-    case Session::registering: return "registering";
-    case Session::online: return "online";
-    case Session::stopped: return "stopped";
+        case Session::idle:
+            return "waiting";
+        case Session::dialling:
+            return "connecting";
+        case Session::registering:
+            return "registering";
+        case Session::online:
+            return "online";
+        case Session::stopped:
+            return "stopped";
     }
     return "";
 }
@@ -123,10 +137,12 @@ NetworkStatus Network::status() const {
     status.server = irc.server();
     status.nick = irc.nick();
     status.trouble = irc.trouble();
-    if (irc.lag()) status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
+    if (irc.lag())
+        status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
     status.queued = pacing.size();
     for (const auto &[folded, channel] : irc.roster().all())
         status.channels.push_back({channel.name, "", true, channel.members.size()});
-    for (const auto &[channel, trouble] : irc.absent_channels()) status.channels.push_back({channel, trouble, false, 0});
+    for (const auto &[channel, trouble] : irc.absent_channels())
+        status.channels.push_back({channel, trouble, false, 0});
     return status;
 }

@@ -15,16 +15,17 @@ struct NetworkSettings {
     SessionSettings session;
     PacingSettings pacing;
     std::string prefix = "!";  // of commands
-    std::string avoid = "!";   // blank-separated prefixes of other bots, which nothing that we say begins with
-    int attempts = 20;         // commands that one source may try in a minute; 0: no limit
+    std::string avoid =
+        "!";  // blank-separated prefixes of other bots, which nothing that we say begins with
+    int attempts = 20;  // commands that one source may try in a minute; 0: no limit
     bool operator==(const NetworkSettings &) const = default;
 };
 
 // One network: its session, its pacing and its wire, and what goes between them.
 class Network {
 public:
-    Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFile &backoffs, Log &log, Instant now,
-            WallTime wall, uint32_t seed);
+    Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFile &backoffs, Log &log,
+            Instant now, WallTime wall, uint32_t seed);
 
     // Takes what the wire brought and what time has brought; then what has happened.
     std::vector<Happening> hear(Instant now, WallTime wall);
@@ -32,10 +33,11 @@ public:
     std::vector<IrcLine> release(Instant now);
     Instant next(Instant now) const;  // when hear() or release() have something to do without input
 
-    void must_reach(const std::string &target) const;  // throws Failure: not connected, not in that channel
+    void must_reach(
+        const std::string &target) const;  // throws Failure: not connected, not in that channel
     // Splits and queues a text.  Throws Failure where it cannot be said, or too much waits.
     void say(const std::string &target, const std::string &text, Saying as, Priority priority);
-    void apply(NetworkSettings changed);  // all but what a new connection needs
+    void apply(NetworkSettings changed);                // all but what a new connection needs
     void quit(const std::string &reason, Instant now);  // after what waits, where that is little
 
     const std::string &name() const { return settings.session.network; }

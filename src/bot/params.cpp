@@ -10,9 +10,7 @@
 
 static constexpr char blanks[] = " \t";
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // What a person typed, fit for an error message.
 static std::string quoted(std::string_view text) {
@@ -37,9 +35,12 @@ static std::string read_word(std::string_view line, size_t &at) {
     std::string word;
     while (at < line.size() && !is_blank(line[at])) {
         const char c = line[at++];
-        if (c == '\'' || c == '"') read_quoted(line, at, c, word);
-        else if (c == '\\' && at < line.size()) word += line[at++];
-        else word += c;
+        if (c == '\'' || c == '"')
+            read_quoted(line, at, c, word);
+        else if (c == '\\' && at < line.size())
+            word += line[at++];
+        else
+            word += c;
     }
     return word;
 }
@@ -66,12 +67,12 @@ struct CodeRange {
 
 // What is invisible or changes how the text around it reads.
 constexpr CodeRange hidden[] = {
-    {0x00, 0x1F},     {0x7F, 0x9F},     {0xAD, 0xAD},         // controls, soft hyphen
-    {0x61C, 0x61C},   {0x115F, 0x1160}, {0x17B4, 0x17B5},     // Arabic mark, fillers
-    {0x180B, 0x180F}, {0x200B, 0x200F}, {0x2028, 0x202E},     // zero width, line ends, direction
-    {0x2060, 0x206F}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF},     // joiners, isolates, filler
-    {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1D173, 0x1D17A},   // filler, annotations, music
-    {0xE0000, 0xE0FFF},                                       // tags
+    {0x00, 0x1F},       {0x7F, 0x9F},     {0xAD, 0xAD},        // controls, soft hyphen
+    {0x61C, 0x61C},     {0x115F, 0x1160}, {0x17B4, 0x17B5},    // Arabic mark, fillers
+    {0x180B, 0x180F},   {0x200B, 0x200F}, {0x2028, 0x202E},    // zero width, line ends, direction
+    {0x2060, 0x206F},   {0x3164, 0x3164}, {0xFEFF, 0xFEFF},    // joiners, isolates, filler
+    {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB}, {0x1D173, 0x1D17A},  // filler, annotations, music
+    {0xE0000, 0xE0FFF},                                        // tags
 };
 
 }  // namespace
@@ -153,13 +154,22 @@ static std::string checked(const Param &param, Risk risk, std::string value) {
         throw Failure("{} is {}, and must be of ASCII without blanks", param.name, quoted(value));
     }
     switch (param.kind) {
-        case Kind::integer: check_integer(param, value); break;
-        case Kind::duration: check_duration(param, value); break;
-        case Kind::choice: check_choice(param, value); break;
-        case Kind::channel: check_channel(param, value); break;
+        case Kind::integer:
+            check_integer(param, value);
+            break;
+        case Kind::duration:
+            check_duration(param, value);
+            break;
+        case Kind::choice:
+            check_choice(param, value);
+            break;
+        case Kind::channel:
+            check_channel(param, value);
+            break;
         case Kind::word:
         case Kind::text:
-        case Kind::command: break;
+        case Kind::command:
+            break;
     }
     return value;
 }
@@ -200,8 +210,10 @@ static void take_one(const Command &command, std::string_view line, size_t &at, 
     }
     if (!param) throw Failure("{} is one argument too many", quoted(line.substr(at)));
     std::string value;
-    if (takes_rest(*param)) value = trim(line.substr(std::exchange(at, line.size())));
-    else value = read_word(line, at);
+    if (takes_rest(*param))
+        value = trim(line.substr(std::exchange(at, line.size())));
+    else
+        value = read_word(line, at);
     values[param->name] = checked(*param, command.risk, std::move(value));
 }
 

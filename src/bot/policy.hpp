@@ -6,8 +6,9 @@
 
 // Who may do what, as the configuration says it.
 struct Role {
-    std::vector<std::string> members;  // "libera/alice", "unix:alice", "@PERSON" is not one: person names stand alone
-    bool weak = false;                 // evidence over an unverified connection is enough
+    std::vector<std::string>
+        members;  // "libera/alice", "unix:alice", "@PERSON" is not one: person names stand alone
+    bool weak = false;  // evidence over an unverified connection is enough
     bool operator==(const Role &) const = default;
 };
 struct PersonSetting {
@@ -15,7 +16,7 @@ struct PersonSetting {
     bool operator==(const PersonSetting &) const = default;
 };
 struct Policy {
-    std::map<std::string, Role> roles;              // operator, approver, ...
+    std::map<std::string, Role> roles;  // operator, approver, ...
     std::map<std::string, PersonSetting> persons;
     bool operator==(const Policy &) const = default;
 };

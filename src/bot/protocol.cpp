@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-using Json = nlohmann::json;         // what was read: sorted, so that many fields are found fast
+using Json = nlohmann::json;            // what was read: sorted, so that many fields are found fast
 using Output = nlohmann::ordered_json;  // what is written, for people to read
 
 namespace {
@@ -189,12 +189,15 @@ public:
     }
 
 private:
-    static void read(const Json &from, std::string &to) { to = from.get_ref<const std::string &>(); }
+    static void read(const Json &from, std::string &to) {
+        to = from.get_ref<const std::string &>();
+    }
     static void read(const Json &from, bool &to) { to = from.get_ref<const bool &>(); }
     template <std::integral T>
     static void read(const Json &from, T &to) {
-        const bool fits = from.is_number_unsigned() ? std::in_range<T>(from.get<uint64_t>())
-                                                    : from.is_number_integer() && std::in_range<T>(from.get<int64_t>());
+        const bool fits = from.is_number_unsigned()
+                              ? std::in_range<T>(from.get<uint64_t>())
+                              : from.is_number_integer() && std::in_range<T>(from.get<int64_t>());
         if (!fits) throw std::out_of_range("number");
         to = from.get<T>();
     }
@@ -221,9 +224,15 @@ struct BodyType {
     Body (*read)(const Json &);
 };
 constexpr BodyType body_types[] = {
-    {"welcome", read_body<Welcome>},       {"answer", read_body<Answer>}, {"done", read_body<Done>},
-    {"room", read_body<RoomState>},        {"gone", read_body<RoomGone>}, {"chat", read_body<Chat>},
-    {"log", read_body<LogLine>},           {"missed", read_body<Missed>}, {"candidates", read_body<Candidates>},
+    {"welcome", read_body<Welcome>},
+    {"answer", read_body<Answer>},
+    {"done", read_body<Done>},
+    {"room", read_body<RoomState>},
+    {"gone", read_body<RoomGone>},
+    {"chat", read_body<Chat>},
+    {"log", read_body<LogLine>},
+    {"missed", read_body<Missed>},
+    {"candidates", read_body<Candidates>},
     {"status", read_body<StatusReport>},
 };
 static_assert(std::size(body_types) == std::variant_size_v<Body>);

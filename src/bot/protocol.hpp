@@ -14,25 +14,25 @@ inline constexpr size_t protocol_line_limit = 64 * 1024;  // bytes of a line tha
 
 // What a client asks of the daemon.
 struct Ask {
-    uint64_t id = 0;      // chosen by the client, above 0; comes back as `re`
-    std::string verb;     // hello call say subscribe complete status bye
-    int version = 0;      // hello
-    std::string client;   // hello: program and version
-    std::string place;    // call: "local", "libera/#ops"
+    uint64_t id = 0;              // chosen by the client, above 0; comes back as `re`
+    std::string verb;             // hello call say subscribe complete status bye
+    int version = 0;              // hello
+    std::string client;           // hello: program and version
+    std::string place;            // call: "local", "libera/#ops"
     std::vector<std::string> to;  // say: targets
-    std::string text;     // call, say, complete
-    std::string as;       // say: message (or empty), notice, action
-    std::string topic;    // subscribe: chat, log
+    std::string text;             // call, say, complete
+    std::string as;               // say: message (or empty), notice, action
+    std::string topic;            // subscribe: chat, log
 };
 
 // A line in a room, as the console shows it.
 struct ChatLine {
-    std::string room;    // "libera/#ops", "libera/alice", "local"
-    int64_t time = 0;    // milliseconds since 1970, UTC
-    std::string kind;    // message notice action join part quit kick nick topic mode command
-    std::string nick;    // who; empty: the room itself
+    std::string room;  // "libera/#ops", "libera/alice", "local"
+    int64_t time = 0;  // milliseconds since 1970, UTC
+    std::string kind;  // message notice action join part quit kick nick topic mode command
+    std::string nick;  // who; empty: the room itself
     std::string text;
-    bool self = false;   // the bot said it
+    bool self = false;  // the bot said it
 };
 
 struct RoomMember {
@@ -41,7 +41,7 @@ struct RoomMember {
 };
 
 struct Room {
-    std::string name;     // "libera/#ops"
+    std::string name;  // "libera/#ops"
     std::string topic;
     bool channel = false;
     bool joined = false;  // we are in it now
@@ -59,11 +59,12 @@ struct Welcome {
 struct Answer {  // one line of a command's answer
     std::string text;
 };
-struct Done {  // the last word on an ask
+struct Done {             // the last word on an ask
     std::string outcome;  // ok, failed, refused, usage, unsupported, malformed
     std::string text;     // why; empty where ok
 };
-struct RoomState {  // topic chat: a room appeared or changed; lines: its last ones, in a snapshot only
+struct RoomState {  // topic chat: a room appeared or changed; lines: its last ones, in a snapshot
+                    // only
     Room room;
     std::vector<ChatLine> lines;
 };
@@ -104,10 +105,12 @@ struct StatusReport {
 };
 
 struct Tell {
-    uint64_t re = 0;     // the ask's id; 0: news of a topic
-    std::string topic;   // of news and snapshots
-    uint64_t seq = 0;    // counts the news of one subscription from 1; a snapshot's parts have 0
-    std::variant<Welcome, Answer, Done, RoomState, RoomGone, Chat, LogLine, Missed, Candidates, StatusReport> body;
+    uint64_t re = 0;    // the ask's id; 0: news of a topic
+    std::string topic;  // of news and snapshots
+    uint64_t seq = 0;   // counts the news of one subscription from 1; a snapshot's parts have 0
+    std::variant<Welcome, Answer, Done, RoomState, RoomGone, Chat, LogLine, Missed, Candidates,
+                 StatusReport>
+        body;
 };
 
 // One line each, without the line end.  Bytes that are not UTF-8 become U+FFFD.
@@ -115,7 +118,8 @@ std::string write_ask(const Ask &ask);
 std::string write_tell(const Tell &tell);
 
 // False where the line is not a JSON object of the right types; `why` says in words what is wrong.
-// Unknown fields are ignored.  A Tell of an unknown type is read as nothing: false with an empty `why`.
+// Unknown fields are ignored.  A Tell of an unknown type is read as nothing: false with an empty
+// `why`.
 bool read_ask(std::string_view line, Ask &ask, std::string &why);
 bool read_tell(std::string_view line, Tell &tell, std::string &why);
 
@@ -132,9 +136,9 @@ struct Peer {
 struct ClientInput {
     uint64_t client = 0;
     enum Kind { connected, asked, malformed, gone } kind = asked;
-    Peer peer;        // connected
-    Ask ask;          // asked
-    std::string why;  // malformed
+    Peer peer;          // connected
+    Ask ask;            // asked
+    std::string why;    // malformed
     bool last = false;  // malformed so that nothing can follow
 };
 
@@ -145,6 +149,7 @@ public:
     virtual std::vector<ClientInput> take() = 0;
     // Queues a line.  False where the client's queue is full: nothing was queued.
     virtual bool send(uint64_t client, const Tell &tell) = 0;
-    virtual bool drained(uint64_t client) const = 0;  // all that was queued has been taken by the kernel
-    virtual void close(uint64_t client) = 0;          // after what is queued was written
+    virtual bool drained(
+        uint64_t client) const = 0;           // all that was queued has been taken by the kernel
+    virtual void close(uint64_t client) = 0;  // after what is queued was written
 };

@@ -2,9 +2,7 @@
 
 #include <set>
 
-void Release::add(Effect effect, uint64_t turn) {
-    held.push_back({std::move(effect), turn});
-}
+void Release::add(Effect effect, uint64_t turn) { held.push_back({std::move(effect), turn}); }
 
 std::vector<Effect> Release::take() {
     std::vector<Effect> free;
@@ -25,9 +23,12 @@ std::vector<Effect> Release::take() {
 
 bool Release::ready(const Held &held) const {
     switch (held.effect.need) {
-        case Need::nothing: return true;
-        case Need::commit: return held.turn <= commits;
-        case Need::sync: return held.turn <= syncs;
+        case Need::nothing:
+            return true;
+        case Need::commit:
+            return held.turn <= commits;
+        case Need::sync:
+            return held.turn <= syncs;
     }
     return false;
 }

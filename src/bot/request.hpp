@@ -39,7 +39,9 @@ public:
     void await_resume() {}
 
 private:
-    void begin() override { timer.emplace(loop, length, [this] { wake(); }); }
+    void begin() override {
+        timer.emplace(loop, length, [this] { wake(); });
+    }
     Wishes &wishes;
     const Duration length;
     const uint64_t number;

@@ -8,10 +8,18 @@
 #include "base/version.hpp"
 #include "bot/scribe.hpp"
 
-Ring::Ring(RingSettings given, const Catalogue &catalogue, WireMaker make_wire, Clients &clients, BackoffFile &backoffs,
-           Loop &loop, Log &log, uint32_t seed)
-    : settings(std::move(given)), catalogue(catalogue), make_wire(std::move(make_wire)), clients(clients),
-      backoffs(backoffs), loop(loop), log(log), seed(seed), started(loop.now()), children(loop),
+Ring::Ring(RingSettings given, const Catalogue &catalogue, WireMaker make_wire, Clients &clients,
+           BackoffFile &backoffs, Loop &loop, Log &log, uint32_t seed)
+    : settings(std::move(given)),
+      catalogue(catalogue),
+      make_wire(std::move(make_wire)),
+      clients(clients),
+      backoffs(backoffs),
+      loop(loop),
+      log(log),
+      seed(seed),
+      started(loop.now()),
+      children(loop),
       dispatch(catalogue, *this, loop, children, log, seed) {
     start_networks();
 }
@@ -23,8 +31,8 @@ void Ring::start_networks() {
     for (const NetworkSettings &wanted : settings.networks) {
         const std::string &name = wanted.session.network;
         if (network(name)) continue;
-        networks.push_back(
-            std::make_unique<Network>(wanted, make_wire(name), backoffs, log, loop.now(), loop.wall(), ++seed));
+        networks.push_back(std::make_unique<Network>(wanted, make_wire(name), backoffs, log,
+                                                     loop.now(), loop.wall(), ++seed));
     }
 }
 
@@ -37,7 +45,8 @@ void Ring::turn(Duration at_most) {
     watch_pace();
     dispatch.sweep();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
-    gate.committed(turns);  // nothing is written yet: every turn is as good as committed and on disk
+    gate.committed(
+        turns);  // nothing is written yet: every turn is as good as committed and on disk
     gate.synced(turns);
     release_effects();
     release_lines();
@@ -66,28 +75,37 @@ Duration Ring::patience() const {
 
 void Ring::hear_networks() {
     for (const auto &network : networks)
-        for (const Happening &happening : network->hear(loop.now(), loop.wall())) happened(*network, happening);
+        for (const Happening &happening : network->hear(loop.now(), loop.wall()))
+            happened(*network, happening);
     if (quitting) return;
-    const size_t left = std::erase_if(networks, [](const auto &network) { return network->stopped(); });
+    const size_t left =
+        std::erase_if(networks, [](const auto &network) { return network->stopped(); });
     if (left > 0) start_networks();
 }
 
 void Ring::happened(Network &network, const Happening &happening) {
     show(network, happening);
     if (happening.kind == Happening::refused)
-        log.warning("cannot join", {{"network", network.name()}, {"channel", happening.channel}, {"reason", happening.text}});
+        log.warning("cannot join", {{"network", network.name()},
+                                    {"channel", happening.channel},
+                                    {"reason", happening.text}});
     if (happening.kind == Happening::kicked && happening.self)
-        log.warning("kicked", {{"network", network.name()}, {"channel", happening.channel}, {"by", happening.by}, {"reason", happening.text}});
+        log.warning("kicked", {{"network", network.name()},
+                               {"channel", happening.channel},
+                               {"by", happening.by},
+                               {"reason", happening.text}});
     if (happening.kind == Happening::info)
-        log.info("server says", {{"network", network.name()}, {"from", happening.nick}, {"text", happening.text}});
+        log.info("server says",
+                 {{"network", network.name()}, {"from", happening.nick}, {"text", happening.text}});
     const bool said = happening.kind == Happening::message || happening.kind == Happening::action;
-    if (said && !happening.self && !happening.playback && !happening.bot) consider(network, happening);
+    if (said && !happening.self && !happening.playback && !happening.bot)
+        consider(network, happening);
 }
 
 // The members or the topic of its rooms have changed, and there is a line to read.
 void Ring::show(Network &network, const Happening &happening) {
-    const bool words = happening.kind == Happening::message || happening.kind == Happening::notice ||
-                       happening.kind == Happening::action;
+    const bool words = happening.kind == Happening::message ||
+                       happening.kind == Happening::notice || happening.kind == Happening::action;
     if (happening.kind == Happening::offline) return clear_rooms(network.name());
     if (!words && !happening.channel.empty()) room_changed(network, happening.channel);
     for (const std::string &channel : happening.channels) room_changed(network, channel);
@@ -96,8 +114,10 @@ void Ring::show(Network &network, const Happening &happening) {
 
 // A room is drawn once a turn, whatever came; a new one at once, before its first line.
 void Ring::room_changed(const Network &network, const std::string &channel) {
-    if (desk.knows(network.name() + "/" + channel)) stale.emplace(network.name(), channel);
-    else refresh_room(network, channel);
+    if (desk.knows(network.name() + "/" + channel))
+        stale.emplace(network.name(), channel);
+    else
+        refresh_room(network, channel);
 }
 
 void Ring::refresh_room(const Network &network, const std::string &channel) {
@@ -111,7 +131,8 @@ void Ring::refresh_room(const Network &network, const std::string &channel) {
 }
 
 void Ring::clear_rooms(const std::string &network) {
-    for (const std::string &room : desk.rooms_of(network)) desk.set_room({room, "", true, false, {}});
+    for (const std::string &room : desk.rooms_of(network))
+        desk.set_room({room, "", true, false, {}});
 }
 
 // Somebody said something: is it for us?
@@ -127,17 +148,23 @@ void Ring::consider(Network &network, const Happening &happening) {
     call.asker = asker(network, happening);
     call.place = {network.name(), in_private ? happening.nick : happening.channel, !in_private};
     call.text = std::move(*text);
-    const std::string source = call.asker.identity.empty() ? happening.mask.substr(happening.mask.find('@') + 1)
-                                                           : call.asker.identity;
+    const std::string source = call.asker.identity.empty()
+                                   ? happening.mask.substr(happening.mask.find('@') + 1)
+                                   : call.asker.identity;
     switch (network.attempts().count(source, network.configured().attempts, loop.now())) {
-    case Attempts::ignored: return;
-    case Attempts::warned:
-        log.warning("too many commands", {{"network", network.name()}, {"who", happening.mask}});
-        gate.add({SayEffect{call.place, call.asker.name + ": that was more than " +
-                                            std::to_string(network.configured().attempts) +
-                                            " commands in a minute; I listen again in a while"}}, turns);
-        return;
-    case Attempts::allowed: break;
+        case Attempts::ignored:
+            return;
+        case Attempts::warned:
+            log.warning("too many commands",
+                        {{"network", network.name()}, {"who", happening.mask}});
+            gate.add(
+                {SayEffect{call.place, call.asker.name + ": that was more than " +
+                                           std::to_string(network.configured().attempts) +
+                                           " commands in a minute; I listen again in a while"}},
+                turns);
+            return;
+        case Attempts::allowed:
+            break;
     }
     const bool known = is_known_place(call);
     dispatch.run(std::move(call), known);
@@ -149,7 +176,8 @@ Asker Ring::asker(const Network &network, const Happening &happening) const {
     asker.mask = happening.mask;
     asker.weak = !network.session().trusted();
     const bool tagged = network.session().has_cap("account-tag");
-    asker.evidence = tagged ? "you are not logged in to services" : "this network does not say who you are";
+    asker.evidence =
+        tagged ? "you are not logged in to services" : "this network does not say who you are";
     if (happening.account.empty()) return asker;
     asker.identity = network.name() + "/" + happening.account;
     asker.evidence = "services account " + happening.account + ", by account-tag";
@@ -208,10 +236,11 @@ void Ring::release_lines() {
         for (const IrcLine &line : network->release(loop.now())) {
             const bool action = line.params[1].starts_with("\1ACTION ");
             if (!action && line.params[1].starts_with('\1')) continue;  // answers to CTCP
-            const std::string text = action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
+            const std::string text =
+                action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
             const char *kind = action ? "action" : line.command == "NOTICE" ? "notice" : "message";
-            desk.say({network->name() + "/" + line.params[0], milliseconds(loop.wall()), kind, network->session().nick(),
-                      text, true});
+            desk.say({network->name() + "/" + line.params[0], milliseconds(loop.wall()), kind,
+                      network->session().nick(), text, true});
         }
 }
 
@@ -245,12 +274,14 @@ Place Ring::place(std::string_view target, const Call &call) const {
     if (bare) {
         if (name.empty() && networks.size() == 1) name = networks[0]->name();
         if (name.empty())
-            throw Failure("'{}' does not say which network: write NETWORK/{}, networks: {}", printable(target), printable(target), network_names());
+            throw Failure("'{}' does not say which network: write NETWORK/{}, networks: {}",
+                          printable(target), printable(target), network_names());
     }
     const Network *home = network(name);
     if (!home) throw Failure("no network '{}', networks: {}", printable(name), network_names());
     const std::string where(bare ? target : target.substr(slash + 1));
-    if (where.empty() || where.find_first_of(" ,\r\n\a") != where.npos || where.find('\0') != where.npos)
+    if (where.empty() || where.find_first_of(" ,\r\n\a") != where.npos ||
+        where.find('\0') != where.npos)
         throw Failure("'{}' names no channel or nick", printable(target));
     return {name, where, home->session().isupport().is_channel(where)};
 }
@@ -269,16 +300,20 @@ std::vector<HelpEntry> Ring::help(const Call &call) const {
     std::vector<HelpEntry> entries;
     const bool known = is_known_place(call);
     for (const Command *command : catalogue.all())
-        entries.push_back({command, decide(settings.policy, call.asker, command->risk, call.place, known).allowed});
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const HelpEntry &a, const HelpEntry &b) { return a.command->family < b.command->family; });
+        entries.push_back(
+            {command,
+             decide(settings.policy, call.asker, command->risk, call.place, known).allowed});
+    std::stable_sort(entries.begin(), entries.end(), [](const HelpEntry &a, const HelpEntry &b) {
+        return a.command->family < b.command->family;
+    });
     return entries;
 }
 
 StatusReport Ring::status() const {
     StatusReport report;
     report.version = version;
-    report.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(loop.now() - started).count();
+    report.uptime_s =
+        std::chrono::duration_cast<std::chrono::seconds>(loop.now() - started).count();
     report.clients = desk.size();
     report.jobs = dispatch.running();
     for (const auto &network : networks) report.networks.push_back(network->status());
@@ -286,11 +321,14 @@ StatusReport Ring::status() const {
 }
 
 void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
-    const auto renewed = [&](const std::string &name) { return std::find(renew.begin(), renew.end(), name) != renew.end(); };
+    const auto renewed = [&](const std::string &name) {
+        return std::find(renew.begin(), renew.end(), name) != renew.end();
+    };
     settings = std::move(changed);
     for (const auto &network : networks) {
-        const auto found = std::find_if(settings.networks.begin(), settings.networks.end(),
-                                        [&](const NetworkSettings &n) { return n.session.network == network->name(); });
+        const auto found = std::find_if(
+            settings.networks.begin(), settings.networks.end(),
+            [&](const NetworkSettings &n) { return n.session.network == network->name(); });
         if (found == settings.networks.end() || renewed(network->name())) {
             network->quit("reconfigured", loop.now());
             continue;
@@ -306,7 +344,8 @@ void Ring::quit(const std::string &reason) {
 }
 
 bool Ring::over() const {
-    return quitting && std::all_of(networks.begin(), networks.end(), [](const auto &network) { return network->stopped(); });
+    return quitting && std::all_of(networks.begin(), networks.end(),
+                                   [](const auto &network) { return network->stopped(); });
 }
 
 void Ring::dump() const {
@@ -320,7 +359,8 @@ void Ring::dump() const {
     for (const NetworkStatus &network : report.networks) {
         std::string channels;
         for (const ChannelStatus &channel : network.channels)
-            channels += fmt::format("{}{}{}", channels.empty() ? "" : " ", channel.joined ? "" : "-", channel.name);
+            channels += fmt::format("{}{}{}", channels.empty() ? "" : " ",
+                                    channel.joined ? "" : "-", channel.name);
         log.notice("network", {{"name", network.name},
                                {"state", network.state},
                                {"server", network.server},

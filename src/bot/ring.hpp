@@ -27,13 +27,14 @@ using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network
 // The ring that all data goes round, and its turn.
 class Ring : public Host {
 public:
-    Ring(RingSettings settings, const Catalogue &catalogue, WireMaker make_wire, Clients &clients, BackoffFile &backoffs,
-         Loop &loop, Log &log, uint32_t seed);
+    Ring(RingSettings settings, const Catalogue &catalogue, WireMaker make_wire, Clients &clients,
+         BackoffFile &backoffs, Loop &loop, Log &log, uint32_t seed);
     ~Ring() override;
 
     void turn(Duration at_most = 1h);  // wait, hear, run, sweep, commit, release, draw
 
-    // Takes new settings: networks that did not change stay connected, those named in `renew` do not.
+    // Takes new settings: networks that did not change stay connected, those named in `renew` do
+    // not.
     void apply(RingSettings settings, const std::vector<std::string> &renew);
     void quit(const std::string &reason);  // says good-bye everywhere
     bool over() const;                     // all have let us go
@@ -42,7 +43,9 @@ public:
     StatusReport status() const override;
     std::vector<HelpEntry> help(const Call &call) const override;
     const Command *find(std::string_view name) const override { return catalogue.find(name); }
-    std::string suggestion(std::string_view name) const override { return catalogue.suggestion(name); }
+    std::string suggestion(std::string_view name) const override {
+        return catalogue.suggestion(name);
+    }
     Place place(std::string_view target, const Call &call) const override;
     bool joined(const Place &channel) const override;
     const Policy &policy() const override { return settings.policy; }
@@ -103,8 +106,9 @@ private:
     const Instant started;
     uint64_t turns = 0, last_call = 0;
     bool quitting = false;
-    std::set<std::pair<std::string, std::string>> stale;  // rooms to be drawn anew: network and channel
-    size_t slow_turns = 0;       // since they were last logged
+    std::set<std::pair<std::string, std::string>>
+        stale;              // rooms to be drawn anew: network and channel
+    size_t slow_turns = 0;  // since they were last logged
     Instant slow_logged{};
 
     std::vector<std::unique_ptr<Network>> networks;

@@ -4,22 +4,32 @@
 
 std::string_view risk_name(Risk risk) {
     switch (risk) {
-        case Risk::read: return "read";
-        case Risk::change: return "change";
-        case Risk::danger: return "danger";
+        case Risk::read:
+            return "read";
+        case Risk::change:
+            return "change";
+        case Risk::danger:
+            return "danger";
     }
     return "unknown";
 }
 
 std::string_view kind_name(Kind kind) {
     switch (kind) {
-        case Kind::word: return "word";
-        case Kind::text: return "text";
-        case Kind::integer: return "integer";
-        case Kind::choice: return "choice";
-        case Kind::channel: return "channel";
-        case Kind::duration: return "duration";
-        case Kind::command: return "command";
+        case Kind::word:
+            return "word";
+        case Kind::text:
+            return "text";
+        case Kind::integer:
+            return "integer";
+        case Kind::choice:
+            return "choice";
+        case Kind::channel:
+            return "channel";
+        case Kind::duration:
+            return "duration";
+        case Kind::command:
+            return "command";
     }
     return "unknown";
 }

@@ -27,9 +27,9 @@ std::string_view kind_name(Kind kind);
 struct Param {
     std::string name;
     Kind kind = Kind::word;
-    std::string help = {};           // what it is, a few words
-    std::string fallback = {};       // the value where it is not given
-    bool optional = false;           // may be left out although it has no fallback
+    std::string help = {};                  // what it is, a few words
+    std::string fallback = {};              // the value where it is not given
+    bool optional = false;                  // may be left out although it has no fallback
     long long least = 0, most = 1'000'000;  // integer
     std::vector<std::string> choices = {};
     bool required() const { return !optional && fallback.empty(); }

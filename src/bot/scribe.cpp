@@ -9,17 +9,28 @@ int64_t milliseconds(WallTime time) {
 // Empty: nothing that a room shows.
 static const char *kind_of(Happening::Kind kind) {
     switch (kind) {
-    case Happening::message: return "message";
-    case Happening::action: return "action";
-    case Happening::notice: return "notice";
-    case Happening::joined: return "join";
-    case Happening::parted: return "part";
-    case Happening::kicked: return "kick";
-    case Happening::quit: return "quit";
-    case Happening::renamed: return "nick";
-    case Happening::topic: return "topic";
-    case Happening::mode: return "mode";
-    default: return "";
+        case Happening::message:
+            return "message";
+        case Happening::action:
+            return "action";
+        case Happening::notice:
+            return "notice";
+        case Happening::joined:
+            return "join";
+        case Happening::parted:
+            return "part";
+        case Happening::kicked:
+            return "kick";
+        case Happening::quit:
+            return "quit";
+        case Happening::renamed:
+            return "nick";
+        case Happening::topic:
+            return "topic";
+        case Happening::mode:
+            return "mode";
+        default:
+            return "";
     }
 }
 
@@ -38,8 +49,10 @@ std::vector<ChatLine> chat_lines(const std::string &network, const Happening &ha
     const std::string kind = kind_of(happening.kind);
     if (kind.empty()) return {};
     std::vector<std::string> rooms = happening.channels;
-    if (!happening.channel.empty()) rooms.push_back(happening.channel);
-    else if (is_words(happening.kind)) rooms.push_back(happening.self ? happening.by : happening.nick);
+    if (!happening.channel.empty())
+        rooms.push_back(happening.channel);
+    else if (is_words(happening.kind))
+        rooms.push_back(happening.self ? happening.by : happening.nick);
 
     std::string text = words_of(happening);
     text.resize(utf8_cut(text, longest));

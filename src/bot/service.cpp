@@ -10,17 +10,26 @@
 void Ring::hear_clients() {
     for (const ClientInput &input : clients.take()) {
         switch (input.kind) {
-        case ClientInput::connected: desk.connected(input.client, input.peer); break;
-        case ClientInput::gone: desk.gone(input.client); break;
-        case ClientInput::asked: serve(input.client, input.ask); break;
-        case ClientInput::malformed:
-            gate.add({TellEffect{input.client, {0, "", 0, Done{"malformed", input.why}}, input.last}}, turns);
-            break;
+            case ClientInput::connected:
+                desk.connected(input.client, input.peer);
+                break;
+            case ClientInput::gone:
+                desk.gone(input.client);
+                break;
+            case ClientInput::asked:
+                serve(input.client, input.ask);
+                break;
+            case ClientInput::malformed:
+                gate.add({TellEffect{
+                             input.client, {0, "", 0, Done{"malformed", input.why}}, input.last}},
+                         turns);
+                break;
         }
     }
 }
 
-// The verbs, and what may ask for them: everybody (false), or only those whom the configuration names.
+// The verbs, and what may ask for them: everybody (false), or only those whom the configuration
+// names.
 void Ring::serve(uint64_t client, const Ask &ask) {
     struct Verb {
         std::string_view name;
@@ -38,14 +47,18 @@ void Ring::serve(uint64_t client, const Ask &ask) {
     };
     for (const Verb &verb : verbs) {
         if (verb.name != ask.verb) continue;
-        if (verb.only_known && !desk.greeted(client)) return done(client, ask, "refused", "say hello first");
+        if (verb.only_known && !desk.greeted(client))
+            return done(client, ask, "refused", "say hello first");
         if (verb.only_known && !is_known(settings.policy, desk.asker(client)))
-            return done(client, ask, "refused", desk.asker(client).name + " is in no role and no person of the configuration");
+            return done(
+                client, ask, "refused",
+                desk.asker(client).name + " is in no role and no person of the configuration");
         return (this->*verb.serve)(client, ask);
     }
     std::string names;
     for (const Verb &verb : verbs) names += fmt::format(" {}", verb.name);
-    done(client, ask, "unsupported", fmt::format("unknown verb '{}', allowed are{}", ask.verb, names));
+    done(client, ask, "unsupported",
+         fmt::format("unknown verb '{}', allowed are{}", ask.verb, names));
 }
 
 void Ring::done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text) {
@@ -58,11 +71,14 @@ void Ring::tell(uint64_t client, const Ask &ask, decltype(Tell::body) body) {
 
 void Ring::serve_hello(uint64_t client, const Ask &ask) {
     if (ask.version != protocol_version)
-        return done(client, ask, "unsupported", fmt::format("protocol version {}, this daemon speaks {}", ask.version, protocol_version));
+        return done(client, ask, "unsupported",
+                    fmt::format("protocol version {}, this daemon speaks {}", ask.version,
+                                protocol_version));
     desk.greet(client);
     const Asker asker = desk.asker(client);
-    tell(client, ask, Welcome{protocol_version, std::string("signalboxd ") + version, settings.nick,
-                              asker.identity.empty() ? asker.name : asker.identity, settings.prefix});
+    tell(client, ask,
+         Welcome{protocol_version, std::string("signalboxd ") + version, settings.nick,
+                 asker.identity.empty() ? asker.name : asker.identity, settings.prefix});
 }
 
 void Ring::serve_call(uint64_t client, const Ask &ask) {
@@ -75,27 +91,38 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     call.text = trim(ask.text);
     try {
         call.place = place(ask.place.empty() ? local_room : ask.place, call);
-        if (!joined(call.place) && call.place.channel) throw Failure("I am not in {}", call.place.text());
+        if (!joined(call.place) && call.place.channel)
+            throw Failure("I am not in {}", call.place.text());
     } catch (const Failure &failure) {
         return done(client, ask, "usage", failure.what());
     }
     if (call.text.empty()) return done(client, ask, "usage", "text is empty, it must be a command");
     if (call.place.is_local())
-        desk.say({local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
+        desk.say(
+            {local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
     dispatch.run(std::move(call), true);
 }
 
 // An announcement: to all of its targets or to none.
 void Ring::serve_say(uint64_t client, const Ask &ask) {
     static constexpr size_t longest = 8192, most_targets = 50;
-    static const std::map<std::string, Saying, std::less<>> ways = {
-        {"", Saying::message}, {"message", Saying::message}, {"notice", Saying::notice}, {"action", Saying::action}};
+    static const std::map<std::string, Saying, std::less<>> ways = {{"", Saying::message},
+                                                                    {"message", Saying::message},
+                                                                    {"notice", Saying::notice},
+                                                                    {"action", Saying::action}};
     const auto as = ways.find(ask.as);
-    if (as == ways.end()) return done(client, ask, "usage", "as: '" + ask.as + "' is none of message, notice, action");
-    if (trim(ask.text).empty()) return done(client, ask, "usage", fmt::format("text is empty, 1 to {} bytes are allowed", longest));
-    if (ask.text.size() > longest) return done(client, ask, "usage", fmt::format("text of {} bytes, {} are allowed", ask.text.size(), longest));
+    if (as == ways.end())
+        return done(client, ask, "usage",
+                    "as: '" + ask.as + "' is none of message, notice, action");
+    if (trim(ask.text).empty())
+        return done(client, ask, "usage",
+                    fmt::format("text is empty, 1 to {} bytes are allowed", longest));
+    if (ask.text.size() > longest)
+        return done(client, ask, "usage",
+                    fmt::format("text of {} bytes, {} are allowed", ask.text.size(), longest));
     if (ask.to.empty() || ask.to.size() > most_targets)
-        return done(client, ask, "usage", fmt::format("{} targets, 1 to {} are allowed", ask.to.size(), most_targets));
+        return done(client, ask, "usage",
+                    fmt::format("{} targets, 1 to {} are allowed", ask.to.size(), most_targets));
     Call call;
     call.asker = desk.asker(client);
     std::vector<SayEffect> words;
@@ -105,14 +132,16 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
             words.push_back({place(target, call), ask.text, as->second, Priority::alert});
         outcome = "failed";
         for (const SayEffect &say : words) {
-            const Decision decision = decide(settings.policy, call.asker, Risk::change, say.place, true, "'say'");
+            const Decision decision =
+                decide(settings.policy, call.asker, Risk::change, say.place, true, "'say'");
             if (!decision.allowed) return done(client, ask, "refused", decision.why);
             if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
         }
     } catch (const Failure &failure) {
         return done(client, ask, outcome, failure.what());
     }
-    log.info("say", {{"who", call.asker.identity}, {"to", fmt::format("{}", fmt::join(ask.to, " "))}});
+    log.info("say",
+             {{"who", call.asker.identity}, {"to", fmt::format("{}", fmt::join(ask.to, " "))}});
     for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
     gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
 }
@@ -122,7 +151,8 @@ void Ring::serve_subscribe(uint64_t client, const Ask &ask) {
         return done(client, ask, "usage", "topic '" + ask.topic + "' is none of chat, log");
     if (ask.topic == "chat")
         for (const auto &network : networks)
-            for (const auto &[folded, channel] : network->session().roster().all()) refresh_room(*network, channel.name);
+            for (const auto &[folded, channel] : network->session().roster().all())
+                refresh_room(*network, channel.name);
     done(client, ask, "ok");
 }
 
@@ -133,7 +163,8 @@ void Ring::serve_complete(uint64_t client, const Ask &ask) {
     std::vector<std::string> channels;
     for (const auto &network : networks)
         for (const auto &[folded, channel] : network->session().roster().all())
-            channels.push_back(networks.size() == 1 ? channel.name : network->name() + "/" + channel.name);
+            channels.push_back(networks.size() == 1 ? channel.name
+                                                    : network->name() + "/" + channel.name);
     tell(client, ask, complete(catalogue, ask.text, channels));
 }
 

@@ -18,8 +18,8 @@ public:
     // Finds the command that a line begins with, the longest name first; `rest` becomes what
     // follows.  Null where there is none.
     const Command *match(std::string_view line, std::string_view &rest) const;
-    const Command *find(std::string_view name) const;      // exactly, by name or alias
-    std::string suggestion(std::string_view name) const;   // the nearest name; empty: none near
+    const Command *find(std::string_view name) const;     // exactly, by name or alias
+    std::string suggestion(std::string_view name) const;  // the nearest name; empty: none near
     std::span<const Command *const> all() const { return commands; }
 
 private:

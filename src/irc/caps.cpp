@@ -49,8 +49,10 @@ std::vector<std::string> Caps::offer(const std::vector<std::string> &names) {
 
 std::vector<std::string> Caps::acknowledge(const std::vector<std::string> &names) {
     for (const std::string &name : names) {
-        if (name.starts_with('-')) acked.erase(name.substr(1));
-        else if (asked.erase(name)) acked.insert(name);
+        if (name.starts_with('-'))
+            acked.erase(name.substr(1));
+        else if (asked.erase(name))
+            acked.insert(name);
     }
     return settle();
 }
@@ -59,8 +61,10 @@ std::vector<std::string> Caps::refuse(const std::vector<std::string> &names) {
     std::vector<std::string> lines;
     for (const std::string &name : names) {
         if (!asked.contains(name)) continue;
-        if (names.size() > 1 && asked_alone.insert(name).second) lines.push_back(request_for(name));
-        else if (names.size() == 1) asked.erase(name);
+        if (names.size() > 1 && asked_alone.insert(name).second)
+            lines.push_back(request_for(name));
+        else if (names.size() == 1)
+            asked.erase(name);
     }
     return lines.empty() ? settle() : lines;
 }

@@ -9,7 +9,7 @@ enum class IrcEvent {
     quit,
     join,
     part,
-    mode,   // of a channel, or of us
+    mode,  // of a channel, or of us
     topic,
     kick,
     message,  // PRIVMSG, to a channel or to us

@@ -46,22 +46,42 @@ static void take_code(std::string_view &rest, TextStyle &style) {
     const char code = rest.front();
     rest.remove_prefix(1);
     switch (code) {
-    case '\x02': style.bold = !style.bold; break;
-    case '\x03': take_colours(rest, style, take_colour); break;
-    case '\x04': take_colours(rest, style, take_hex_colour); break;
-    case '\x0f': style = {}; break;
-    case '\x11': style.monospace = !style.monospace; break;
-    case '\x16': style.reverse = !style.reverse; break;
-    case '\x1d': style.italic = !style.italic; break;
-    case '\x1e': style.strike = !style.strike; break;
-    case '\x1f': style.underline = !style.underline; break;
+        case '\x02':
+            style.bold = !style.bold;
+            break;
+        case '\x03':
+            take_colours(rest, style, take_colour);
+            break;
+        case '\x04':
+            take_colours(rest, style, take_hex_colour);
+            break;
+        case '\x0f':
+            style = {};
+            break;
+        case '\x11':
+            style.monospace = !style.monospace;
+            break;
+        case '\x16':
+            style.reverse = !style.reverse;
+            break;
+        case '\x1d':
+            style.italic = !style.italic;
+            break;
+        case '\x1e':
+            style.strike = !style.strike;
+            break;
+        case '\x1f':
+            style.underline = !style.underline;
+            break;
     }
 }
 
 static void append_run(std::vector<TextRun> &runs, const TextStyle &style, std::string_view text) {
     if (text.empty()) return;
-    if (!runs.empty() && runs.back().style == style) runs.back().text += printable(text);
-    else runs.push_back({style, printable(text)});
+    if (!runs.empty() && runs.back().style == style)
+        runs.back().text += printable(text);
+    else
+        runs.push_back({style, printable(text)});
 }
 
 std::vector<TextRun> parse_format(std::string_view text) {

@@ -30,7 +30,7 @@ constexpr std::array command_rules = {
     CommandRule{"PART", 1, true},    CommandRule{"QUIT", 0, true},
 };
 
-}
+}  // namespace
 
 static bool contains(std::string_view text, char c) { return text.find(c) != text.npos; }
 

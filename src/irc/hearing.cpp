@@ -17,37 +17,55 @@ static bool parse_server_time(const std::string &text, WallTime &time) {
     const char *rest = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc);
     if (!rest) return false;
     int milliseconds = 0;
-    if (*rest == '.') std::from_chars(rest + 1, text.data() + std::min<size_t>(text.size(), rest + 4 - text.data()), milliseconds);
+    if (*rest == '.')
+        std::from_chars(rest + 1,
+                        text.data() + std::min<size_t>(text.size(), rest + 4 - text.data()),
+                        milliseconds);
     static constexpr std::time_t latest = 1LL << 33;  // in 2242; WallTime ends in 2262
     const std::time_t seconds = timegm(&utc);
     if (seconds < 0 || seconds > latest) return false;
-    time = std::chrono::system_clock::from_time_t(seconds) + std::chrono::milliseconds(milliseconds);
+    time =
+        std::chrono::system_clock::from_time_t(seconds) + std::chrono::milliseconds(milliseconds);
     return true;
 }
 
 void Session::line(const Message &message, IrcEvent event) {
     switch (event) {
-    case IrcEvent::numeric: return numeric(message);
-    case IrcEvent::nick: return on_nick(message);
-    case IrcEvent::quit: return on_quit(message);
-    case IrcEvent::join: return on_join(message);
-    case IrcEvent::part: return on_part(message);
-    case IrcEvent::mode: return on_mode(message);
-    case IrcEvent::topic: return on_topic(message);
-    case IrcEvent::kick: return on_kick(message);
-    case IrcEvent::message: return on_words(message, Happening::message, message.param(1));
-    case IrcEvent::notice: return on_words(message, Happening::notice, message.param(1));
-    case IrcEvent::invite: return on_invite(message);
-    case IrcEvent::ctcp_request: return on_ctcp(message);
-    case IrcEvent::ctcp_reply: return;
-    case IrcEvent::action: {
-        std::string_view text = message.param(1);
-        text.remove_prefix(std::min(text.size(), sizeof "\1ACTION"));
-        if (text.ends_with('\1')) text.remove_suffix(1);
-        return on_words(message, Happening::action, text);
-    }
-    case IrcEvent::none:
-    case IrcEvent::unknown: return command(message);
+        case IrcEvent::numeric:
+            return numeric(message);
+        case IrcEvent::nick:
+            return on_nick(message);
+        case IrcEvent::quit:
+            return on_quit(message);
+        case IrcEvent::join:
+            return on_join(message);
+        case IrcEvent::part:
+            return on_part(message);
+        case IrcEvent::mode:
+            return on_mode(message);
+        case IrcEvent::topic:
+            return on_topic(message);
+        case IrcEvent::kick:
+            return on_kick(message);
+        case IrcEvent::message:
+            return on_words(message, Happening::message, message.param(1));
+        case IrcEvent::notice:
+            return on_words(message, Happening::notice, message.param(1));
+        case IrcEvent::invite:
+            return on_invite(message);
+        case IrcEvent::ctcp_request:
+            return on_ctcp(message);
+        case IrcEvent::ctcp_reply:
+            return;
+        case IrcEvent::action: {
+            std::string_view text = message.param(1);
+            text.remove_prefix(std::min(text.size(), sizeof "\1ACTION"));
+            if (text.ends_with('\1')) text.remove_suffix(1);
+            return on_words(message, Happening::action, text);
+        }
+        case IrcEvent::none:
+        case IrcEvent::unknown:
+            return command(message);
     }
 }
 
@@ -58,36 +76,63 @@ void Session::command(const Message &message) {
     if (message.command == "ERROR") return on_error(message);
     if (message.command == "BATCH") return on_batch(message);
     if (message.command == "CHGHOST") return on_chghost(message);
-    const bool standard_reply = message.command == "FAIL" || message.command == "WARN" || message.command == "NOTE";
+    const bool standard_reply =
+        message.command == "FAIL" || message.command == "WARN" || message.command == "NOTE";
     if (standard_reply) on_info(message);
 }
 
 void Session::numeric(const Message &message) {
     switch (message.numeric()) {
-    case 1: return on_welcome(message);
-    case 5: return support.hear(message);
-    case 376:  // end of the message of the day
-    case 422:  // there is none
-        if (may_enter()) registered();
-        return;
-    case 332: return on_topic_is(message);
-    case 353: return on_names(message);
-    case 366: return on_names_end(message);
-    case 396: return on_host(message);
-    case 421:  // unknown command
-        if (message.param(1) == "CAP") on_cap(message);
-        return;
-    case 432: case 433: case 436: return nick_refused(message.numeric());
-    case 437:
-        if (!support.is_channel(message.param(1))) return nick_refused(433);
-        return join_refused(message);
-    case 403: case 405: case 407: case 471: case 473: case 474: case 475: case 476: case 477: case 479: case 489:
-        return join_refused(message);
-    case 464: case 465:  // wrong password; banned
-        if (now_state == registering) cause = message.params.empty() ? "refused" : message.params.back();
-        return;
-    case 401: case 404: case 263: case 439: return on_info(message);
-    default: return;
+        case 1:
+            return on_welcome(message);
+        case 5:
+            return support.hear(message);
+        case 376:  // end of the message of the day
+        case 422:  // there is none
+            if (may_enter()) registered();
+            return;
+        case 332:
+            return on_topic_is(message);
+        case 353:
+            return on_names(message);
+        case 366:
+            return on_names_end(message);
+        case 396:
+            return on_host(message);
+        case 421:  // unknown command
+            if (message.param(1) == "CAP") on_cap(message);
+            return;
+        case 432:
+        case 433:
+        case 436:
+            return nick_refused(message.numeric());
+        case 437:
+            if (!support.is_channel(message.param(1))) return nick_refused(433);
+            return join_refused(message);
+        case 403:
+        case 405:
+        case 407:
+        case 471:
+        case 473:
+        case 474:
+        case 475:
+        case 476:
+        case 477:
+        case 479:
+        case 489:
+            return join_refused(message);
+        case 464:
+        case 465:  // wrong password; banned
+            if (now_state == registering)
+                cause = message.params.empty() ? "refused" : message.params.back();
+            return;
+        case 401:
+        case 404:
+        case 263:
+        case 439:
+            return on_info(message);
+        default:
+            return;
     }
 }
 
@@ -97,7 +142,9 @@ void Session::on_cap(const Message &message) {
         const std::string_view rest = std::string_view(line).substr(sizeof "CAP");
         const auto blank = rest.find(' ');
         std::vector<std::string> params{std::string(rest.substr(0, blank))};
-        if (blank != rest.npos) params.emplace_back(rest.substr(blank + (rest.substr(blank + 1).starts_with(':') ? 2 : 1)));
+        if (blank != rest.npos)
+            params.emplace_back(
+                rest.substr(blank + (rest.substr(blank + 1).starts_with(':') ? 2 : 1)));
         send("CAP", std::move(params));
     }
 }
@@ -143,7 +190,9 @@ void Session::on_topic_is(const Message &message) {
     news.push_back(std::move(happening));
 }
 
-void Session::on_names(const Message &message) { channels.names(message.param(2), message.param(3)); }
+void Session::on_names(const Message &message) {
+    channels.names(message.param(2), message.param(3));
+}
 
 void Session::on_names_end(const Message &message) {
     Channel *channel = channels.find(message.param(1));
@@ -182,7 +231,9 @@ void Session::join_refused(const Message &message) {
     news.push_back(std::move(happening));
 }
 
-bool Session::from_us(const Message &message) const { return support.same(message.nick(), own_nick); }
+bool Session::from_us(const Message &message) const {
+    return support.same(message.nick(), own_nick);
+}
 
 Happening Session::about(Happening::Kind kind, const Message &message) const {
     Happening happening;
@@ -195,7 +246,8 @@ Happening Session::about(Happening::Kind kind, const Message &message) const {
     if (time) parse_server_time(*time, happening.time);
     const std::string *account = caps.has("account-tag") ? message.tag("account") : nullptr;
     if (account && *account != "*") happening.account = *account;
-    happening.bot = caps.has("message-tags") && (message.tag("bot") || message.tag("inspircd.org/bot"));
+    happening.bot =
+        caps.has("message-tags") && (message.tag("bot") || message.tag("inspircd.org/bot"));
     return happening;
 }
 
@@ -216,7 +268,8 @@ bool Session::is_playback(const Message &message, const std::string &channel) co
 
 void Session::on_words(const Message &message, Happening::Kind kind, std::string_view text) {
     std::string_view target = message.param(0);
-    while (!target.empty() && !support.is_channel(target) && support.prefixes().find(target[0]) != std::string_view::npos)
+    while (!target.empty() && !support.is_channel(target) &&
+           support.prefixes().find(target[0]) != std::string_view::npos)
         target.remove_prefix(1);  // STATUSMSG: to the operators of a channel
     Happening happening = about(kind, message);
     happening.text = text;
@@ -252,9 +305,11 @@ void Session::on_ctcp(const Message &message) {
     if (name == "CLIENTINFO") answer = "ACTION CLIENTINFO PING SOURCE TIME VERSION";
     std::erase_if(ctcp_answers, [&](Instant at) { return now - at > 1min; });
     const bool direct = support.same(message.param(0), own_nick) && !from_us(message);
-    if (answer.empty() || !direct || ctcp_answers.size() >= most || is_playback(message, {})) return;
+    if (answer.empty() || !direct || ctcp_answers.size() >= most || is_playback(message, {}))
+        return;
     ctcp_answers.push_back(now);
-    send("NOTICE", {std::string(message.nick()), "\1" + name + " " + answer + "\1"}, Priority::bulk);
+    send("NOTICE", {std::string(message.nick()), "\1" + name + " " + answer + "\1"},
+         Priority::bulk);
 }
 
 void Session::on_nick(const Message &message) {
@@ -362,6 +417,7 @@ void Session::on_batch(const Message &message) {
     const std::string *outer = message.tag("batch");
     const bool inherited = outer && batches.contains(*outer) && batches.at(*outer);
     const std::string_view type = message.param(1);
-    const bool history = type == "chathistory" || type == "draft/chathistory" || type == "znc.in/playback";
+    const bool history =
+        type == "chathistory" || type == "draft/chathistory" || type == "znc.in/playback";
     batches[std::string(id.substr(1))] = inherited || history;
 }

@@ -70,7 +70,8 @@ void Isupport::hear_token(std::string_view token) {
     if (token.find(' ') != token.npos) return;  // "are supported by this server"
     const size_t equals = std::min(token.find('='), token.size());
     const std::string name(token.substr(0, equals));
-    if (name.starts_with('-')) tokens.erase(name.substr(1));
+    if (name.starts_with('-'))
+        tokens.erase(name.substr(1));
     else if (!name.empty() && (tokens.size() < most_tokens || tokens.contains(name)))
         tokens[name] = unescape_value(token.substr(std::min(token.size(), equals + 1)));
 }

@@ -34,8 +34,10 @@ std::string IrcLine::wire() const {
     const bool said = command == "PRIVMSG" || command == "NOTICE";
     for (size_t i = 0; i < params.size(); ++i) {
         wire += ' ';
-        if (i + 1 < params.size()) append_word(wire, params[i]);
-        else append_last(wire, params[i], said);
+        if (i + 1 < params.size())
+            append_word(wire, params[i]);
+        else
+            append_last(wire, params[i], said);
     }
     return wire;
 }

@@ -5,9 +5,7 @@
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 
-static bool contains(std::string_view text, char c) {
-    return text.find(c) != text.npos;
-}
+static bool contains(std::string_view text, char c) { return text.find(c) != text.npos; }
 
 static void skip_blanks(std::string_view &rest) {
     while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
@@ -22,11 +20,16 @@ static std::string_view take_word(std::string_view &rest) {
 
 static char unescaped(char c) {
     switch (c) {
-    case ':': return ';';
-    case 's': return ' ';
-    case 'r': return '\r';
-    case 'n': return '\n';
-    default: return c;
+        case ':':
+            return ';';
+        case 's':
+            return ' ';
+        case 'r':
+            return '\r';
+        case 'n':
+            return '\n';
+        default:
+            return c;
     }
 }
 
@@ -34,8 +37,10 @@ static std::string unescape(std::string_view text) {
     if (text.find('\\') == text.npos) return std::string(text);
     std::string plain;
     for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\') plain += text[i];
-        else if (++i < text.size()) plain += unescaped(text[i]);
+        if (text[i] != '\\')
+            plain += text[i];
+        else if (++i < text.size())
+            plain += unescaped(text[i]);
     }
     return plain;
 }

@@ -13,7 +13,7 @@ struct Member {
 };
 
 struct Channel {
-    std::string name;   // as the server spells it
+    std::string name;  // as the server spells it
     std::string topic;
     std::map<std::string, Member> members;  // by folded nick
     bool complete = false;                  // the first list of names has ended
@@ -28,7 +28,7 @@ public:
     void clear() { channels.clear(); }
     const Channel *find(std::string_view channel) const;  // null: we are not there
     Channel *find(std::string_view channel);
-    bool shares(std::string_view nick) const;             // is nick in a channel with us?
+    bool shares(std::string_view nick) const;  // is nick in a channel with us?
     void joined(std::string_view channel, std::string_view nick);
     void parted(std::string_view channel, std::string_view nick);
     std::vector<std::string> quit(std::string_view nick);  // the channels it was in

@@ -5,21 +5,33 @@
 #include "base/text.hpp"
 
 static constexpr Duration registration_limit = 60s;
-static constexpr Duration farewell_limit = 2s;     // from QUIT to the end of the connection
-static constexpr Duration stable_after = 60s;      // online that long: the failures before are forgotten
-static constexpr Duration after_crash = 20s;       // between the dials of one run and the next
+static constexpr Duration farewell_limit = 2s;  // from QUIT to the end of the connection
+static constexpr Duration stable_after =
+    60s;                                      // online that long: the failures before are forgotten
+static constexpr Duration after_crash = 20s;  // between the dials of one run and the next
 
 // What we ask for where a server offers it.
 static std::vector<std::string> wanted_caps() {
-    return {"account-tag", "batch", "echo-message", "labeled-response", "message-tags", "server-time"};
+    return {"account-tag",      "batch",        "echo-message",
+            "labeled-response", "message-tags", "server-time"};
 }
 
-Session::Session(SessionSettings settings, Backoff backoff, Instant now, WallTime wall, uint32_t seed)
-    : config(std::move(settings)), delays(backoff), now(now), wall(wall), random(seed), dial_at(now),
-      caps(wanted_caps()), channels(support), own_nick(config.nick) {
+Session::Session(SessionSettings settings, Backoff backoff, Instant now, WallTime wall,
+                 uint32_t seed)
+    : config(std::move(settings)),
+      delays(backoff),
+      now(now),
+      wall(wall),
+      random(seed),
+      dial_at(now),
+      caps(wanted_caps()),
+      channels(support),
+      own_nick(config.nick) {
     const auto left = std::chrono::duration_cast<Duration>(backoff.not_before - wall);
     if (left > Duration::zero()) dial_at = now + std::min(left, config.reconnect_max);
-    for (const ChannelSetting &channel : config.channels) wanted.push_back({.name = channel.name, .key = channel.key, .configured = true, .trouble = {}});
+    for (const ChannelSetting &channel : config.channels)
+        wanted.push_back(
+            {.name = channel.name, .key = channel.key, .configured = true, .trouble = {}});
 }
 
 void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
@@ -39,13 +51,16 @@ void Session::tick(Instant at, WallTime wall_at) {
         now_state = dialling;
         dial = config.servers[server_index % config.servers.size()];
         ++delays.failures;  // until it has proved stable
-        delays.not_before = wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, delay()));
+        delays.not_before =
+            wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, delay()));
         return;
     }
     if (now_state != registering && now_state != online) return;
     if (now >= deadline) {
         if (may_enter()) return registered();
-        return give_up(quitting ? "left" : cause.empty() ? "the server did not let us register in time" : cause);
+        return give_up(quitting        ? "left"
+                       : cause.empty() ? "the server did not let us register in time"
+                                       : cause);
     }
     if (now_state != online) return;
     rejoin();
@@ -53,7 +68,8 @@ void Session::tick(Instant at, WallTime wall_at) {
 }
 
 Instant Session::next() const {
-    if (!out.empty() || !news.empty() || dial || hang_up) return now;  // wishes that nobody has asked for yet
+    if (!out.empty() || !news.empty() || dial || hang_up)
+        return now;  // wishes that nobody has asked for yet
     if (now_state == idle) return dial_at;
     if (now_state != registering && now_state != online) return never;
     Instant due = std::min(deadline, ask_at);
@@ -152,7 +168,8 @@ void Session::registered() {
     online_since = now;
     ask_at = now;  // for the first measure of the lag
     why.clear();
-    if (!support.bot_mode().empty()) send("MODE", {own_nick, "+" + std::string(support.bot_mode())});
+    if (!support.bot_mode().empty())
+        send("MODE", {own_nick, "+" + std::string(support.bot_mode())});
     Happening &happening = news.emplace_back();
     happening.kind = Happening::online;
     happening.text = server_text;
@@ -177,7 +194,8 @@ void Session::nick_refused(int numeric) {
     if (nick_tries == 1 && numeric == erroneous && config.nick.size() > shortest) {
         own_nick = config.nick.substr(0, shortest);
     } else {
-        const std::string tail = nick_tries < 3 ? std::string(nick_tries, '_') : std::to_string(nick_tries);
+        const std::string tail =
+            nick_tries < 3 ? std::string(nick_tries, '_') : std::to_string(nick_tries);
         own_nick = config.nick.substr(0, shortest - tail.size()) + tail;
     }
     send("NICK", {own_nick});

@@ -44,37 +44,37 @@ struct Backoff {
 // What happened on a network, for those who watch and those who act.
 struct Happening {
     enum Kind {
-        online,      // registered; text: the server's name
-        offline,     // text: why
-        message,     // someone said something
-        action,      // CTCP ACTION
+        online,   // registered; text: the server's name
+        offline,  // text: why
+        message,  // someone said something
+        action,   // CTCP ACTION
         notice,
-        joined,      // nick came into channel
-        parted,      // text: why
-        kicked,      // nick was kicked by `by`; text: why
-        quit,        // text: why; channels: where
-        renamed,     // nick is now `by`; channels: where
-        topic,       // text: the new one
-        mode,        // text: the modes as they came
-        members,     // channel's list of members is complete
-        refused,     // we may not join channel; text: why
-        info,        // text from the server for the operator
+        joined,   // nick came into channel
+        parted,   // text: why
+        kicked,   // nick was kicked by `by`; text: why
+        quit,     // text: why; channels: where
+        renamed,  // nick is now `by`; channels: where
+        topic,    // text: the new one
+        mode,     // text: the modes as they came
+        members,  // channel's list of members is complete
+        refused,  // we may not join channel; text: why
+        info,     // text from the server for the operator
     } kind;
     std::string channel;  // as the server spells it; empty: private, or the network as a whole
     std::string nick;     // who did it
     std::string by;
     std::string text;
     std::vector<std::string> channels;
-    std::string account;      // services account by account-tag on this very line; empty: nobody
-    std::string mask;         // nick!user@host
-    bool self = false;        // we did it: an echo, our own join
-    bool playback = false;    // from history: shown, never acted on
-    bool bot = false;         // marked as a bot by the network
-    WallTime time{};          // server-time where given, else now
+    std::string account;    // services account by account-tag on this very line; empty: nobody
+    std::string mask;       // nick!user@host
+    bool self = false;      // we did it: an echo, our own join
+    bool playback = false;  // from history: shown, never acted on
+    bool bot = false;       // marked as a bot by the network
+    WallTime time{};        // server-time where given, else now
 };
 
-// What the bot knows of one network.  Hears lines, keeps no socket, and knows no one above it: it is
-// asked for what it wants to send, whom it wants dialled, and what has happened.
+// What the bot knows of one network.  Hears lines, keeps no socket, and knows no one above it: it
+// is asked for what it wants to send, whom it wants dialled, and what has happened.
 class Session {
 public:
     enum State { idle, dialling, registering, online, stopped };
@@ -83,7 +83,7 @@ public:
 
     void hear(const WireInput &input, Instant now, WallTime wall);
     void tick(Instant now, WallTime wall);  // time has passed
-    Instant next() const;                   // when tick() is due, or wishes wait; never: only after input
+    Instant next() const;  // when tick() is due, or wishes wait; never: only after input
 
     // Wishes, to be asked for after each hear() and tick().
     std::optional<ServerAddress> take_dial();
@@ -93,8 +93,10 @@ public:
 
     void join(const std::string &channel, const std::string &key);  // now and after each reconnect
     void part(const std::string &channel, const std::string &reason);
-    void quit(const std::string &reason);  // leave for good; `stopped` once the server has let us go, 2 s at most
-    void set_channels(const std::vector<ChannelSetting> &channels);  // on reload: joins and parts the difference
+    void quit(const std::string
+                  &reason);  // leave for good; `stopped` once the server has let us go, 2 s at most
+    void set_channels(
+        const std::vector<ChannelSetting> &channels);  // on reload: joins and parts the difference
 
     State state() const { return now_state; }
     const std::string &nick() const { return own_nick; }
@@ -107,15 +109,17 @@ public:
     Backoff backoff() const { return delays; }
     std::optional<Duration> lag() const { return last_lag; }
     const std::string &trouble() const { return why; }  // why it is not online; empty: it is
-    bool wants(std::string_view channel) const;  // configured, or joined by an operator
-    std::vector<std::pair<std::string, std::string>> absent_channels() const;  // wanted ones we are not in, and why
-    size_t limit(std::string_view command, std::string_view target) const;  // bytes of text in one line
+    bool wants(std::string_view channel) const;         // configured, or joined by an operator
+    std::vector<std::pair<std::string, std::string>> absent_channels()
+        const;  // wanted ones we are not in, and why
+    size_t limit(std::string_view command,
+                 std::string_view target) const;  // bytes of text in one line
 
 private:
     struct Wanted {
         std::string name, key;
         bool configured = false;
-        std::string trouble;       // why we are not in it
+        std::string trouble;        // why we are not in it
         Instant rejoin_at = never;  // after a kick
         bool kicked = false;        // once; the second time is meant
     };
@@ -124,7 +128,7 @@ private:
     void up(const WireInput &input);
     void down(const std::string &reason);
     void give_up(const std::string &reason);  // this connection is no good
-    bool may_enter() const;  // welcomed, and neither side is leaving
+    bool may_enter() const;                   // welcomed, and neither side is leaving
     void registered();
     void nick_refused(int numeric);
     void check_silence();
@@ -133,7 +137,8 @@ private:
     void rejoin();
     Wanted *find_wanted(std::string_view channel);
     const Wanted *find_wanted(std::string_view channel) const;
-    void send(std::string command, std::vector<std::string> params, Priority priority = Priority::now);
+    void send(std::string command, std::vector<std::string> params,
+              Priority priority = Priority::now);
 
     // What lines mean: hearing.cpp.
     void line(const Message &message, IrcEvent event);
@@ -187,7 +192,7 @@ private:
     Isupport support;
     Roster channels;
     std::string own_nick, own_user, own_host, server_text;
-    std::string cause;  // what the server said of its end
+    std::string cause;          // what the server said of its end
     WallTime::duration skew{};  // how far the server's clock is behind ours
     bool wire_trusted = false;
     unsigned nick_tries = 0;
@@ -199,6 +204,6 @@ private:
     Instant ask_at = never;    // when our next PING is due
     Instant asked_at = never;  // our PING is out since
     std::optional<Duration> last_lag;
-    std::map<std::string, bool> batches;  // open ones: is it playback?
+    std::map<std::string, bool> batches;        // open ones: is it playback?
     std::map<std::string, WallTime> joined_at;  // by folded channel
 };

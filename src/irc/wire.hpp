@@ -28,13 +28,14 @@ struct WireInput {
 class Wire {
 public:
     virtual ~Wire() = default;
-    // Resolves, connects, shakes hands; up or down comes by take().  Only while nothing is connected.
+    // Resolves, connects, shakes hands; up or down comes by take().  Only while nothing is
+    // connected.
     virtual void dial(const ServerAddress &server, const std::string &nick) = 0;
-    virtual std::vector<WireInput> take() = 0;      // in the order of arrival
-    virtual void send(const IrcLine &line) = 0;     // does nothing where not up
-    virtual void flush() {}                         // the turn is over: now is the time to write
+    virtual std::vector<WireInput> take() = 0;   // in the order of arrival
+    virtual void send(const IrcLine &line) = 0;  // does nothing where not up
+    virtual void flush() {}                      // the turn is over: now is the time to write
     // Gives up dialling or closes; nothing more comes by take().  flush: queued bytes leave first,
     // for 5 s at most.
     virtual void hang_up(bool flush) = 0;
-    virtual size_t unsent() const = 0;              // bytes that the socket has not taken yet
+    virtual size_t unsent() const = 0;  // bytes that the socket has not taken yet
 };

@@ -71,9 +71,9 @@ public:
     ~Loop();
 
     void wait(Duration at_most);  // poll once; call the ready; fire the due; resume the woken
-    bool signal(int number);      // has it come since last asked?  HUP INT TERM USR1 CHLD WINCH CONT
-    Instant now() const { return instant; }    // read once a turn
-    WallTime wall() const { return walltime; }  // read once a turn
+    bool signal(int number);  // has it come since last asked?  HUP INT TERM USR1 CHLD WINCH CONT
+    Instant now() const { return instant; }                     // read once a turn
+    WallTime wall() const { return walltime; }                  // read once a turn
     Duration elapsed() const { return clock.now() - instant; }  // of this turn
     const sigset_t &original_mask() const { return original; }  // what children get
 

@@ -56,7 +56,8 @@ struct Pipe {
 };
 
 // In the child, between fork and exec: system calls only.
-[[noreturn]] void become(char *const *argv, int output, int report, const sigset_t &mask, const rlimit &files) {
+[[noreturn]] void become(char *const *argv, int output, int report, const sigset_t &mask,
+                         const rlimit &files) {
     setpgid(0, 0);
     setrlimit(RLIMIT_NOFILE, &files);
     const int null = open("/dev/null", O_RDONLY);
@@ -92,13 +93,16 @@ void Exec::spawn() {
 
     pid = fork();
     if (pid < 0) throw Failure("fork: {}", std::strerror(errno));
-    if (pid == 0) become(words.data(), output_pipe.end[1], report.end[1], loop.original_mask(), children.files);
+    if (pid == 0)
+        become(words.data(), output_pipe.end[1], report.end[1], loop.original_mask(),
+               children.files);
     setpgid(pid, pid);  // the child does the same: whoever is first
     children.running[pid] = this;
 
     close(report.take(1));
     int reason = 0;
-    if (read(report.end[0], &reason, sizeof reason) > 0) throw Failure("{}: {}", argv[0], std::strerror(reason));
+    if (read(report.end[0], &reason, sizeof reason) > 0)
+        throw Failure("{}: {}", argv[0], std::strerror(reason));
     out = output_pipe.take(0);
     fcntl(out, F_SETFL, O_NONBLOCK);
     watch.emplace(loop, out, POLLIN, [this](short) { read_some(); });

@@ -14,8 +14,8 @@ using Argv = std::vector<std::string>;
 
 // How a child ended, and what it said on standard output and standard error.
 struct Output {
-    int status = 0;    // exit status; 128 + signal where one killed it
-    std::string text;  // the first 64 KiB
+    int status = 0;            // exit status; 128 + signal where one killed it
+    std::string text;          // the first 64 KiB
     std::string line() const;  // the first line, without its end
 };
 

@@ -74,7 +74,7 @@ public:
 
     // To run a Task from another one: co_await the call that makes it, never a stored Task.
     // Returning false from await_suspend keeps the stack flat where g++ 12 makes no tail call.
-    auto operator co_await() && noexcept {
+    auto operator co_await() &&noexcept {
         struct Call {
             Handle frame;
             bool await_ready() const noexcept { return false; }

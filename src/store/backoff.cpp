@@ -7,7 +7,8 @@
 
 #include "base/text.hpp"
 
-// A line a network: its name, the failures in a row, and when it may be dialled (seconds since 1970).
+// A line a network: its name, the failures in a row, and when it may be dialled (seconds since
+// 1970).
 BackoffFile::BackoffFile(std::string path) : path(std::move(path)) {
     static constexpr unsigned most_failures = 1000;
     const std::string text = read_file(this->path).value_or("");
@@ -17,7 +18,8 @@ BackoffFile::BackoffFile(std::string path) : path(std::move(path)) {
         const auto seconds = words.size() == 3 ? parse_integer(words[2]) : std::nullopt;
         if (!failures || !seconds || *failures < 0 || *failures > most_failures) continue;
         if (*seconds < 0 || *seconds > 1LL << 33) continue;
-        networks[words[0]] = {static_cast<unsigned>(*failures), WallTime(std::chrono::seconds(*seconds))};
+        networks[words[0]] = {static_cast<unsigned>(*failures),
+                              WallTime(std::chrono::seconds(*seconds))};
     }
 }
 

@@ -27,7 +27,8 @@ ControlClient::ControlClient(const std::vector<std::string> &sockets) {
     }
     const int reason = errno;
     const int status = reason == EACCES ? exit_permission : exit_unavailable;
-    throw Unreachable{status, fmt::format("no daemon answers at {} ({}); start signalboxd, or say where it is with -c FILE or --socket PATH",
+    throw Unreachable{status, fmt::format("no daemon answers at {} ({}); start signalboxd, or say "
+                                          "where it is with -c FILE or --socket PATH",
                                           fmt::join(sockets, " or "), std::strerror(reason))};
 }
 
@@ -68,7 +69,8 @@ std::string ControlClient::read_line() {
         char piece[16384];
         const ssize_t n = recv(fd, piece, sizeof piece, 0);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0 && errno == EAGAIN) throw Unreachable{exit_try_later, "the daemon does not answer in time"};
+        if (n < 0 && errno == EAGAIN)
+            throw Unreachable{exit_try_later, "the daemon does not answer in time"};
         if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection"};
         buffer.append(piece, static_cast<size_t>(n));
     }
@@ -79,9 +81,7 @@ std::string ControlClient::read_line() {
 }
 
 // An ask is settled by a Done; a greeting and a status are their own end.
-static bool settles(const Tell &tell) {
-    return !std::holds_alternative<Answer>(tell.body);
-}
+static bool settles(const Tell &tell) { return !std::holds_alternative<Answer>(tell.body); }
 
 Done ControlClient::ask(Ask question, int limit_s, const std::function<void(const Tell &)> &hear) {
     const timeval limit{limit_s, 0};

@@ -15,7 +15,8 @@ struct Unreachable {
 // A script's connection to the daemon: asks, then waits for the answer.
 class ControlClient {
 public:
-    // Takes the first of these sockets that a daemon answers at, and says hello; throws Unreachable.
+    // Takes the first of these sockets that a daemon answers at, and says hello; throws
+    // Unreachable.
     explicit ControlClient(const std::vector<std::string> &sockets);
     ControlClient(const ControlClient &) = delete;
     ~ControlClient();

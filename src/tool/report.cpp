@@ -19,12 +19,14 @@ static std::string network_text(const NetworkStatus &network) {
 
 static std::string channel_text(const ChannelStatus &channel) {
     const std::string why = channel.trouble.empty() ? "" : ": " + channel.trouble;
-    const std::string how = channel.joined ? "joined, " + count(channel.members, "member") : "not joined" + why;
+    const std::string how =
+        channel.joined ? "joined, " + count(channel.members, "member") : "not joined" + why;
     return printable(fmt::format("  {:<10} {}", channel.name, how)) + "\n";
 }
 
 std::string status_text(const StatusReport &status) {
-    std::string text = fmt::format("signalboxd {}, up {}, {}, {}\n", status.version, format_duration(std::chrono::seconds(status.uptime_s)),
+    std::string text = fmt::format("signalboxd {}, up {}, {}, {}\n", status.version,
+                                   format_duration(std::chrono::seconds(status.uptime_s)),
                                    count(status.clients, "client"), count(status.jobs, "job"));
     for (const NetworkStatus &network : status.networks) {
         text += network_text(network);

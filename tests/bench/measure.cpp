@@ -8,8 +8,8 @@
 
 namespace {
 
-constexpr Duration patience = 30s;    // for any one answer
-constexpr int rounds = 5;                // of each series of commands; the quietest one counts
+constexpr Duration patience = 30s;  // for any one answer
+constexpr int rounds = 5;           // of each series of commands; the quietest one counts
 constexpr Duration round_phase = 500ms;
 constexpr Duration line_phase = 8s;   // for the ordinary lines
 constexpr Duration start_phase = 2s;  // for starts, beyond the fewest

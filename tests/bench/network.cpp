@@ -169,9 +169,10 @@ void BenchNetwork::welcome() {
     reply("002 {} :Your host is irc.bench.test", nick);
     reply("003 {} :Created for this run", nick);
     reply("004 {} irc.bench.test bench-1 iow biklmnostv bklov", nick);
-    reply("005 {} CASEMAPPING=rfc1459 CHANTYPES=# CHANMODES=b,k,l,imnst PREFIX=(ov)6116 NICKLEN=30 "
-          "NETWORK=bench :are supported by this server",
-          nick);
+    reply(
+        "005 {} CASEMAPPING=rfc1459 CHANTYPES=# CHANMODES=b,k,l,imnst PREFIX=(ov)6116 NICKLEN=30 "
+        "NETWORK=bench :are supported by this server",
+        nick);
     reply("422 {} :no message of the day", nick);
 }
 

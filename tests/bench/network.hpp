@@ -29,7 +29,7 @@ public:
     ~BenchNetwork();
     int port() const { return listening_port; }
 
-    bool await_bot(Instant deadline);       // takes the next connection; false: none came
+    bool await_bot(Instant deadline);      // takes the next connection; false: none came
     Instant await_join(Instant deadline);  // registers it; when its JOIN was read
     void hang_up();
 

@@ -25,9 +25,7 @@ static void open_as(int fd, const char *path, int flags) {
     if (opened >= 0) dup2(opened, fd);
 }
 
-static bool become_nobody() {
-    return !setgroups(0, nullptr) && !setgid(nobody) && !setuid(nobody);
-}
+static bool become_nobody() { return !setgroups(0, nullptr) && !setgid(nobody) && !setuid(nobody); }
 
 [[noreturn]] static void become(char *const argv[], const char *folder, bool unprivileged) {
     setsid();

@@ -15,10 +15,10 @@ public:
     BotProcess(const BotProcess &) = delete;
     ~BotProcess();
 
-    bool ended();                   // has it left, though nobody asked it to?
+    bool ended();                    // has it left, though nobody asked it to?
     std::string last_words() const;  // the last line that it printed
-    double cpu_seconds() const;   // user and system time of all its processes, to the nanosecond
-    double resident_mib() const;  // VmRSS of all its processes
+    double cpu_seconds() const;      // user and system time of all its processes, to the nanosecond
+    double resident_mib() const;     // VmRSS of all its processes
 
 private:
     std::vector<pid_t> processes() const;

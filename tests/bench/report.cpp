@@ -48,8 +48,8 @@ std::string rows(const std::vector<BenchResult> &results, const Figures *floor, 
     std::string text;
     for (const BenchResult &result : results)
         if (result.figures)
-            text += row(result.name,
-                        [&](const Measure &m) { return cell(m, *result.figures, floor); });
+            text +=
+                row(result.name, [&](const Measure &m) { return cell(m, *result.figures, floor); });
     return text;
 }
 

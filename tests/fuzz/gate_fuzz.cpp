@@ -29,7 +29,9 @@ static void require_form(std::string_view line, const Message &again) {
 static void require_safe_text(const Message &again) {
     if (again.command != "PRIVMSG" && again.command != "NOTICE") return;
     REQUIRE(again.param(1) != "\x01");
-    REQUIRE(!lower(again.param(1)).starts_with("\x01""dcc"));
+    REQUIRE(!lower(again.param(1))
+                 .starts_with("\x01"
+                              "dcc"));
 }
 
 static void require_gated(const Message &message, const std::string &canonical) {

@@ -1,4 +1,5 @@
-// The limits that servers ship with: the bot stays under them, and alerts do not wait behind chatter.
+// The limits that servers ship with: the bot stays under them, and alerts do not wait behind
+// chatter.
 #include <memory>
 
 #include "servers/on_server.hpp"
@@ -12,7 +13,8 @@ TEST_P(Flood, LetsAnAlertOutWhileFivePeopleLoopHelp) {
     OpsRoom room(GetParam(), stock);
     std::vector<std::unique_ptr<IrcClient>> people;
     for (int number = 1; number <= 5; number++) {
-        people.push_back(std::make_unique<IrcClient>(room.server.port(), "loop" + std::to_string(number)));
+        people.push_back(
+            std::make_unique<IrcClient>(room.server.port(), "loop" + std::to_string(number)));
         people.back()->join("#ops");
     }
     for (int round = 0; round < 4; round++)

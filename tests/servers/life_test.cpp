@@ -47,7 +47,8 @@ TEST_P(Life, DumpsItsState) {
     OpsRoom room(GetParam());
     const size_t before = room.bot.log().size();
     room.bot.signal(SIGUSR1);
-    EXPECT_TRUE(wait_until([&] { return room.bot.log().find("#ops", before) != std::string::npos; }, 10s));
+    EXPECT_TRUE(
+        wait_until([&] { return room.bot.log().find("#ops", before) != std::string::npos; }, 10s));
 }
 
 TEST(LifeAlone, HasItsStateToItself) {
@@ -69,7 +70,8 @@ TEST(LifeAlone, StartsAgainAfterACrash) {
 TEST(LifeAlone, NamesAllThatIsWrongInItsConfiguration) {
     Bot bot("nick = not a nick\n[network test]\nserver = x:99999\ncolour = red\n", false);
     EXPECT_EQ(bot.wait(), 78);
-    for (const char *key : {"signalbox.conf:6: nick", "signalbox.conf:8: server", "signalbox.conf:9: colour"})
+    for (const char *key :
+         {"signalbox.conf:6: nick", "signalbox.conf:8: server", "signalbox.conf:9: colour"})
         EXPECT_TRUE(has(bot.log(), key));
 }
 

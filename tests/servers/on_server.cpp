@@ -3,7 +3,8 @@
 OpsRoom::OpsRoom(ServerKind kind, const Setup &setup)
     : server(kind, setup.server),
       ann((server.port()), "ann", setup.server.password),
-      bot((ann.join("#ops"), network_text("test", server.address(), {"#ops"}, setup.pacing) + setup.more)) {
+      bot((ann.join("#ops"),
+           network_text("test", server.address(), {"#ops"}, setup.pacing) + setup.more)) {
     ann.expect("signalbox!");
 }
 

@@ -42,8 +42,8 @@ private:
     static std::map<ServerKind, std::unique_ptr<OpsRoom>> &rooms();
 };
 
-#define ON_EACH_SERVER(suite)                                                                      \
-    INSTANTIATE_TEST_SUITE_P(, suite, testing::Values(ServerKind::ngircd, ServerKind::inspircd),   \
+#define ON_EACH_SERVER(suite)                                                                    \
+    INSTANTIATE_TEST_SUITE_P(, suite, testing::Values(ServerKind::ngircd, ServerKind::inspircd), \
                              [](const auto &kind) { return server_name(kind.param); })
 
 // Is `part` in it?  Where not, the test says what is.

@@ -32,7 +32,8 @@ TEST_P(Registration, GivesTheServersPassword) {
     IrcServer server(GetParam(), {.password = "sesame"});
     IrcClient ann(server.port(), "ann", "sesame");
     ann.join("#ops");
-    Bot bot(network_text("test", server.address(), {"#ops"}) + "server-password-file = " + file + "\n");
+    Bot bot(network_text("test", server.address(), {"#ops"}) + "server-password-file = " + file +
+            "\n");
     ann.expect("signalbox!");
     EXPECT_FALSE(has(bot.log(), "sesame"));
 }
@@ -73,7 +74,8 @@ TEST_P(Registration, IsOnTwoNetworksAtOnce) {
     IrcClient ann(left.port(), "ann"), bob(right.port(), "bob");
     ann.join("#ops");
     bob.join("#ops");
-    Bot bot(network_text("left", left.address(), {"#ops"}) + network_text("right", right.address(), {"#ops"}));
+    Bot bot(network_text("left", left.address(), {"#ops"}) +
+            network_text("right", right.address(), {"#ops"}));
     ann.expect("signalbox!");
     bob.expect("signalbox!");
     EXPECT_EQ(bot.tool({"say", "right/#ops", "only on the right"}).status, 0);

@@ -36,10 +36,12 @@ Bot::Bot(const std::string &configuration, bool wait_ready, std::vector<std::str
 
 void Bot::configure(const std::string &configuration) {
     const auto unless_given = [&](const std::string &key, const std::string &value) {
-        return configuration.find(key + " = ") == std::string::npos ? key + " = " + value + "\n" : "\n";
+        return configuration.find(key + " = ") == std::string::npos ? key + " = " + value + "\n"
+                                                                    : "\n";
     };
-    const std::string own = fmt::format("[role operator]\nmember = unix:{}\n[bot]\n", getpwuid(getuid())->pw_name) +
-                            unless_given("state", state_path()) + unless_given("control", control_path());
+    const std::string own =
+        fmt::format("[role operator]\nmember = unix:{}\n[bot]\n", getpwuid(getuid())->pw_name) +
+        unless_given("state", state_path()) + unless_given("control", control_path());
     file = folder.write("signalbox.conf", own + configuration, 0600);
 }
 
@@ -75,6 +77,7 @@ ToolResult Bot::tool(const std::vector<std::string> &words, const std::string &i
     return {*status, child.output(), child.errors()};
 }
 
-bool Bot::tool_shows(const std::vector<std::string> &words, const std::string &part, Duration at_most) const {
+bool Bot::tool_shows(const std::vector<std::string> &words, const std::string &part,
+                     Duration at_most) const {
     return wait_until([&] { return tool(words).output.find(part) != std::string::npos; }, at_most);
 }

@@ -16,7 +16,8 @@ struct ToolResult {
 // Where the programs under test are: build/san, or $SIGNALBOX_BUILD.
 std::string program_path(const std::string &name);
 
-// "[network NAME]" on that server, in plain text, with these channels; it hardly waits between lines.
+// "[network NAME]" on that server, in plain text, with these channels; it hardly waits between
+// lines.
 std::string network_text(const std::string &name, const std::string &server,
                          const std::vector<std::string> &channels,
                          const std::string &pacing = "interval = 50ms\n");
@@ -28,8 +29,9 @@ std::vector<std::string> shell_first(const std::string &commands);
 class Bot {
 public:
     // Writes the configuration, in which we are the operator and what is given follows the keys of
-    // [bot] (state and control are in it, unless they are given), and starts; where `wait_ready`, waits until the control socket answers.  The launcher
-    // is a command that ends by executing the words behind its own.
+    // [bot] (state and control are in it, unless they are given), and starts; where `wait_ready`,
+    // waits until the control socket answers.  The launcher is a command that ends by executing the
+    // words behind its own.
     explicit Bot(const std::string &configuration, bool wait_ready = true,
                  std::vector<std::string> launcher = {});
 
@@ -45,7 +47,8 @@ public:
     // signalbox with these words, and this on its standard input.
     ToolResult tool(const std::vector<std::string> &words, const std::string &input = "") const;
     // Does its standard output come to hold `part` when asked again and again?
-    bool tool_shows(const std::vector<std::string> &words, const std::string &part, Duration at_most = 20s) const;
+    bool tool_shows(const std::vector<std::string> &words, const std::string &part,
+                    Duration at_most = 20s) const;
     const std::string &config_path() const { return file; }
     std::string control_path() const { return folder.file("control"); }
     std::string state_path() const { return folder.file("state"); }

@@ -20,7 +20,8 @@ static void redirect(int fd, const std::string &path, int flags) {
     close(file);
 }
 
-[[noreturn]] static void become(char **argv, const ChildProcess::Setup &setup, const TempDir &files) {
+[[noreturn]] static void become(char **argv, const ChildProcess::Setup &setup,
+                                const TempDir &files) {
     setpgid(0, 0);
     redirect(0, files.file("input"), O_RDONLY);
     redirect(1, files.file("output"), O_WRONLY | O_CREAT | O_APPEND);
@@ -50,12 +51,14 @@ ChildProcess::~ChildProcess() {
 }
 
 std::optional<int> ChildProcess::wait(Duration at_most) {
-    wait_until([this] {
-        int raw;
-        if (!status && waitpid(child, &raw, WNOHANG) == child)
-            status = WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw);
-        return status.has_value();
-    }, at_most);
+    wait_until(
+        [this] {
+            int raw;
+            if (!status && waitpid(child, &raw, WNOHANG) == child)
+                status = WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw);
+            return status.has_value();
+        },
+        at_most);
     return status;
 }
 

@@ -14,9 +14,9 @@
 class ChildProcess {
 public:
     struct Setup {
-        std::string input = {};  // on its standard input
+        std::string input = {};                     // on its standard input
         std::vector<std::string> environment = {};  // NAME=value, beside our own
-        bool as_nobody = false;  // where we are root
+        bool as_nobody = false;                     // where we are root
     };
     explicit ChildProcess(std::vector<std::string> argv) : ChildProcess(std::move(argv), Setup()) {}
     ChildProcess(std::vector<std::string> argv, const Setup &setup);

@@ -16,7 +16,9 @@ public:
         inputs.push_back({++last, ClientInput::connected, {uid, user}, {}, {}});
         return last;
     }
-    void ask(uint64_t client, Ask ask) { inputs.push_back({client, ClientInput::asked, {}, std::move(ask), {}}); }
+    void ask(uint64_t client, Ask ask) {
+        inputs.push_back({client, ClientInput::asked, {}, std::move(ask), {}});
+    }
     void leave(uint64_t client) { inputs.push_back({client, ClientInput::gone, {}, {}, {}}); }
 
     std::vector<ClientInput> take() override { return std::exchange(inputs, {}); }

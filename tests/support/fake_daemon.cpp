@@ -10,13 +10,9 @@
 
 static constexpr int patience = 20000;  // milliseconds
 
-FakeDaemon::FakeDaemon() {
-    come_back();
-}
+FakeDaemon::FakeDaemon() { come_back(); }
 
-FakeDaemon::~FakeDaemon() {
-    go_away();
-}
+FakeDaemon::~FakeDaemon() { go_away(); }
 
 void FakeDaemon::come_back() {
     sockaddr_un address{};

@@ -16,14 +16,14 @@ public:
     ~FakeDaemon();
 
     std::string path() const { return folder.file("control"); }
-    void accept();                         // waits for a client
-    Ask expect(const std::string &verb);   // the next one; other asks before it are dropped
-    bool asked(const std::string &verb);   // is there one by now?
-    void tell(Tell tell);                  // news of "chat" and "log" get the next sequence number
+    void accept();                        // waits for a client
+    Ask expect(const std::string &verb);  // the next one; other asks before it are dropped
+    bool asked(const std::string &verb);  // is there one by now?
+    void tell(Tell tell);                 // news of "chat" and "log" get the next sequence number
     void answer(const Ask &ask, decltype(Tell::body) body);
     void raw(const std::string &bytes);
     void hang_up();  // the client is lost; the socket still takes the next one
-    void go_away();                        // the socket, too
+    void go_away();  // the socket, too
     void come_back();
 
     // accept, hello, both subscriptions answered, the rooms as a snapshot.

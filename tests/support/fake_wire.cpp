@@ -6,10 +6,10 @@
 
 IrcEvent expected_event(const Message &message) {
     static const std::map<std::string, IrcEvent, std::less<>> events = {
-        {"AUTHENTICATE", IrcEvent::none}, {"CAP", IrcEvent::none},     {"INVITE", IrcEvent::invite},
-        {"JOIN", IrcEvent::join},         {"KICK", IrcEvent::kick},    {"KILL", IrcEvent::none},
-        {"MODE", IrcEvent::mode},         {"NICK", IrcEvent::nick},    {"NOTICE", IrcEvent::notice},
-        {"PART", IrcEvent::part},         {"PING", IrcEvent::none},    {"PRIVMSG", IrcEvent::message},
+        {"AUTHENTICATE", IrcEvent::none}, {"CAP", IrcEvent::none},   {"INVITE", IrcEvent::invite},
+        {"JOIN", IrcEvent::join},         {"KICK", IrcEvent::kick},  {"KILL", IrcEvent::none},
+        {"MODE", IrcEvent::mode},         {"NICK", IrcEvent::nick},  {"NOTICE", IrcEvent::notice},
+        {"PART", IrcEvent::part},         {"PING", IrcEvent::none},  {"PRIVMSG", IrcEvent::message},
         {"QUIT", IrcEvent::quit},         {"TOPIC", IrcEvent::topic}};
     if (message.numeric()) return IrcEvent::numeric;
     const bool ctcp = message.param(1).starts_with('\1') && message.param(1).ends_with('\1');

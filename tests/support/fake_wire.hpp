@@ -15,7 +15,9 @@ IrcEvent expected_event(const Message &message);
 class FakeLine {
 public:
     void up(bool trusted = true) { arrived.push_back(input(WireInput::up, "", trusted)); }
-    void down(const std::string &reason) { arrived.push_back(input(WireInput::down, reason, false)); }
+    void down(const std::string &reason) {
+        arrived.push_back(input(WireInput::down, reason, false));
+    }
     void say(const std::string &line);  // the server says it
 
     std::vector<WireInput> arrived;

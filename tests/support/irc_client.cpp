@@ -11,7 +11,9 @@
 
 static Instant from_now(Duration duration) { return std::chrono::steady_clock::now() + duration; }
 
-static bool starts_with(const std::string &line, const char *word) { return line.rfind(word, 0) == 0; }
+static bool starts_with(const std::string &line, const char *word) {
+    return line.rfind(word, 0) == 0;
+}
 
 IrcClient::IrcClient(int port, const std::string &nick, const std::string &password)
     : fd(connect_port(port)) {
@@ -40,8 +42,10 @@ bool IrcClient::read_some(Duration at_most) {
     if (ended || poll(&wanted, 1, static_cast<int>(milliseconds)) <= 0) return false;
     char bytes[4096];
     const ssize_t count = recv(fd, bytes, sizeof bytes, 0);
-    if (count <= 0) ended = true;
-    else buffer.append(bytes, static_cast<size_t>(count));
+    if (count <= 0)
+        ended = true;
+    else
+        buffer.append(bytes, static_cast<size_t>(count));
     return !ended;
 }
 
@@ -79,6 +83,7 @@ bool IrcClient::hears(const std::string &part, Duration within) {
 }
 
 bool IrcClient::closed() {
-    while (read_some(0s)) {}
+    while (read_some(0s)) {
+    }
     return ended;
 }

@@ -14,7 +14,9 @@ public:
     ~IrcClient();
 
     void send(const std::string &line);
-    void say(const std::string &target, const std::string &text) { send("PRIVMSG " + target + " :" + text); }
+    void say(const std::string &target, const std::string &text) {
+        send("PRIVMSG " + target + " :" + text);
+    }
     void join(const std::string &channel);  // and waits until in it
 
     // The next line that has `part` in it; those before it are dropped.

@@ -17,9 +17,9 @@ bool installed(ServerKind kind);
 class IrcServer {
 public:
     struct Setup {
-        bool strict = false;           // flood limits as the distribution ships them
-        std::string password = {};     // that PASS must give
-        int ping_timeout = 120;        // seconds
+        bool strict = false;        // flood limits as the distribution ships them
+        std::string password = {};  // that PASS must give
+        int ping_timeout = 120;     // seconds
         int nick_length = 30;
         std::string certificate = {};  // with `key`: listens for TLS too
         std::string key = {};
@@ -27,9 +27,9 @@ public:
     explicit IrcServer(ServerKind kind) : IrcServer(kind, Setup()) {}
     IrcServer(ServerKind kind, Setup setup);  // and starts it
 
-    void start();                      // again, on the same ports
-    void stop(int signal = SIGTERM);   // and waits for its end
-    void freeze();                     // it neither reads nor answers until thaw()
+    void start();                     // again, on the same ports
+    void stop(int signal = SIGTERM);  // and waits for its end
+    void freeze();                    // it neither reads nor answers until thaw()
     void thaw();
     int port() const { return plain; }
     int tls_port() const { return secure; }

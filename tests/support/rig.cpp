@@ -15,8 +15,11 @@ RingSettings rig_settings(const std::string &network) {
 
 Rig::Rig(RingSettings settings) {
     log.mute();
-    const WireMaker maker = [this](const std::string &network) { return std::make_unique<FakeWire>(lines[network]); };
-    ring = std::make_unique<Ring>(std::move(settings), catalogue, maker, clients, backoffs, loop, log, 1);
+    const WireMaker maker = [this](const std::string &network) {
+        return std::make_unique<FakeWire>(lines[network]);
+    };
+    ring = std::make_unique<Ring>(std::move(settings), catalogue, maker, clients, backoffs, loop,
+                                  log, 1);
     turn();
 }
 
@@ -40,7 +43,8 @@ std::optional<std::string> Rig::sent(const std::string &network) {
     return line;
 }
 
-void Rig::register_on(const std::string &network, const std::string &caps, const std::string &isupport) {
+void Rig::register_on(const std::string &network, const std::string &caps,
+                      const std::string &isupport) {
     FakeLine &line = lines[network];
     line.up();
     turn();
@@ -48,7 +52,8 @@ void Rig::register_on(const std::string &network, const std::string &caps, const
     turn();
     if (!caps.empty()) line.say(":irc.test CAP * ACK :" + caps);
     line.say(":irc.test 001 signalbox :Welcome signalbox!bot@host.test");
-    line.say(":irc.test 005 signalbox CASEMAPPING=ascii CHANTYPES=# PREFIX=(ov)@+ NICKLEN=30 " + isupport + " :are supported");
+    line.say(":irc.test 005 signalbox CASEMAPPING=ascii CHANTYPES=# PREFIX=(ov)@+ NICKLEN=30 " +
+             isupport + " :are supported");
     line.say(":irc.test 376 signalbox :End of MOTD");
     turn();
     for (const NetworkStatus &status : ring->status().networks) {

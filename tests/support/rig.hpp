@@ -15,12 +15,13 @@ class Rig {
 public:
     explicit Rig(RingSettings settings);
 
-    void turn(int times = 4);         // lets everything that is due happen
-    void advance(Duration by);        // in steps, so that nothing is overslept
+    void turn(int times = 4);   // lets everything that is due happen
+    void advance(Duration by);  // in steps, so that nothing is overslept
     FakeLine &line(const std::string &network = "test") { return lines[network]; }
     std::optional<std::string> sent(const std::string &network = "test");  // the next line of ours
     // Registers with these capabilities and joins the channels; what we sent is thrown away.
-    void register_on(const std::string &network, const std::string &caps, const std::string &isupport = "");
+    void register_on(const std::string &network, const std::string &caps,
+                     const std::string &isupport = "");
     uint64_t client(const std::string &user, unsigned uid = 1000);  // greeted already
     std::optional<Tell> told(uint64_t client);                      // the next
 

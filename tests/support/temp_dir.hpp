@@ -12,7 +12,8 @@ public:
     ~TempDir();
     const std::string &path() const { return folder; }
     std::string file(std::string_view name) const { return folder + "/" + std::string(name); }
-    std::string write(std::string_view name, std::string_view text, int mode = 0644) const;  // its path
+    std::string write(std::string_view name, std::string_view text,
+                      int mode = 0644) const;  // its path
 
 private:
     std::string folder;

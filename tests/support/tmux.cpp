@@ -25,10 +25,11 @@ static std::string command_line(const std::vector<std::string> &argv,
 }
 
 Tmux::Tmux(const std::vector<std::string> &argv, const Setup &setup) {
-    const std::string config = folder.write("tmux.conf", "set -g status off\n"
-                                                         "set -s escape-time 0\n"
-                                                         "set -g default-terminal " +
-                                                             setup.term + "\n");
+    const std::string config = folder.write("tmux.conf",
+                                            "set -g status off\n"
+                                            "set -s escape-time 0\n"
+                                            "set -g default-terminal " +
+                                                setup.term + "\n");
     const ChildProcess::Setup ours{
         .environment = {"LANG=C.UTF-8", "LC_ALL=C.UTF-8", "TERM=xterm-256color"}};
     server = std::make_unique<ChildProcess>(
@@ -53,9 +54,7 @@ void Tmux::press(const std::vector<std::string> &keys) {
     run(words);
 }
 
-void Tmux::type(const std::string &text) {
-    run({"send-keys", "-l", "--", text});
-}
+void Tmux::type(const std::string &text) { run({"send-keys", "-l", "--", text}); }
 
 void Tmux::enter(const std::string &line) {
     type(line);
@@ -71,13 +70,9 @@ void Tmux::resize(int columns, int rows) {
     run({"resize-window", "-x", std::to_string(columns), "-y", std::to_string(rows)});
 }
 
-std::string Tmux::screen() const {
-    return run({"capture-pane", "-p"});
-}
+std::string Tmux::screen() const { return run({"capture-pane", "-p"}); }
 
-std::string Tmux::colours() const {
-    return run({"capture-pane", "-p", "-e"});
-}
+std::string Tmux::colours() const { return run({"capture-pane", "-p", "-e"}); }
 
 std::string Tmux::format(const std::string &what) const {
     const std::string answer = run({"display-message", "-p", what});

@@ -25,7 +25,8 @@ class Conversation {
 public:
     void line(const std::string &text) {
         const auto blank = text.find(' ');
-        const std::string verb = text.substr(0, blank), rest = blank == text.npos ? "" : text.substr(blank + 1);
+        const std::string verb = text.substr(0, blank),
+                          rest = blank == text.npos ? "" : text.substr(blank + 1);
         if (verb.empty() || verb[0] == '#') return;
         if (verb == "<") return hear(rest);
         if (verb == ">") return expect(rest);
@@ -48,10 +49,15 @@ private:
     }
     void set(const std::string &verb, const std::vector<std::string> &words) {
         ASSERT_FALSE(made) << verb << " comes too late";
-        if (verb == "role") settings.policy.roles[words.at(0)].members.assign(words.begin() + 1, words.end());
-        else if (verb == "pacing") settings.networks[0].pacing = {std::stoi(words.at(0)), parse_duration(words.at(1)).value()};
-        else if (verb == "attempts") settings.networks[0].attempts = std::stoi(words.at(0));
-        else FAIL() << "no directive " << verb;
+        if (verb == "role")
+            settings.policy.roles[words.at(0)].members.assign(words.begin() + 1, words.end());
+        else if (verb == "pacing")
+            settings.networks[0].pacing = {std::stoi(words.at(0)),
+                                           parse_duration(words.at(1)).value()};
+        else if (verb == "attempts")
+            settings.networks[0].attempts = std::stoi(words.at(0));
+        else
+            FAIL() << "no directive " << verb;
     }
     void hear(const std::string &text) {
         rig().line().say(unescape(text));

@@ -28,10 +28,10 @@ protected:
             rows,
             term,
             {"HOME=" + home.path(), "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
-        terminal = std::make_unique<Tmux>(std::vector<std::string>{program_path("signalbox"),
-                                                                   "--socket", daemon.path(),
-                                                                   "console"},
-                                          setup);
+        terminal =
+            std::make_unique<Tmux>(std::vector<std::string>{program_path("signalbox"), "--socket",
+                                                            daemon.path(), "console"},
+                                   setup);
     }
     void open_on_ops(int columns = 80, int rows = 24) {
         open(columns, rows);
@@ -200,9 +200,10 @@ TEST_F(Console, SurvivesGarbage) {
 
 TEST_F(Console, LetsNoControlSequenceThrough) {
     open();
-    const std::string evil = "\x1b]0;owned\x07\x1b[2J\x1b[31m\x9b"
-                             "5m\xc2\x9b"
-                             "7m\xe2\x80\xaeniche";
+    const std::string evil =
+        "\x1b]0;owned\x07\x1b[2J\x1b[31m\x9b"
+        "5m\xc2\x9b"
+        "7m\xe2\x80\xaeniche";
     RoomState room = ops();
     room.room.topic = evil;
     room.room.members.push_back({"@", evil});
@@ -220,10 +221,11 @@ TEST_F(Console, LetsNoControlSequenceThrough) {
 TEST_F(Console, FitsAnyTerminal) {
     std::vector<ChatLine> lines;
     for (int i = 0; i < 40; ++i)
-        lines.push_back(said("日本語 wide 😴 and e\u0301 \x03"
-                             "04red\x03 words that must be wrapped somewhere " +
-                                 std::to_string(i),
-                             i));
+        lines.push_back(
+            said("日本語 wide 😴 and e\u0301 \x03"
+                 "04red\x03 words that must be wrapped somewhere " +
+                     std::to_string(i),
+                 i));
     open();
     daemon.greet({ops(lines), local()});
     ASSERT_TRUE(terminal->shows("somewhere 39"));
@@ -268,7 +270,10 @@ TEST_F(Console, AsksBeforeItSaysAPaste) {
 TEST_F(Console, HonoursNoColor) {
     open(80, 24, "tmux-256color", "NO_COLOR=1");
     daemon.greet({ops(), local()});
-    daemon.chat("libera/#ops", "bob", "\x03" "04,02red\x03 and \x02" "bold\x02");
+    daemon.chat("libera/#ops", "bob",
+                "\x03"
+                "04,02red\x03 and \x02"
+                "bold\x02");
     ASSERT_TRUE(terminal->shows("red and bold"));
     const std::string seen = terminal->colours();
     EXPECT_FALSE(std::regex_search(seen, std::regex("\x1b\\[([0-9;]*;)?[34][0-8][;m]"))) << seen;
@@ -278,7 +283,9 @@ TEST_F(Console, HonoursNoColor) {
 TEST_F(Console, ShowsColoursOnSixteen) {
     open(80, 24, "screen");
     daemon.greet({ops(), local()});
-    daemon.chat("libera/#ops", "bob", "\x03" "04red\x03");
+    daemon.chat("libera/#ops", "bob",
+                "\x03"
+                "04red\x03");
     ASSERT_TRUE(terminal->shows("│ red"));
     EXPECT_NE(terminal->colours().find("\x1b[31mred"), std::string::npos) << terminal->colours();
 }
@@ -310,9 +317,9 @@ TEST_F(Console, LeavesTheTerminalAsItWas) {
 }
 
 TEST_F(Console, IsSuspendedAndContinued) {
-    terminal = std::make_unique<Tmux>(
-        std::vector<std::string>{"bash", "--norc", "--noprofile", "-i"},
-        Tmux::Setup{.environment = {"HOME=" + home.path(), "HISTFILE="}});
+    terminal =
+        std::make_unique<Tmux>(std::vector<std::string>{"bash", "--norc", "--noprofile", "-i"},
+                               Tmux::Setup{.environment = {"HOME=" + home.path(), "HISTFILE="}});
     terminal->enter(program_path("signalbox") + " --socket " + daemon.path() + " console");
     daemon.greet({ops(), local()});
     ASSERT_TRUE(terminal->shows("libera/#ops"));

@@ -122,8 +122,8 @@ TEST(Access, WeakEvidenceIsEnoughOnlyWhereTheRoleSaysSo) {
 
 TEST(Access, IdentitiesAreNeitherGuessedNorPatterns) {
     const Policy policy = with_operator();
-    for (const char *near : {"alice", "net/", "/alice", "net/alice2", "other/alice", "unix:alice",
-                             "net/*"}) {
+    for (const char *near :
+         {"alice", "net/", "/alice", "net/alice2", "other/alice", "unix:alice", "net/*"}) {
         EXPECT_FALSE(change(policy, asker(near))) << near;
     }
     EXPECT_TRUE(change(policy, asker("net/Alice")));  // services fold case

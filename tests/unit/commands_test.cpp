@@ -83,9 +83,7 @@ protected:
 
 }  // namespace
 
-TEST_F(CommandsTest, Ping) {
-    EXPECT_EQ(run("ping"), Texts{"pong"});
-}
+TEST_F(CommandsTest, Ping) { EXPECT_EQ(run("ping"), Texts{"pong"}); }
 
 TEST_F(CommandsTest, Echo) {
     EXPECT_EQ(run("echo  it's  me "), Texts{"it's  me"});
@@ -135,9 +133,9 @@ TEST_F(CommandsTest, WhoamiOfNobody) {
 
 TEST_F(CommandsTest, HelpListsFamiliesInFourLines) {
     call.place = {"net", "#ops", true};
-    EXPECT_EQ(run("help"), (Texts{"alice: bot: about echo help ping whoami",
-                                  "channels: join part say", "fun: choose eightball roll",
-                                  "machine: host -- !help COMMAND tells more"}));
+    EXPECT_EQ(run("help"),
+              (Texts{"alice: bot: about echo help ping whoami", "channels: join part say",
+                     "fun: choose eightball roll", "machine: host -- !help COMMAND tells more"}));
     call.asker.identity.clear();
     EXPECT_EQ(run("help").at(1), "channels: join* part* say*");
     EXPECT_EQ(run("help").at(3), "machine: host -- *: not for you here; !help COMMAND tells more");
@@ -219,8 +217,7 @@ TEST_F(CommandsTest, ChooseTakesEveryForm) {
         }
         EXPECT_GT(seen.size(), 1u);
     }
-    EXPECT_EQ(run("choose tea"),
-              Texts{"failure: give me two things or more, like: tea or coffee"});
+    EXPECT_EQ(run("choose tea"), Texts{"failure: give me two things or more, like: tea or coffee"});
     EXPECT_EQ(run("choose !op !op"), Texts{"!op"});
 }
 
@@ -237,7 +234,8 @@ TEST_F(CommandsTest, RollStaysWithinItsBounds) {
     for (const char *wrong : {"0d6", "21d6", "2d1", "2d1001", "d", "x", "2d6+", "2d6+1001", "-1d6",
                               "2d6+1+1", "99999999999999999999d6", "1d-6", "+", "2d6d6"}) {
         EXPECT_EQ(run("roll " + std::string(wrong)),
-                  Texts{"failure: '" + std::string(wrong) + "' is no dice: write them like 2d6+1, up to 20 dice of 2 to 1000 sides, "
+                  Texts{"failure: '" + std::string(wrong) +
+                        "' is no dice: write them like 2d6+1, up to 20 dice of 2 to 1000 sides, "
                         "plus or minus up to 1000"})
             << wrong;
     }

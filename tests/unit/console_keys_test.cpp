@@ -23,7 +23,10 @@ static std::string keys_of(std::string_view bytes) {
 TEST(ConsoleKeys, NamesThem) {
     EXPECT_EQ(keys_of("a"), "'a ");
     EXPECT_EQ(keys_of("\x01\t\r\x7f"), "^A Tab Enter Backspace ");
-    EXPECT_EQ(keys_of("\x1b" "a\x1b" "1\x1b\x7f"), "M-a M-1 M-Backspace ");
+    EXPECT_EQ(keys_of("\x1b"
+                      "a\x1b"
+                      "1\x1b\x7f"),
+              "M-a M-1 M-Backspace ");
     EXPECT_EQ(keys_of("\x1b"), "Esc ");
     EXPECT_EQ(keys_of("\x1b\x1b"), "Esc Esc ");
 }
@@ -31,7 +34,9 @@ TEST(ConsoleKeys, NamesThem) {
 TEST(ConsoleKeys, AssemblesUtf8) {
     EXPECT_EQ(keys_of("日é"), "'日 'é ");
     EXPECT_EQ(keys_of("\xff"), "'\uFFFD ");
-    EXPECT_EQ(keys_of("\xe6\x97" "a"), "'\uFFFD 'a ");
+    EXPECT_EQ(keys_of("\xe6\x97"
+                      "a"),
+              "'\uFFFD 'a ");
     EXPECT_EQ(keys_of("\xe2\x80\xae"), "'\uFFFD ");
 }
 

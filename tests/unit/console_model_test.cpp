@@ -348,10 +348,11 @@ TEST_F(ConsoleModelTest, ShowsNicksWhereThereIsRoom) {
 TEST_F(ConsoleModelTest, FillsEverySize) {
     std::vector<ChatLine> lines;
     for (int i = 0; i < 60; ++i)
-        lines.push_back(said("日本語 some words that go on for a while \x03"
-                             "4red " +
-                                 std::to_string(i),
-                             i));
+        lines.push_back(
+            said("日本語 some words that go on for a while \x03"
+                 "4red " +
+                     std::to_string(i),
+                 i));
     attach_to(lines);
     model.hear({0, "chat", ++seq, RoomState{{"x/日本語日本語", "", true, true, {}}, {}}});
     type("!日本語 a long command line that does not fit into narrow terminals");
@@ -370,7 +371,9 @@ TEST_F(ConsoleModelTest, FillsEverySize) {
 
 TEST_F(ConsoleModelTest, LetsNothingRawThrough) {
     attach_to({});
-    const std::string evil = "\x1b]0;x\x07\x9b" "31m\r\n\t\xe2\x80\xae\xff";
+    const std::string evil =
+        "\x1b]0;x\x07\x9b"
+        "31m\r\n\t\xe2\x80\xae\xff";
     model.hear({0, "chat", ++seq, RoomState{{"x/#ops", evil, true, true, {{"@", evil}}}, {}}});
     model.hear({0, "chat", ++seq, Chat{{"x/#ops", 1, "message", evil, evil, false}}});
     model.hear({0, "chat", ++seq, Chat{{"x/" + evil, 1, evil, evil, evil, false}}});

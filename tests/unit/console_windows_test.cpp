@@ -201,7 +201,11 @@ TEST(ConsoleWrap, NeverBreaksTheRightEdge) {
 
 TEST(ConsoleWrap, ShowsFormatting) {
     ConsoleWindow window("x/#ops");
-    window.add(line("x/#ops", 0, "\x02" "b\x02" "\x03" "04r"));
+    window.add(line("x/#ops", 0,
+                    "\x02"
+                    "b\x02"
+                    "\x03"
+                    "04r"));
     const CellRow row = line_rows(window, 0, 60)[1];
     EXPECT_TRUE(row[21].style.bold);
     EXPECT_EQ(row[22].style.foreground, 4);

@@ -78,9 +78,8 @@ TEST_F(ContextTest, InAChannelFourLinesAreSaid) {
     reply_lines(four, 4);
     EXPECT_EQ(said(four.take_effects()).at(3), "net/#ops 4");
     reply_lines(many, 9);
-    EXPECT_EQ(said(many.take_effects()),
-              (Texts{"net/#ops alice: 1", "net/#ops 2", "net/#ops 3",
-                     "net/#ops ... (6 more lines: ask me in private)"}));
+    EXPECT_EQ(said(many.take_effects()), (Texts{"net/#ops alice: 1", "net/#ops 2", "net/#ops 3",
+                                                "net/#ops ... (6 more lines: ask me in private)"}));
 }
 
 TEST_F(ContextTest, LinesOfOneTextCountEach) {
@@ -139,8 +138,8 @@ TEST_F(ContextTest, InTheLocalRoomAllSeeAllOfIt) {
     reply_lines(ctx, 6);
     const std::vector<Effect> effects = ctx.take_effects();
     EXPECT_EQ(told(effects).size(), 6u);
-    EXPECT_EQ(said(effects), (Texts{"local alice: 1", "local 2", "local 3", "local 4", "local 5",
-                                    "local 6"}));
+    EXPECT_EQ(said(effects),
+              (Texts{"local alice: 1", "local 2", "local 3", "local 4", "local 5", "local 6"}));
 }
 
 TEST_F(ContextTest, FromTheConsoleAPersonHearsAsMuchAsAChannel) {

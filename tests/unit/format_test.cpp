@@ -20,11 +20,18 @@ TEST(Format, plain_text_is_one_run) {
     EXPECT_EQ(runs[0].text, "hello");
     EXPECT_EQ(runs[0].style, TextStyle{});
     EXPECT_TRUE(parse_format("").empty());
-    EXPECT_TRUE(parse_format("\x02\x03""4\x0f").empty());
+    EXPECT_TRUE(parse_format("\x02\x03"
+                             "4\x0f")
+                    .empty());
 }
 
 TEST(Format, codes_switch_on_and_off) {
-    const auto runs = parse_format("a\x02" "b\x1d" "c\x02" "d\x0f" "e");
+    const auto runs = parse_format(
+        "a\x02"
+        "b\x1d"
+        "c\x02"
+        "d\x0f"
+        "e");
     ASSERT_EQ(runs.size(), 5u);
     EXPECT_TRUE(runs[1].style.bold && !runs[1].style.italic);
     EXPECT_TRUE(runs[2].style.bold && runs[2].style.italic);
@@ -34,7 +41,10 @@ TEST(Format, codes_switch_on_and_off) {
     EXPECT_TRUE(style_of_last("\x16x").reverse);
     EXPECT_TRUE(style_of_last("\x1ex").strike);
     EXPECT_TRUE(style_of_last("\x1fx").underline);
-    EXPECT_EQ(parse_format("a\x02\x02" "b").size(), 1u);
+    EXPECT_EQ(parse_format("a\x02\x02"
+                           "b")
+                  .size(),
+              1u);
 }
 
 TEST(Format, colours) {
@@ -43,25 +53,66 @@ TEST(Format, colours) {
         const char *shown;
         TextStyle style;
     } cases[] = {
-        {"\x03""4x", "x", coloured(4)},
-        {"\x03""04x", "x", coloured(4)},
-        {"\x03""123", "3", coloured(12)},
-        {"\x03""3,5x", "x", coloured(3, 5)},
-        {"\x03""3,052", "2", coloured(3, 5)},
-        {"\x03""3,x", ",x", coloured(3)},
-        {"\x03""3,", ",", coloured(3)},
+        {"\x03"
+         "4x",
+         "x", coloured(4)},
+        {"\x03"
+         "04x",
+         "x", coloured(4)},
+        {"\x03"
+         "123",
+         "3", coloured(12)},
+        {"\x03"
+         "3,5x",
+         "x", coloured(3, 5)},
+        {"\x03"
+         "3,052",
+         "2", coloured(3, 5)},
+        {"\x03"
+         "3,x",
+         ",x", coloured(3)},
+        {"\x03"
+         "3,",
+         ",", coloured(3)},
         {"\x03,5x", ",5x", coloured(-1)},
-        {"\x03""3,5\x03""4x", "x", coloured(4, 5)},
-        {"\x03""3,5\x03x", "x", coloured(-1)},
-        {"\x03""99,99x", "x", coloured(-1)},
-        {"\x03""4\x03""99x", "x", coloured(-1)},
-        {"\x03""98x", "x", coloured(98)},
-        {"\x03""3,5\x04""FF00aax", "x", coloured(-1, 5)},
-        {"\x03""3,5\x04""FF00aa,00ff00x", "x", coloured(-1)},
-        {"\x04""FF00ax", "FF00ax", coloured(-1)},
-        {"\x04""FF00a", "FF00a", coloured(-1)},
-        {"\x04""FF00aa,00ff0x", ",00ff0x", coloured(-1)},
-        {"\x03""4a\x03""4,5b", "ab", coloured(4, 5)},  // overflows libircclient's own reader
+        {"\x03"
+         "3,5\x03"
+         "4x",
+         "x", coloured(4, 5)},
+        {"\x03"
+         "3,5\x03x",
+         "x", coloured(-1)},
+        {"\x03"
+         "99,99x",
+         "x", coloured(-1)},
+        {"\x03"
+         "4\x03"
+         "99x",
+         "x", coloured(-1)},
+        {"\x03"
+         "98x",
+         "x", coloured(98)},
+        {"\x03"
+         "3,5\x04"
+         "FF00aax",
+         "x", coloured(-1, 5)},
+        {"\x03"
+         "3,5\x04"
+         "FF00aa,00ff00x",
+         "x", coloured(-1)},
+        {"\x04"
+         "FF00ax",
+         "FF00ax", coloured(-1)},
+        {"\x04"
+         "FF00a",
+         "FF00a", coloured(-1)},
+        {"\x04"
+         "FF00aa,00ff0x",
+         ",00ff0x", coloured(-1)},
+        {"\x03"
+         "4a\x03"
+         "4,5b",
+         "ab", coloured(4, 5)},  // overflows libircclient's own reader
     };
     for (const auto &c : cases) {
         EXPECT_EQ(strip_format(c.text), c.shown) << c.text;
@@ -70,7 +121,9 @@ TEST(Format, colours) {
 }
 
 TEST(Format, reset_keeps_nothing) {
-    EXPECT_EQ(style_of_last("\x02\x03""3,5\x16\x0fx"), TextStyle{});
+    EXPECT_EQ(style_of_last("\x02\x03"
+                            "3,5\x16\x0fx"),
+              TextStyle{});
 }
 
 TEST(Format, nothing_reaches_the_terminal_raw) {

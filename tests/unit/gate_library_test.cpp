@@ -135,21 +135,55 @@ void expect_harmless(GatedLibrary &library, const std::string &line) {
     EXPECT_TRUE(library.is_drained()) << canonical;
 }
 
-}
+}  // namespace
 
 TEST(GateAndLibrary, nasty_lines_make_one_callback_each) {
-    const std::string lines[] = {
-        ":s 000 bot"s, "NICK x"s, ":bot!b@h NICK"s, ":s NOTICE bot"s, ":bot MODE bot"s,
-        ":s MODE bot +i"s, ":a PRIVMSG bot :\x01"s, ":a PRIVMSG bot \x01 x"s, ":a PRIVMSG bot :"s,
-        ":a PRIVMSG bot :\x01\x01"s, ":a NOTICE bot :\x01\x01"s, ":a AWAY"s, ":a QUIT"s,
-        ":a PRIVMSG bot :\x01""DCC SEND f 2130706433 5000 1\x01"s, ":a JO"s, "P"s, ": x"s,
-        "PING :x"s, ":s PING"s, ":s 001 bot :hi"s, ":s 376 bot :end"s, ":s 001"s, "ERROR :bye"s,
-        ":o KILL bot :bye"s, ":bot2!b@h NICK other"s, ":bot NICK :"s, ":s CAP * LS :x"s,
-        ":a PRIVMSG #x :a\rQUIT"s, ":a PRIVMSG #x :a\0b"s, "@t=1 :a JOIN #x"s, ":a BATCH"s,
-        ":a KICK #x bot"s, ":a INVITE bot #x"s, ":a TOPIC #x :"s, ":a PART #x"s, "TOPIC #x"s,
-        ":s 005 b 1 2 3 4 5 6 7 8 9 10 11 :12"s, ":a PRIVMSG bot :\x01VERSION\x01"s,
-        ":a NOTICE bot :\x01VERSION x\x01"s, ":a PRIVMSG #x :%s%n%s%n"s, "NOTICE AUTH :*** hi"s,
-        ":a PRIVMSG #x :\x03""4a\x03""4,5b"s, ":\xff PRIVMSG \xfe :\x80"s};
+    const std::string lines[] = {":s 000 bot"s,
+                                 "NICK x"s,
+                                 ":bot!b@h NICK"s,
+                                 ":s NOTICE bot"s,
+                                 ":bot MODE bot"s,
+                                 ":s MODE bot +i"s,
+                                 ":a PRIVMSG bot :\x01"s,
+                                 ":a PRIVMSG bot \x01 x"s,
+                                 ":a PRIVMSG bot :"s,
+                                 ":a PRIVMSG bot :\x01\x01"s,
+                                 ":a NOTICE bot :\x01\x01"s,
+                                 ":a AWAY"s,
+                                 ":a QUIT"s,
+                                 ":a PRIVMSG bot :\x01"
+                                 "DCC SEND f 2130706433 5000 1\x01"s,
+                                 ":a JO"s,
+                                 "P"s,
+                                 ": x"s,
+                                 "PING :x"s,
+                                 ":s PING"s,
+                                 ":s 001 bot :hi"s,
+                                 ":s 376 bot :end"s,
+                                 ":s 001"s,
+                                 "ERROR :bye"s,
+                                 ":o KILL bot :bye"s,
+                                 ":bot2!b@h NICK other"s,
+                                 ":bot NICK :"s,
+                                 ":s CAP * LS :x"s,
+                                 ":a PRIVMSG #x :a\rQUIT"s,
+                                 ":a PRIVMSG #x :a\0b"s,
+                                 "@t=1 :a JOIN #x"s,
+                                 ":a BATCH"s,
+                                 ":a KICK #x bot"s,
+                                 ":a INVITE bot #x"s,
+                                 ":a TOPIC #x :"s,
+                                 ":a PART #x"s,
+                                 "TOPIC #x"s,
+                                 ":s 005 b 1 2 3 4 5 6 7 8 9 10 11 :12"s,
+                                 ":a PRIVMSG bot :\x01VERSION\x01"s,
+                                 ":a NOTICE bot :\x01VERSION x\x01"s,
+                                 ":a PRIVMSG #x :%s%n%s%n"s,
+                                 "NOTICE AUTH :*** hi"s,
+                                 ":a PRIVMSG #x :\x03"
+                                 "4a\x03"
+                                 "4,5b"s,
+                                 ":\xff PRIVMSG \xfe :\x80"s};
     GatedLibrary library;
     for (const std::string &line : lines) expect_harmless(library, line);
     EXPECT_GT(library.callbacks(), 20);
@@ -160,7 +194,10 @@ TEST(GateAndLibrary, long_lines_make_one_callback_each) {
     for (size_t size = 500; size < 8000; size += size < 980 || size > 1040 ? 97 : 1) {
         const std::string text(size, 'x');
         expect_harmless(library, ":a!b@c PRIVMSG #x :" + text);
-        expect_harmless(library, ":a!b@c PRIVMSG bot :\x01""ACTION " + text + "\x01");
+        expect_harmless(library,
+                        ":a!b@c PRIVMSG bot :\x01"
+                        "ACTION " +
+                            text + "\x01");
         expect_harmless(library, ":a!b@c NOTICE bot :\x01" + text + "\x01");
         expect_harmless(library, ":" + text + " FOO");
         expect_harmless(library, ":" + text + " NOTICE b :\x01🚦🚦🚦🚦🚦");
@@ -170,11 +207,43 @@ TEST(GateAndLibrary, long_lines_make_one_callback_each) {
 }
 
 TEST(GateAndLibrary, any_mixture_makes_one_callback_each) {
-    static const std::string words[] = {
-        "PRIVMSG", "NOTICE", "NICK", "MODE", "JOIN", "PART", "QUIT", "KICK", "KILL", "TOPIC",
-        "INVITE", "PING", "001", "000", "376", "433", "CAP", "AWAY", "JO", "P", "bot", "bot2",
-        "#x", ":s", ":bot!b@h", ":", "@t=1", "+o", "x", ":a b", "\r", "\x01", ":\x01\x01",
-        "\x01""ACTION x\x01", ":\x01""DCC SEND a 1 2\x01"};
+    static const std::string words[] = {"PRIVMSG",
+                                        "NOTICE",
+                                        "NICK",
+                                        "MODE",
+                                        "JOIN",
+                                        "PART",
+                                        "QUIT",
+                                        "KICK",
+                                        "KILL",
+                                        "TOPIC",
+                                        "INVITE",
+                                        "PING",
+                                        "001",
+                                        "000",
+                                        "376",
+                                        "433",
+                                        "CAP",
+                                        "AWAY",
+                                        "JO",
+                                        "P",
+                                        "bot",
+                                        "bot2",
+                                        "#x",
+                                        ":s",
+                                        ":bot!b@h",
+                                        ":",
+                                        "@t=1",
+                                        "+o",
+                                        "x",
+                                        ":a b",
+                                        "\r",
+                                        "\x01",
+                                        ":\x01\x01",
+                                        "\x01"
+                                        "ACTION x\x01",
+                                        ":\x01"
+                                        "DCC SEND a 1 2\x01"};
     std::minstd_rand random(1);
     GatedLibrary library;
     for (int i = 0; i < 20'000; ++i) {

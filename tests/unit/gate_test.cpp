@@ -37,18 +37,44 @@ TEST(Gate, gives_the_canonical_form) {
 }
 
 TEST(Gate, refuses_what_harms_the_library) {
-    for (const char *line : {
-             ":s 000 x", "000",                                   // crash
-             "NICK x", ":s NICK", "NICK", ": NICK x",             // crash
-             ":s NOTICE x", ":s NOTICE", "NOTICE",                // crash
-             ":s MODE bot", ":s MODE", ":s KICK #x", ":s INVITE b",  // reads what is not there
-             ":s PRIVMSG x", ":s PRIVMSG", ":s JOIN", ":s PART", ":s TOPIC",
-             "JOIN #x", "PART #x", "QUIT :x", "PRIVMSG #x :y",    // nobody said it
-             "PING :x", ":s PING", ":s PING :x", "ping x",        // it answers by itself, or never
-             ":s CAP * LS :x", "AUTHENTICATE +", ":s cap",
-             ":a PRIVMSG b :\x01", ":a NOTICE b :\x01", ":a PRIVMSG b \x01 x",  // length underflow
-             ":a PRIVMSG b :\x01""DCC SEND x 1 2\x01", ":a NOTICE b :\x01""dcc x\x01",
-             ":a PRIVMSG b :\x01""DCC"})
+    for (const char *line : {":s 000 x",
+                             "000",  // crash
+                             "NICK x",
+                             ":s NICK",
+                             "NICK",
+                             ": NICK x",  // crash
+                             ":s NOTICE x",
+                             ":s NOTICE",
+                             "NOTICE",  // crash
+                             ":s MODE bot",
+                             ":s MODE",
+                             ":s KICK #x",
+                             ":s INVITE b",  // reads what is not there
+                             ":s PRIVMSG x",
+                             ":s PRIVMSG",
+                             ":s JOIN",
+                             ":s PART",
+                             ":s TOPIC",
+                             "JOIN #x",
+                             "PART #x",
+                             "QUIT :x",
+                             "PRIVMSG #x :y",  // nobody said it
+                             "PING :x",
+                             ":s PING",
+                             ":s PING :x",
+                             "ping x",  // it answers by itself, or never
+                             ":s CAP * LS :x",
+                             "AUTHENTICATE +",
+                             ":s cap",
+                             ":a PRIVMSG b :\x01",
+                             ":a NOTICE b :\x01",
+                             ":a PRIVMSG b \x01 x",  // length underflow
+                             ":a PRIVMSG b :\x01"
+                             "DCC SEND x 1 2\x01",
+                             ":a NOTICE b :\x01"
+                             "dcc x\x01",
+                             ":a PRIVMSG b :\x01"
+                             "DCC"})
         EXPECT_EQ(shown(line), "refused") << line;
 }
 
@@ -81,7 +107,10 @@ TEST(Gate, long_lines_are_cut_at_a_character) {
             EXPECT_LE(canonical.size(), 1021u);
             EXPECT_TRUE(is_utf8(canonical));
             EXPECT_GE(canonical.size(), std::min<size_t>(text.size(), 1018u));
-            const std::string action = shown(":a!b@c PRIVMSG #x :\x01""ACTION " + text + "\x01");
+            const std::string action = shown(
+                ":a!b@c PRIVMSG #x :\x01"
+                "ACTION " +
+                text + "\x01");
             EXPECT_LE(action.size(), 1021u);
             EXPECT_TRUE(is_utf8(action) && action.ends_with('\x01'));
         }

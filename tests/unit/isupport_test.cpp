@@ -32,9 +32,9 @@ static void expect_defaults(const Isupport &support, const std::string &what) {
 TEST(Isupport, has_the_defaults_of_rfc_1459) { expect_defaults(Isupport(), "nothing said"); }
 
 TEST(Isupport, believes_the_server) {
-    const Isupport support =
-        heard("CHANTYPES=#! PREFIX=(qaohv)~&@%+ NICKLEN=30 LINELEN=2048 BOT=B "
-              "NETWORK=Libera\\x20Chat TARGMAX=NAMES:1,PRIVMSG:4,NOTICE:,join:2");
+    const Isupport support = heard(
+        "CHANTYPES=#! PREFIX=(qaohv)~&@%+ NICKLEN=30 LINELEN=2048 BOT=B "
+        "NETWORK=Libera\\x20Chat TARGMAX=NAMES:1,PRIVMSG:4,NOTICE:,join:2");
     EXPECT_TRUE(support.is_channel("!x") && !support.is_channel("&x") && !support.is_channel(""));
     EXPECT_EQ(support.prefixes(), "~&@%+");
     EXPECT_EQ(support.prefix_of('a'), "&");
@@ -79,20 +79,13 @@ TEST(Isupport, casemappings) {
         const char *mapping, *upper, *lower;
         bool same;
     } cases[] = {
-        {"ascii", "AZ", "az", true},
-        {"ascii", "[", "{", false},
-        {"ascii", "^", "~", false},
-        {"rfc1459", "AZ[]\\", "az{}|", true},
-        {"rfc1459", "~", "^", true},
-        {"rfc1459", "@", "`", false},
-        {"rfc1459", "_", "\x7f", false},
-        {"rfc1459", "É", "é", false},
-        {"RFC1459", "~", "^", true},
-        {"rfc1459-strict", "[]\\", "{}|", true},
-        {"rfc1459-strict", "~", "^", false},
-        {"strict-rfc1459", "[]\\", "{}|", true},
-        {"strict-rfc1459", "~", "^", false},
-        {"rfc7613", "A", "a", false},
+        {"ascii", "AZ", "az", true},         {"ascii", "[", "{", false},
+        {"ascii", "^", "~", false},          {"rfc1459", "AZ[]\\", "az{}|", true},
+        {"rfc1459", "~", "^", true},         {"rfc1459", "@", "`", false},
+        {"rfc1459", "_", "\x7f", false},     {"rfc1459", "É", "é", false},
+        {"RFC1459", "~", "^", true},         {"rfc1459-strict", "[]\\", "{}|", true},
+        {"rfc1459-strict", "~", "^", false}, {"strict-rfc1459", "[]\\", "{}|", true},
+        {"strict-rfc1459", "~", "^", false}, {"rfc7613", "A", "a", false},
         {"rfc7613", "É", "É", true},
     };
     for (const auto &c : cases)

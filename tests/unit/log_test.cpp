@@ -36,9 +36,12 @@ TEST_F(LogTest, NoValueForgesALineOrAField) {
         bool quoted = false;
         size_t fields = 0;
         for (size_t i = 0; i < line.size(); ++i) {
-            if (quoted && line[i] == '\\') ++i;
-            else if (line[i] == '"') quoted = !quoted;
-            else if (!quoted && line[i] == '=') ++fields;
+            if (quoted && line[i] == '\\')
+                ++i;
+            else if (line[i] == '"')
+                quoted = !quoted;
+            else if (!quoted && line[i] == '=')
+                ++fields;
         }
         EXPECT_FALSE(quoted) << line;
         EXPECT_EQ(fields, 3u) << line;

@@ -55,10 +55,14 @@ TEST(Message, source_has_three_parts) {
     struct {
         const char *source, *nick, *user, *host;
     } cases[] = {
-        {"ann!a@h", "ann", "a", "h"},         {"irc.example.org", "irc.example.org", "", ""},
-        {"ann@h", "ann", "", "h"},            {"ann!a", "ann", "a", ""},
-        {"ann!a@fake@h", "ann", "a@fake", "h"}, {"", "", "", ""},
-        {"!a@h", "", "a", "h"},               {"a@b!c", "a", "", "b!c"},
+        {"ann!a@h", "ann", "a", "h"},
+        {"irc.example.org", "irc.example.org", "", ""},
+        {"ann@h", "ann", "", "h"},
+        {"ann!a", "ann", "a", ""},
+        {"ann!a@fake@h", "ann", "a@fake", "h"},
+        {"", "", "", ""},
+        {"!a@h", "", "a", "h"},
+        {"a@b!c", "a", "", "b!c"},
     };
     for (const auto &c : cases) {
         Message m;
@@ -80,9 +84,9 @@ TEST(Message, tag_values_are_unescaped) {
 }
 
 TEST(Message, what_is_none_is_refused) {
-    for (const char *line : {"", "   ", ":", ":src", ":src   ", "@a=b", "@a=b ", "@a=b :src",
-                             "12 x", "0012 x", "01 x", "PRIV+MSG x", "P1", "\t PING",
-                             "é x", "\r\n"})
+    for (const char *line :
+         {"", "   ", ":", ":src", ":src   ", "@a=b", "@a=b ", "@a=b :src", "12 x", "0012 x", "01 x",
+          "PRIV+MSG x", "P1", "\t PING", "é x", "\r\n"})
         EXPECT_FALSE(parses(line)) << line;
     for (const std::string &line : {"PING \0x"s, "\0"s, "PI\0NG"s, "@a=\0 PING"s, ":s\0 PING"s})
         EXPECT_FALSE(parses(line));

@@ -27,12 +27,20 @@ std::string error_of(const Command &command, std::string_view rest) {
 
 const Param word = {.name = "name", .help = "who"};
 const Param text = {.name = "text", .kind = Kind::text, .help = "what"};
-const Param count = {.name = "count", .kind = Kind::integer, .help = "how many", .fallback = "3",
-                     .least = 1, .most = 9};
-const Param grace = {.name = "grace", .kind = Kind::duration, .help = "how long", .optional = true,
-                     .least = 1, .most = 3600};
-const Param colour = {.name = "colour", .kind = Kind::choice, .help = "which",
-                      .choices = {"red", "green"}};
+const Param count = {.name = "count",
+                     .kind = Kind::integer,
+                     .help = "how many",
+                     .fallback = "3",
+                     .least = 1,
+                     .most = 9};
+const Param grace = {.name = "grace",
+                     .kind = Kind::duration,
+                     .help = "how long",
+                     .optional = true,
+                     .least = 1,
+                     .most = 3600};
+const Param colour = {
+    .name = "colour", .kind = Kind::choice, .help = "which", .choices = {"red", "green"}};
 const Param room = {.name = "channel", .kind = Kind::channel, .help = "where"};
 
 }  // namespace
@@ -92,8 +100,9 @@ TEST(Params, TooManyAreNamed) {
 
 TEST(Params, IntegersHaveARange) {
     for (const char *wrong : {"0", "10", "x", "5.5", "99999999999999999999", "5x", "-1"}) {
-        EXPECT_EQ(error_of(with({count}), wrong), "count is '" + std::string(wrong) +
-                  "', not a whole number from 1 to 9; usage: try [COUNT=3]");
+        EXPECT_EQ(error_of(with({count}), wrong),
+                  "count is '" + std::string(wrong) +
+                      "', not a whole number from 1 to 9; usage: try [COUNT=3]");
     }
     EXPECT_EQ(parse_params(with({count}), "09").at("count"), "9");
 }
@@ -101,8 +110,9 @@ TEST(Params, IntegersHaveARange) {
 TEST(Params, DurationsHaveARange) {
     EXPECT_EQ(parse_params(with({grace}), "1m30s").at("grace"), "1m30s");
     for (const char *wrong : {"0s", "2h", "soon", "-5s"}) {
-        EXPECT_EQ(error_of(with({grace}), wrong), "grace is '" + std::string(wrong) +
-                  "', not a duration like 90s or 1h30m from 1s to 1h; usage: try [GRACE]");
+        EXPECT_EQ(error_of(with({grace}), wrong),
+                  "grace is '" + std::string(wrong) +
+                      "', not a duration like 90s or 1h30m from 1s to 1h; usage: try [GRACE]");
     }
 }
 
@@ -130,8 +140,8 @@ TEST(Params, NeverHoldALineEnd) {
 }
 
 TEST(Params, AboveReadNothingDeceives) {
-    const char *const hidden[] = {"a\x02z", "a\u200bz", "a\u202ez", "a\u2066z", "a\u00adz",
-                                  "a\ufeffz", "a\u009bz", "a\U000E0041z", "a\xffz", "a\x7fz"};
+    const char *const hidden[] = {"a\x02z",   "a\u200bz", "a\u202ez",     "a\u2066z", "a\u00adz",
+                                  "a\ufeffz", "a\u009bz", "a\U000E0041z", "a\xffz",   "a\x7fz"};
     for (const char *value : hidden) {
         EXPECT_EQ(error_of(with({text}), value), "no error") << value;
         for (const Risk risk : {Risk::change, Risk::danger}) {
@@ -155,8 +165,8 @@ TEST(Params, AboveReadWordsAreAscii) {
 TEST(Params, AnyBytesGiveValuesOrAFailure) {
     const Command command = with({word, count, grace, colour, room, text}, Risk::change);
     const std::string_view pieces[] = {
-        " ", "'", "\"", "\\", "name=", "count=", "text=", "\xff", "\xe2\x80",
-        "\n", "red", "#ops", "5", "\u202e", "\xf4\x90\x80\x80", "="};
+        " ",  "'",   "\"",   "\\", "name=",  "count=",           "text=", "\xff", "\xe2\x80",
+        "\n", "red", "#ops", "5",  "\u202e", "\xf4\x90\x80\x80", "="};
     std::minstd_rand random(1);
     for (int i = 0; i < 20'000; i++) {
         std::string line;

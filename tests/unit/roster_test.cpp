@@ -32,7 +32,7 @@ struct RosterTest : testing::Test {
     Roster roster{support};
 };
 
-}
+}  // namespace
 
 TEST_F(RosterTest, channels_are_found_by_any_spelling) {
     ASSERT_TRUE(roster.find("#OPS"));

@@ -20,9 +20,7 @@ std::string file_of(const Command &command) {
     return "commands/" + name + ".cpp";
 }
 
-std::string manual() {
-    return read_file("man/signalbox-commands.7").value_or("");
-}
+std::string manual() { return read_file("man/signalbox-commands.7").value_or(""); }
 
 class Rows : public testing::TestWithParam<const Command *> {};
 
@@ -96,8 +94,8 @@ TEST_P(Rows, AreInTheManual) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Commands, Rows, testing::ValuesIn(compiled_commands().begin(),
-                                                           compiled_commands().end()),
+INSTANTIATE_TEST_SUITE_P(Commands, Rows,
+                         testing::ValuesIn(compiled_commands().begin(), compiled_commands().end()),
                          [](const auto &row) {
                              std::string name = row.param->name;
                              std::ranges::replace(name, ' ', '_');

@@ -147,7 +147,10 @@ TEST_F(TaskTest, IsCancelledWhenAlreadyWoken) {
     {
         auto task = listens(bell, heard);
         task.resume();
-        { Bell other(loop); other.ring(); }
+        {
+            Bell other(loop);
+            other.ring();
+        }
     }
     std::optional<Task<>> task;
     std::optional<Bell> own(std::in_place, loop);

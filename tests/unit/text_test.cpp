@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 static std::string nearest_of(std::string_view word, std::vector<std::string> candidates) {
     return nearest(word, candidates);
 }
