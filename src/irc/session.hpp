@@ -140,7 +140,7 @@ private:
     void send(std::string command, std::vector<std::string> params,
               Priority priority = Priority::now);
 
-    // What lines mean: hearing.cpp.
+    // What lines mean: hearing.cpp and presence.cpp.
     void line(const Message &message, IrcEvent event);
     void numeric(const Message &message);
     void command(const Message &message);  // what the library has no event for

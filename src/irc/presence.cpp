@@ -1,0 +1,93 @@
+// Who comes into the channels of a Session, who goes, and what becomes of them.
+#include <utility>
+
+#include "irc/session.hpp"
+
+static constexpr Duration rejoin_after = 5s;   // a kick
+static constexpr size_t most_channels = 1000;  // that a server can put us into
+
+void Session::on_nick(const Message &message) {
+    if (message.param(0).empty()) return;
+    Happening happening = about(Happening::renamed, message);
+    happening.by = message.param(0);
+    happening.channels = channels.renamed(message.nick(), message.param(0));
+    if (happening.self) own_nick = message.param(0);
+    news.push_back(std::move(happening));
+}
+
+void Session::on_join(const Message &message) {
+    const std::string_view name = message.param(0);
+    Happening happening = about(Happening::joined, message);
+    if (happening.self) {
+        if (channels.all().size() >= most_channels) return;
+        channels.add(name);
+        joined_at[support.fold(name)] = happening.time;
+        if (Wanted *channel = find_wanted(name)) channel->trouble.clear();
+        if (!message.user().empty()) own_user = message.user();
+        if (!message.host().empty()) own_host = message.host();
+    }
+    const Channel *channel = std::as_const(channels).find(name);
+    if (!channel) return;
+    happening.channel = channel->name;
+    channels.joined(name, message.nick());
+    news.push_back(std::move(happening));
+}
+
+void Session::on_part(const Message &message) {
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
+    Happening happening = about(Happening::parted, message);
+    happening.channel = channel->name;
+    happening.text = message.param(1);
+    channels.parted(message.param(0), message.nick());
+    if (happening.self) channels.remove(message.param(0));
+    news.push_back(std::move(happening));
+}
+
+void Session::on_quit(const Message &message) {
+    Happening happening = about(Happening::quit, message);
+    happening.text = message.param(0);
+    happening.channels = channels.quit(message.nick());
+    news.push_back(std::move(happening));
+}
+
+void Session::on_kick(const Message &message) {
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
+    Happening happening = about(Happening::kicked, message);
+    happening.by = message.nick();
+    happening.nick = message.param(1);
+    happening.channel = channel->name;
+    happening.text = message.param(2);
+    happening.self = support.same(happening.nick, own_nick);
+    channels.parted(message.param(0), happening.nick);
+    if (happening.self) {
+        channels.remove(message.param(0));
+        if (Wanted *left = find_wanted(happening.channel)) {
+            left->trouble = "kicked by " + happening.by + ": " + happening.text;
+            if (!std::exchange(left->kicked, true)) left->rejoin_at = now + rejoin_after;
+        }
+    }
+    news.push_back(std::move(happening));
+}
+
+void Session::on_mode(const Message &message) {
+    const Channel *channel = std::as_const(channels).find(message.param(0));
+    if (!channel) return;
+    channels.modes(message);
+    Happening happening = about(Happening::mode, message);
+    happening.channel = channel->name;
+    for (size_t i = 1; i < message.params.size(); ++i)
+        happening.text += (i > 1 ? " " : "") + message.params[i];
+    news.push_back(std::move(happening));
+}
+
+void Session::on_topic(const Message &message) {
+    Channel *channel = channels.find(message.param(0));
+    if (!channel) return;
+    channel->topic = message.param(1);
+    Happening happening = about(Happening::topic, message);
+    happening.channel = channel->name;
+    happening.text = message.param(1);
+    news.push_back(std::move(happening));
+}
