@@ -45,10 +45,11 @@ static void append_field(std::string &out, const Log::Field &field) {
     out += '"';
 }
 
-// Only files never make a writer wait.
+// Files and devices never make a writer wait; pipes, sockets and terminals do.
 static bool may_block(int fd) {
     struct stat file {};
-    return fstat(fd, &file) != 0 || !S_ISREG(file.st_mode);
+    if (fstat(fd, &file) != 0) return true;
+    return S_ISFIFO(file.st_mode) || S_ISSOCK(file.st_mode) || isatty(fd);
 }
 
 Log::Log(const Clock &clock, Level most, bool journal)
@@ -78,14 +79,15 @@ static bool takes_a_line(int fd) {
 
 // A log that nobody reads must not stop the bot.
 void Log::print(Level level, WallTime time, const std::string &text) {
-    if (blocks && !takes_a_line(fd)) {
-        ++unread;
-        return;
+    const auto fits = [this] { return !blocks || takes_a_line(fd); };
+    if (unread > 0 && fits()) {
+        const size_t lost = std::exchange(unread, 0);
+        print_line(Level::warning, time, fmt::format("event=\"log lines lost\" count={}", lost));
     }
-    if (unread > 0)
-        print_line(Level::warning, time,
-                   fmt::format("event=\"log lines lost\" count={}", std::exchange(unread, 0)));
-    if (!blocks || takes_a_line(fd)) print_line(level, time, text);
+    if (fits())
+        print_line(level, time, text);
+    else
+        ++unread;
 }
 
 void Log::print_line(Level level, WallTime time, const std::string &text) {
