@@ -248,7 +248,7 @@ std::string dump(const Output &json, int indent = -1) {
 }
 
 bool is_default(const Output &value) {
-    return value == "" || value == 0 || value == Output::array();
+    return value == "" || value == 0 || (value.is_array() && value.empty());
 }
 
 // Parses a line and hands it to `read`; false and why where either fails.

@@ -7,7 +7,7 @@
 namespace {
 
 // mIRC's first sixteen have their fellows among the sixteen that every terminal has.
-constexpr std::array<int8_t, 16> basic = {15, 0, 4, 2, 9, 1, 5, 3, 11, 10, 6, 14, 12, 13, 8, 7};
+constexpr std::array<int, 16> basic = {15, 0, 4, 2, 9, 1, 5, 3, 11, 10, 6, 14, 12, 13, 8, 7};
 
 // The others, from 16 on, as RGB.
 constexpr std::array<uint32_t, 83> extended = {

@@ -30,7 +30,7 @@ void ConsoleModel::run(std::string_view text) {
     talk.call(room, room, std::string(text));
 }
 
-void ConsoleModel::say(std::string text, const std::string &as) {
+void ConsoleModel::say(const std::string &text, const std::string &as) {
     const Room &room = list.current().room;
     if (is_command_room(room) || is_log(room))
         throw Failure("nobody hears you here: show a channel or a query first");

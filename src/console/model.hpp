@@ -61,7 +61,7 @@ private:
 
     void enter();
     void send_pasted();
-    void say(std::string text, const std::string &as);
+    void say(const std::string &text, const std::string &as);
     void run(std::string_view text);
     void obey(const SlashCommand &command);
     void help();

@@ -87,7 +87,7 @@ std::vector<std::string> split_text(std::string_view text, size_t limit) {
     return pieces;
 }
 
-std::string unlike_command(std::string text, std::string_view avoid) {
+std::string unlike_command(const std::string &text, std::string_view avoid) {
     bool like = text.starts_with('\x01');
     for (const std::string &prefix : split(avoid, ' ')) like |= text.starts_with(prefix);
     return like ? " " + text : text;

@@ -35,4 +35,4 @@ std::vector<std::string> split_text(std::string_view text, size_t limit);
 
 // Text with a blank in front where it begins with one of the prefixes in `avoid` (blank-separated),
 // or like CTCP, so that it is no command to another bot.
-std::string unlike_command(std::string text, std::string_view avoid);
+std::string unlike_command(const std::string &text, std::string_view avoid);
