@@ -247,9 +247,7 @@ std::string dump(const Output &json, int indent = -1) {
     return json.dump(indent, ' ', false, Output::error_handler_t::replace);
 }
 
-bool is_default(const Output &value) {
-    return value == "" || value == 0 || (value.is_array() && value.empty());
-}
+bool is_default(const Output &value) { return value == Output(value.type()); }
 
 // Parses a line and hands it to `read`; false and why where either fails.
 template <class F>
