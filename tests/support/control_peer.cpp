@@ -1,12 +1,12 @@
 #include "support/control_peer.hpp"
 
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <stdexcept>
+
+#include "support/receive.hpp"
 
 static constexpr uid_t nobody = 65534;
 
@@ -46,17 +46,7 @@ void ControlPeer::send(const std::string &bytes) {
 void ControlPeer::done_sending() { shutdown(fd, SHUT_WR); }
 
 bool ControlPeer::read_some(Duration at_most) {
-    const auto milliseconds =
-        std::chrono::ceil<std::chrono::milliseconds>(std::max(at_most, Duration(0))).count();
-    pollfd wanted{fd, POLLIN, 0};
-    if (ended || poll(&wanted, 1, static_cast<int>(milliseconds)) <= 0) return false;
-    char bytes[65536];
-    const ssize_t count = recv(fd, bytes, sizeof bytes, 0);
-    if (count <= 0)
-        ended = true;
-    else
-        buffer.append(bytes, static_cast<size_t>(count));
-    return !ended;
+    return receive_some(fd, buffer, ended, at_most);
 }
 
 std::string ControlPeer::line(Duration at_most) {

@@ -1,6 +1,5 @@
 #include "support/irc_client.hpp"
 
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -8,6 +7,7 @@
 #include <stdexcept>
 
 #include "support/port.hpp"
+#include "support/receive.hpp"
 
 static Instant from_now(Duration duration) { return std::chrono::steady_clock::now() + duration; }
 
@@ -37,16 +37,7 @@ void IrcClient::join(const std::string &channel) {
 }
 
 bool IrcClient::read_some(Duration at_most) {
-    const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(at_most).count();
-    pollfd wanted{fd, POLLIN, 0};
-    if (ended || poll(&wanted, 1, static_cast<int>(milliseconds)) <= 0) return false;
-    char bytes[4096];
-    const ssize_t count = recv(fd, bytes, sizeof bytes, 0);
-    if (count <= 0)
-        ended = true;
-    else
-        buffer.append(bytes, static_cast<size_t>(count));
-    return !ended;
+    return receive_some(fd, buffer, ended, at_most);
 }
 
 bool IrcClient::next_with(const std::string &part, Instant end, std::string &line) {
