@@ -114,11 +114,11 @@ public:
           loop(clock),
           manager(loop),
           control(make_control()),
-          backoffs(config.state + "/backoff"),
+          memories(config.state + "/memory"),
           catalogue(compiled_commands()),
           ring(
               ring_settings(config), catalogue,
-              [this](const std::string &network) { return make_wire(network); }, *control, backoffs,
+              [this](const std::string &network) { return make_wire(network); }, *control, memories,
               loop, log, std::random_device{}()) {
         set_limits();
         learn_names();
@@ -206,7 +206,7 @@ private:
     Loop loop;
     ServiceManager manager;
     std::unique_ptr<ControlServer> control;
-    BackoffFile backoffs;
+    MemoryFile memories;
     Catalogue catalogue;
     Ring ring;
     std::optional<Timer> farewell;

@@ -79,7 +79,7 @@ void Dial::ready() {
 
 void Dial::connected() {
     const int fd = std::exchange(socket, -1);
-    stream = settings.tls.enabled ? tls_stream(fd, server.host, settings.tls) : plain_stream(fd);
+    stream = settings.use_tls ? tls_stream(fd, server.host, settings.tls) : plain_stream(fd);
     attempt.emplace(loop, settings.handshake_limit,
                     [this] { attempt_failed("the server does not answer the TLS handshake"); });
     shake_hands();

@@ -13,6 +13,7 @@
 #include "loop/resolve.hpp"
 
 struct DialSettings {
+    bool use_tls = true;
     TlsSettings tls;
     ResolveSettings resolve;
     Duration connect_limit = 10s;    // for each address

@@ -9,8 +9,9 @@
 IrcWire::IrcWire(Loop &loop, Log &log, std::string network, DialSettings settings)
     : loop(loop), log(log), network(std::move(network)), settings(std::move(settings)) {}
 
-void IrcWire::dial(const ServerAddress &server, const std::string &) {
+void IrcWire::dial(const ServerAddress &server, bool tls) {
     hang_up(false);
+    settings.use_tls = tls;
     dialling.emplace(loop, server, settings, [this] { dialled(); });
 }
 

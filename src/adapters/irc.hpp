@@ -20,7 +20,7 @@ class IrcWire final : public Wire {
 public:
     IrcWire(Loop &loop, Log &log, std::string network, DialSettings settings);
 
-    void dial(const ServerAddress &server, const std::string &nick) override;
+    void dial(const ServerAddress &server, bool tls) override;
     std::vector<WireInput> take() override;
     void send(const IrcLine &line) override;
     void flush() override;
@@ -35,7 +35,7 @@ private:
     Loop &loop;
     Log &log;
     const std::string network;
-    const DialSettings settings;
+    DialSettings settings;
     LowDescriptor place;
     std::vector<WireInput> arrived;
     std::optional<Dial> dialling;

@@ -8,10 +8,11 @@
 #include <vector>
 
 struct TlsSettings {
-    bool enabled = true;
     std::string ca_file;                    // empty: the system's
     std::vector<std::string> fingerprints;  // SHA-256 of the certificate, 64 lower-case hex digits
                                             // each; then nothing else is checked
+    std::string certificate;                // PEM file to show to the server; empty: none
+    std::string key;                        // PEM file of its key; empty: beside the certificate
     bool operator==(const TlsSettings &) const = default;
 };
 

@@ -3,13 +3,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFile &backoffs,
+Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, MemoryFile &memories,
                  Log &log, Instant now, WallTime wall, uint32_t seed)
     : settings(std::move(settings)),
       wire(std::move(wire)),
-      backoffs(backoffs),
+      memories(memories),
       log(log),
-      irc(this->settings.session, backoffs.get(this->settings.session.network), now, wall, seed),
+      irc(this->settings.session, memories.get(this->settings.session.network), now, wall, seed),
       pacing(this->settings.pacing) {}
 
 std::vector<Happening> Network::hear(Instant now, WallTime wall) {
@@ -28,12 +28,12 @@ std::vector<Happening> Network::hear(Instant now, WallTime wall) {
 void Network::follow() {
     if (irc.take_hang_up()) wire->hang_up(irc.state() == Session::stopped);
     if (irc.state() == Session::idle || irc.state() == Session::stopped) pacing.clear();
-    if (const auto server = irc.take_dial()) {
+    if (const auto wish = irc.take_dial()) {
         pacing.slow_start();
-        wire->dial(*server, irc.settings().nick);
+        wire->dial(wish->server, wish->tls);
     }
-    if (!backoffs.put(name(), irc.backoff()))
-        log.warning("state not written", {{"network", name()}, {"what", "backoff"}});
+    if (!memories.put(name(), irc.memory()))
+        log.warning("state not written", {{"network", name()}, {"what", "memory"}});
     for (IrcLine &line : irc.take_lines()) {
         if (line.priority == Priority::now)
             wire->send(line);

@@ -9,7 +9,7 @@
 #include "bot/effect.hpp"
 #include "irc/pacing.hpp"
 #include "irc/session.hpp"
-#include "store/backoff.hpp"
+#include "store/memory.hpp"
 
 struct NetworkSettings {
     SessionSettings session;
@@ -24,7 +24,7 @@ struct NetworkSettings {
 // One network: its session, its pacing and its wire, and what goes between them.
 class Network {
 public:
-    Network(NetworkSettings settings, std::unique_ptr<Wire> wire, BackoffFile &backoffs, Log &log,
+    Network(NetworkSettings settings, std::unique_ptr<Wire> wire, MemoryFile &memories, Log &log,
             Instant now, WallTime wall, uint32_t seed);
 
     // Takes what the wire brought and what time has brought; then what has happened.
@@ -54,7 +54,7 @@ private:
 
     NetworkSettings settings;
     std::unique_ptr<Wire> wire;
-    BackoffFile &backoffs;
+    MemoryFile &memories;
     Log &log;
     Session irc;
     Pacing pacing;

@@ -126,6 +126,9 @@ void fields(F &field, Is<NetworkStatus> auto &network) {
     field("trouble", network.trouble);
     field("lag_ms", network.lag_ms);
     field("queued", network.queued);
+    field("account", network.account);
+    field("login", network.login);
+    field("warnings", network.warnings);
     field("channels", network.channels);
 }
 

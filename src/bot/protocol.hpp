@@ -93,8 +93,11 @@ struct ChannelStatus {
 };
 struct NetworkStatus {
     std::string name, state, server, nick, trouble;
-    int64_t lag_ms = -1;  // negative: not known
-    size_t queued = 0;    // lines that wait
+    int64_t lag_ms = -1;                // negative: not known
+    size_t queued = 0;                  // lines that wait
+    std::string account;                // that the bot is logged in to; empty: to none
+    std::string login;                  // how, or why not; empty: no login is configured
+    std::vector<std::string> warnings;  // what an operator should look at
     std::vector<ChannelStatus> channels;
 };
 struct StatusReport {

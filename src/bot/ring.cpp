@@ -9,12 +9,12 @@
 #include "bot/scribe.hpp"
 
 Ring::Ring(RingSettings given, const Catalogue &catalogue, WireMaker make_wire, Clients &clients,
-           BackoffFile &backoffs, Loop &loop, Log &log, uint32_t seed)
+           MemoryFile &memories, Loop &loop, Log &log, uint32_t seed)
     : settings(std::move(given)),
       catalogue(catalogue),
       make_wire(std::move(make_wire)),
       clients(clients),
-      backoffs(backoffs),
+      memories(memories),
       loop(loop),
       log(log),
       seed(seed),
@@ -31,7 +31,7 @@ void Ring::start_networks() {
     for (const NetworkSettings &wanted : settings.networks) {
         const std::string &name = wanted.session.network;
         if (network(name)) continue;
-        networks.push_back(std::make_unique<Network>(wanted, make_wire(name), backoffs, log,
+        networks.push_back(std::make_unique<Network>(wanted, make_wire(name), memories, log,
                                                      loop.now(), loop.wall(), ++seed));
     }
 }

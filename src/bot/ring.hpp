@@ -12,7 +12,7 @@
 #include "bot/dispatch.hpp"
 #include "bot/network.hpp"
 #include "bot/release.hpp"
-#include "store/backoff.hpp"
+#include "store/memory.hpp"
 
 struct RingSettings {
     std::string nick = "signalbox";
@@ -28,7 +28,7 @@ using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network
 class Ring : public Host {
 public:
     Ring(RingSettings settings, const Catalogue &catalogue, WireMaker make_wire, Clients &clients,
-         BackoffFile &backoffs, Loop &loop, Log &log, uint32_t seed);
+         MemoryFile &memories, Loop &loop, Log &log, uint32_t seed);
     ~Ring() override;
 
     void turn(Duration at_most = 1h);  // wait, hear, run, sweep, commit, release, draw
@@ -99,7 +99,7 @@ private:
     const Catalogue &catalogue;
     WireMaker make_wire;
     Clients &clients;
-    BackoffFile &backoffs;
+    MemoryFile &memories;
     Loop &loop;
     Log &log;
     uint32_t seed;

@@ -243,7 +243,12 @@ Happening Session::about(Happening::Kind kind, const Message &message) const {
     const std::string *time = caps.has("server-time") ? message.tag("time") : nullptr;
     if (time) parse_server_time(*time, happening.time);
     const std::string *account = caps.has("account-tag") ? message.tag("account") : nullptr;
-    if (account && *account != "*") happening.account = *account;
+    if (account && *account != "*") {
+        happening.account = *account;
+        happening.evidence = "account-tag";
+    }
+    if (const std::string *id = message.tag("msgid")) happening.msgid = *id;
+    if (const std::string *label = message.tag("label")) happening.label = *label;
     happening.bot =
         caps.has("message-tags") && (message.tag("bot") || message.tag("inspircd.org/bot"));
     return happening;

@@ -15,6 +15,7 @@ struct IrcLine {
     std::vector<std::string> params;  // the last one may hold blanks
     Priority priority = Priority::reply;
     Instant expires = never;  // not worth sending after
+    std::string tags = {};    // client tags as they go on the wire, without '@': "label=1-7"
 
     // As it goes on the wire, without CR LF.  CR, LF and NUL in a parameter become blanks, so that
     // nothing a person types makes a second line; what cannot stand in a word becomes '_'.

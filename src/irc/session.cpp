@@ -16,10 +16,10 @@ static std::vector<std::string> wanted_caps() {
             "labeled-response", "message-tags", "server-time"};
 }
 
-Session::Session(SessionSettings settings, Backoff backoff, Instant now, WallTime wall,
+Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, WallTime wall,
                  uint32_t seed)
     : config(std::move(settings)),
-      delays(backoff),
+      remembered(std::move(memory)),
       now(now),
       wall(wall),
       random(seed),
@@ -27,7 +27,7 @@ Session::Session(SessionSettings settings, Backoff backoff, Instant now, WallTim
       caps(wanted_caps()),
       channels(support),
       own_nick(config.nick) {
-    const auto left = std::chrono::duration_cast<Duration>(backoff.not_before - wall);
+    const auto left = std::chrono::duration_cast<Duration>(remembered.backoff.not_before - wall);
     if (left > Duration::zero()) dial_at = now + std::min(left, config.reconnect_max);
     for (const ChannelSetting &channel : config.channels)
         wanted.push_back(
@@ -49,9 +49,9 @@ void Session::tick(Instant at, WallTime wall_at) {
     wall = wall_at;
     if (now_state == idle && now >= dial_at && !config.servers.empty()) {
         now_state = dialling;
-        dial = config.servers[server_index % config.servers.size()];
-        ++delays.failures;  // until it has proved stable
-        delays.not_before =
+        dial = {config.servers[server_index % config.servers.size()], config.tls};
+        ++remembered.backoff.failures;  // until it has proved stable
+        remembered.backoff.not_before =
             wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, delay()));
         return;
     }
@@ -75,11 +75,12 @@ Instant Session::next() const {
     Instant due = std::min(deadline, ask_at);
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
     for (const Wanted &channel : wanted) due = std::min(due, channel.rejoin_at);
-    if (now_state == online && delays.failures) due = std::min(due, online_since + stable_after);
+    if (now_state == online && remembered.backoff.failures)
+        due = std::min(due, online_since + stable_after);
     return due;
 }
 
-std::optional<ServerAddress> Session::take_dial() { return std::exchange(dial, {}); }
+std::optional<DialWish> Session::take_dial() { return std::exchange(dial, {}); }
 bool Session::take_hang_up() { return std::exchange(hang_up, false); }
 std::vector<IrcLine> Session::take_lines() { return std::exchange(out, {}); }
 std::vector<Happening> Session::take_happenings() { return std::exchange(news, {}); }
@@ -105,11 +106,11 @@ void Session::up(const WireInput &input) {
 void Session::down(const std::string &reason) {
     if (now_state == idle || now_state == stopped) return;
     const bool was_online = now_state == online;
-    if (was_online && now - online_since >= stable_after) delays.failures = 1;
+    if (was_online && now - online_since >= stable_after) remembered.backoff.failures = 1;
     why = cause.empty() ? reason : cause;
 
     now_state = quitting ? stopped : idle;
-    if (quitting) delays = {};
+    if (quitting) remembered.backoff = {};
     dial_at = now + delay();
     ++server_index;
     for (Wanted &channel : wanted) {
@@ -152,7 +153,8 @@ void Session::give_up(const std::string &reason) {
 // Exponential with a quarter of jitter, so that bots that fell together do not rise together.
 Duration Session::delay() {
     Duration length = config.reconnect_min;
-    for (unsigned i = 1; i < delays.failures && length < config.reconnect_max; ++i) length *= 2;
+    for (unsigned i = 1; i < remembered.backoff.failures && length < config.reconnect_max; ++i)
+        length *= 2;
     length = std::min(length, config.reconnect_max);
     const double jitter = std::uniform_real_distribution(0.75, 1.25)(random);
     return std::chrono::duration_cast<Duration>(length * jitter);
@@ -207,7 +209,7 @@ void Session::rejoin() {
 }
 
 void Session::check_silence() {
-    if (delays.failures && now - online_since >= stable_after) delays = {};
+    if (remembered.backoff.failures && now - online_since >= stable_after) remembered.backoff = {};
     if (asked_at != never && heard_at > asked_at) asked_at = never;
     if (asked_at != never && now - asked_at >= config.ping_timeout)
         return give_up("no answer for " + format_duration(now - heard_at));
@@ -263,7 +265,7 @@ void Session::quit(const std::string &reason) {
     }
     if (now_state == idle) {
         now_state = stopped;
-        delays = {};
+        remembered.backoff = {};
         return;
     }
     give_up("left");

@@ -10,6 +10,8 @@
 #include "base/clock.hpp"
 #include "irc/caps.hpp"
 #include "irc/isupport.hpp"
+#include "irc/login.hpp"
+#include "irc/memory.hpp"
 #include "irc/roster.hpp"
 #include "irc/wire.hpp"
 
@@ -22,23 +24,18 @@ struct ChannelSetting {
 struct SessionSettings {
     std::string network;  // our name for it
     std::vector<ServerAddress> servers;
+    bool tls = true;
+    LoginSettings login;
     std::string nick = "signalbox";
     std::string user = "signalbox";
     std::string realname = "signalbox";
     std::string server_password;  // PASS; empty: none
     std::vector<ChannelSetting> channels;
+    std::string fallback;  // channel for words that another one does not take; empty: they wait
     Duration reconnect_min = 2s;
     Duration reconnect_max = 5min;
     Duration ping_timeout = 60s;  // silence before we ask, and then before we give up
     bool operator==(const SessionSettings &) const = default;
-};
-
-// What must not be forgotten over a restart, so that a bot that crashes does not hammer a network.
-// Both are zero once a connection has proved stable, and after a wanted end.
-struct Backoff {
-    unsigned failures = 0;  // in a row
-    WallTime not_before{};  // do not dial earlier
-    bool operator==(const Backoff &) const = default;
 };
 
 // What happened on a network, for those who watch and those who act.
@@ -65,12 +62,22 @@ struct Happening {
     std::string by;
     std::string text;
     std::vector<std::string> channels;
-    std::string account;    // services account by account-tag on this very line; empty: nobody
-    std::string mask;       // nick!user@host
-    bool self = false;      // we did it: an echo, our own join
+    std::string account;   // services account of who said it; empty: nobody
+    std::string evidence;  // by what the account is known: "account-tag"
+    bool weak = false;     // the account could be somebody else's: the network has changed its name
+    std::string msgid;     // of the message, where the network gives one
+    std::string label;     // an echo's: that of our own line
+    std::string mask;      // nick!user@host
+    bool self = false;     // we did it: an echo, our own join
     bool playback = false;  // from history: shown, never acted on
     bool bot = false;       // marked as a bot by the network
     WallTime time{};        // server-time where given, else now
+};
+
+// Whom a session wants dialled.
+struct DialWish {
+    ServerAddress server;
+    bool tls = true;
 };
 
 // What the bot knows of one network.  Hears lines, keeps no socket, and knows no one above it: it
@@ -79,14 +86,15 @@ class Session {
 public:
     enum State { idle, dialling, registering, online, stopped };
 
-    Session(SessionSettings settings, Backoff backoff, Instant now, WallTime wall, uint32_t seed);
+    Session(SessionSettings settings, NetworkMemory memory, Instant now, WallTime wall,
+            uint32_t seed);
 
     void hear(const WireInput &input, Instant now, WallTime wall);
     void tick(Instant now, WallTime wall);  // time has passed
     Instant next() const;  // when tick() is due, or wishes wait; never: only after input
 
     // Wishes, to be asked for after each hear() and tick().
-    std::optional<ServerAddress> take_dial();
+    std::optional<DialWish> take_dial();
     bool take_hang_up();
     std::vector<IrcLine> take_lines();
     std::vector<Happening> take_happenings();
@@ -106,7 +114,7 @@ public:
     const Isupport &isupport() const { return support; }
     const Roster &roster() const { return channels; }
     const SessionSettings &settings() const { return config; }
-    Backoff backoff() const { return delays; }
+    const NetworkMemory &memory() const { return remembered; }
     std::optional<Duration> lag() const { return last_lag; }
     const std::string &trouble() const { return why; }  // why it is not online; empty: it is
     bool wants(std::string_view channel) const;         // configured, or joined by an operator
@@ -172,7 +180,7 @@ private:
 
     SessionSettings config;
     std::vector<Wanted> wanted;
-    Backoff delays;
+    NetworkMemory remembered;
     Instant now;
     WallTime wall;
     std::minstd_rand random;
@@ -180,7 +188,7 @@ private:
     State now_state = idle;
     size_t server_index = 0;
     Instant dial_at;
-    std::optional<ServerAddress> dial;
+    std::optional<DialWish> dial;
     bool hang_up = false;
     std::vector<IrcLine> out;
     std::vector<Happening> news;

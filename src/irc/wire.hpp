@@ -30,7 +30,7 @@ public:
     virtual ~Wire() = default;
     // Resolves, connects, shakes hands; up or down comes by take().  Only while nothing is
     // connected.
-    virtual void dial(const ServerAddress &server, const std::string &nick) = 0;
+    virtual void dial(const ServerAddress &server, bool tls) = 0;
     virtual std::vector<WireInput> take() = 0;   // in the order of arrival
     virtual void send(const IrcLine &line) = 0;  // does nothing where not up
     virtual void flush() {}                      // the turn is over: now is the time to write

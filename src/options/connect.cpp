@@ -83,7 +83,7 @@ private:
     void follow() {
         if (session.take_hang_up()) wire.hang_up(false);
         if (dialled && session.state() == Session::idle) lose();
-        if (session.take_dial()) dial();
+        if (const auto wish = session.take_dial()) dial(wish->tls);
         for (auto &line : session.take_lines()) {
             if (line.priority == Priority::now)
                 wire.send(line);
@@ -94,11 +94,11 @@ private:
         wire.flush();
     }
 
-    void dial() {
+    void dial(bool tls) {
         if (dialled || lost) return;
-        tell("trying " + server.text() + (network.tls.enabled ? " with TLS" : " without TLS"));
+        tell("trying " + server.text() + (tls ? " with TLS" : " without TLS"));
         dialled = true;
-        wire.dial(server, session.nick());
+        wire.dial(server, tls);
     }
 
     void lose() {

@@ -64,8 +64,8 @@ static Shown show_channels(const NetworkConfig &network) {
 }
 
 static void take_server(NetworkConfig &network, const Setting &setting) {
-    const auto server = server_value(setting.value, network.tls.enabled ? 6697 : 6667);
-    if (!network.tls.enabled && !network.insecure && !is_loopback(server.host))
+    const auto server = server_value(setting.value, network.session.tls ? 6697 : 6667);
+    if (!network.session.tls && !network.insecure && !is_loopback(server.host))
         throw Failure(
             "{} without TLS would show everything to everyone on the way; allowed are "
             "tls = yes, and insecure = yes where that is meant",
@@ -82,12 +82,12 @@ static void take_channel(NetworkConfig &network, const Setting &setting) {
 }
 
 static void need_tls(const NetworkConfig &network) {
-    if (!network.tls.enabled) throw Failure("means nothing with tls = no, allowed is tls = yes");
+    if (!network.session.tls) throw Failure("means nothing with tls = no, allowed is tls = yes");
 }
 
 static void take_insecure(NetworkConfig &network, const Setting &setting) {
     network.insecure = truth_value(setting.value);
-    if (network.insecure && network.tls.enabled)
+    if (network.insecure && network.session.tls)
         throw Failure(
             "'yes' goes with tls = no only; a certificate of your own goes into ca-file "
             "or fingerprint");
@@ -109,8 +109,8 @@ static void take_reconnect_max(NetworkConfig &network, const Setting &setting) {
 }
 
 static const ConfigKey<NetworkConfig> network_table[] = {
-    {"tls", false, [](NetworkConfig &n, const Setting &s) { n.tls.enabled = truth_value(s.value); },
-     [](const NetworkConfig &n) { return Shown{yes_no(n.tls.enabled)}; }},
+    {"tls", false, [](NetworkConfig &n, const Setting &s) { n.session.tls = truth_value(s.value); },
+     [](const NetworkConfig &n) { return Shown{yes_no(n.session.tls)}; }},
     {"insecure", false, take_insecure,
      [](const NetworkConfig &n) { return n.insecure ? Shown{"yes"} : Shown{}; }},
     {"ca-file", false, take_ca_file,

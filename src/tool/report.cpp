@@ -30,6 +30,9 @@ std::string status_text(const StatusReport &status) {
                                    count(status.clients, "client"), count(status.jobs, "job"));
     for (const NetworkStatus &network : status.networks) {
         text += network_text(network);
+        if (!network.login.empty()) text += "  " + printable(network.login) + "\n";
+        for (const std::string &warning : network.warnings)
+            text += "  warning: " + printable(warning) + "\n";
         for (const ChannelStatus &channel : network.channels) text += channel_text(channel);
     }
     return text;

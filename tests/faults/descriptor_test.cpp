@@ -47,7 +47,7 @@ public:
 
 TEST_F(DescriptorTest, leaks_no_descriptor) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     wire.hang_up(false);
     ASSERT_TRUE(run_until(loop, [&] { return server.gone(); }));
@@ -71,7 +71,7 @@ TEST_F(DescriptorTest, all_descriptors_close_on_exec) {
     std::set<int> before;
     for (const auto &entry : std::filesystem::directory_iterator("/proc/self/fd"))
         before.insert(std::stoi(entry.path().filename()));
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server, "localhost");
     size_t ours = 0;
     for (int fd = 0; fd < 1024; ++fd) {
@@ -86,7 +86,7 @@ TEST_F(DescriptorTest, all_descriptors_close_on_exec) {
 TEST_F(DescriptorTest, works_beyond_a_thousand_open_descriptors) {
     const FileLimit limit(4096);
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     {
         const ManyFiles many(1500);
         ASSERT_EQ(many.fds.size(), 1500u);
@@ -95,9 +95,9 @@ TEST_F(DescriptorTest, works_beyond_a_thousand_open_descriptors) {
             EXPECT_EQ(after(wire, server, ":s NOTICE * :x\r\n").size(), 1u);
             wire.hang_up(false);
         }
-        IrcWire late(loop, log, "net", plain());
+        IrcWire late(loop, log, "net", {});
         got.clear();
-        late.dial({"127.0.0.1", server.port()}, "bot");
+        late.dial({"127.0.0.1", server.port()}, false);
         ASSERT_TRUE(until(late, [&] { return is_down(); }));
         EXPECT_NE(down_reason().find("too many open files"), std::string::npos) << down_reason();
     }
@@ -106,7 +106,7 @@ TEST_F(DescriptorTest, works_beyond_a_thousand_open_descriptors) {
 
 TEST_F(DescriptorTest, says_so_when_there_are_no_descriptors) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     const FileLimit limit(256);
     connect(wire, server);  // UBSan looks at types with descriptors of its own: have it look now
     EXPECT_STREQ(Failure("seen").what(), "seen");
@@ -116,7 +116,7 @@ TEST_F(DescriptorTest, says_so_when_there_are_no_descriptors) {
         got.clear();
         ManyFiles many(1000);
         for (size_t i = 0; i < spare; ++i) ::close(std::exchange(many.fds[i], -1));
-        wire.dial({"127.0.0.1", server.port()}, "bot");
+        wire.dial({"127.0.0.1", server.port()}, false);
         ASSERT_TRUE(until(wire, [&] { return is_down() || is_up(); }));
         failed += is_down();
         EXPECT_EQ(is_up(), down_reason().empty());

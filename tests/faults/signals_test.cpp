@@ -228,7 +228,7 @@ TEST(Limits, OfAFullDiskAreAWarning) {
     launcher.insert(launcher.begin(), {"env", "--default-signal=XFSZ"});
     FakeOps ops("", launcher);
     ASSERT_TRUE(ops.join());
-    EXPECT_EQ(slurp(ops.bot.state_path() + "/backoff"), "");
+    EXPECT_EQ(slurp(ops.bot.state_path() + "/memory"), "");
     EXPECT_TRUE(ops.bot.running());
 }
 

@@ -29,7 +29,7 @@ protected:
                         const std::string &host = "irc.test") {
         IrcWire wire(loop, log, "net", settings);
         got.clear();
-        wire.dial({host, server.port()}, "bot");
+        wire.dial({host, server.port()}, true);
         wire.send({"NICK", {"bot"}});
         EXPECT_TRUE(until(wire, [&] {
             wire.send({"NICK", {"bot"}});
@@ -46,7 +46,7 @@ protected:
     void expect_conversation(FakeServer &server, const DialSettings &settings,
                              const std::string &host = "irc.test") {
         IrcWire wire(loop, log, "net", settings);
-        connect(wire, server, host);
+        connect(wire, server, host, true);
         wire.send({"NICK", {"bot"}});
         server.send("PING :x\r\n");
         EXPECT_TRUE(
@@ -61,7 +61,7 @@ protected:
 TEST_F(TlsTest, a_good_certificate_is_trusted) {
     FakeServer server(loop, ours.issue("DNS:irc.test").file);
     IrcWire wire(loop, log, "net", trusting(ours.ca_file()));
-    connect(wire, server, "irc.test");
+    connect(wire, server, "irc.test", true);
     EXPECT_TRUE(find(WireInput::up)->trusted);
     EXPECT_EQ(find(WireInput::up)->detail,
               fmt::format("127.0.0.1:{} TLSv1.3 TLS_AES_256_GCM_SHA384", server.port()));
@@ -138,7 +138,7 @@ TEST_F(TlsTest, with_the_right_fingerprint_nothing_else_counts) {
     FakeServer other(loop, alone.file);
     expect_conversation(other, pinning({alone.fingerprint}));
     IrcWire wire(loop, log, "net", pinning({alone.fingerprint}));
-    connect(wire, other, "irc.test");
+    connect(wire, other, "irc.test", true);
     EXPECT_TRUE(find(WireInput::up)->trusted);
 }
 
@@ -159,7 +159,7 @@ TEST_F(TlsTest, with_the_wrong_fingerprint_a_good_certificate_is_refused) {
 TEST_F(TlsTest, a_server_that_speaks_plainly_is_found_out) {
     FakeServer server(loop);
     IrcWire wire(loop, log, "net", trusting(ours.ca_file()));
-    wire.dial({"irc.test", server.port()}, "bot");
+    wire.dial({"irc.test", server.port()}, true);
     ASSERT_TRUE(until(wire, [&] { return server.ready(); }));
     server.send(":irc.test NOTICE * :*** Looking up your hostname\r\n");
     ASSERT_TRUE(until(wire, [&] { return is_down(); }));
@@ -180,7 +180,7 @@ TEST_F(TlsTest, half_an_answer_is_none) {
     DialSettings settings = trusting(ours.ca_file());
     settings.handshake_limit = 200ms;
     IrcWire wire(loop, log, "net", settings);
-    wire.dial({"irc.test", server.port()}, "bot");
+    wire.dial({"irc.test", server.port()}, true);
     ASSERT_TRUE(until(wire, [&] { return server.ready(); }));
     server.send(std::string_view("\x16\x03\x03\x00\x7a\x02\x00\x00", 8));
     ASSERT_TRUE(until(wire, [&] { return is_down(); }));
@@ -194,7 +194,7 @@ TEST_F(TlsTest, a_server_that_leaves_in_the_handshake_is_given_up) {
         server.shake_hands(false);
         IrcWire wire(loop, log, "net", trusting(ours.ca_file()));
         got.clear();
-        wire.dial({"irc.test", server.port()}, "bot");
+        wire.dial({"irc.test", server.port()}, true);
         ASSERT_TRUE(until(wire, [&] { return server.accepted() == 1; }));
         reset ? server.reset() : server.half_close();
         ASSERT_TRUE(until(wire, [&] { return is_down(); }));
@@ -207,7 +207,7 @@ TEST_F(TlsTest, a_server_that_leaves_in_the_handshake_is_given_up) {
 TEST_F(TlsTest, an_end_without_goodbye_is_an_end) {
     FakeServer server(loop, ours.issue("DNS:irc.test").file);
     IrcWire wire(loop, log, "net", trusting(ours.ca_file()));
-    connect(wire, server, "irc.test");
+    connect(wire, server, "irc.test", true);
     server.send("ERROR :bye\r\nhalf");
     server.close();
     ASSERT_TRUE(until(wire, [&] { return is_down(); }));
@@ -218,7 +218,7 @@ TEST_F(TlsTest, an_end_without_goodbye_is_an_end) {
 TEST_F(TlsTest, much_goes_both_ways_at_once) {
     FakeServer server(loop, ours.issue("DNS:irc.test").file);
     IrcWire wire(loop, log, "net", trusting(ours.ca_file()));
-    connect(wire, server, "irc.test");
+    connect(wire, server, "irc.test", true);
     register_at(wire, server);
     std::string bytes;
     for (int i = 0; i < 20'000; ++i) bytes += fmt::format(":ann!a@h PRIVMSG #ops :{}\r\n", i);
@@ -235,7 +235,7 @@ TEST_F(TlsTest, much_goes_both_ways_at_once) {
 TEST_F(TlsTest, last_words_leave_before_it_closes) {
     FakeServer server(loop, ours.issue("DNS:irc.test").file);
     IrcWire wire(loop, log, "net", trusting(ours.ca_file()));
-    connect(wire, server, "irc.test");
+    connect(wire, server, "irc.test", true);
     server.read(false);
     for (int i = 0; i < 1000; ++i) wire.send({"PRIVMSG", {"#ops", std::string(400, 'x')}});
     wire.send({"QUIT", {"bye"}});
@@ -263,7 +263,7 @@ TEST_F(TlsTest, all_that_failed_is_told) {
     }
     dns.zone["irc.test"] = {"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"};
     IrcWire wire(loop, log, "net", trusting(""));
-    wire.dial({"irc.test", port}, "bot");
+    wire.dial({"irc.test", port}, true);
     ASSERT_TRUE(until(wire, [&] { return is_down(); }));
     EXPECT_TRUE(down_reason().ends_with("connection refused; 2 more")) << down_reason();
 }
@@ -288,7 +288,7 @@ TEST_F(TlsTest, an_address_that_does_not_answer_has_a_limit) {
     settings.limit = 200ms;  // for all of them: the second gets no turn
     IrcWire wire(loop, log, "net", settings);
     got.clear();
-    wire.dial({"irc.test", server.port()}, "bot");
+    wire.dial({"irc.test", server.port()}, true);
     ASSERT_TRUE(until(
         wire, [&] { return is_down() || is_up(); }, 5s));
     EXPECT_EQ(down_reason(), fmt::format("127.0.0.2:{}: no answer", server.port()));
@@ -301,7 +301,7 @@ TEST_F(TlsTest, can_be_hung_up_at_every_step) {
     IrcWire wire(loop, log, "net", trusting(ours.ca_file()));
     for (int turns = 0; turns < 30; ++turns) {
         got.clear();
-        wire.dial({"irc.test", server.port()}, "bot");
+        wire.dial({"irc.test", server.port()}, true);
         for (int i = 0; i < turns; ++i) {
             loop.wait(1ms);
             take(wire);
@@ -309,7 +309,7 @@ TEST_F(TlsTest, can_be_hung_up_at_every_step) {
         wire.hang_up(turns % 2);
         EXPECT_TRUE(wire.take().empty());
     }
-    connect(wire, server, "irc.test");
+    connect(wire, server, "irc.test", true);
 }
 
 TEST_F(TlsTest, silent_name_servers_are_told) {
@@ -317,7 +317,7 @@ TEST_F(TlsTest, silent_name_servers_are_told) {
     DialSettings settings = trusting("");
     settings.resolve.limit = 200ms;
     IrcWire wire(loop, log, "net", settings);
-    wire.dial({"irc.test", 6697}, "bot");
+    wire.dial({"irc.test", 6697}, true);
     ASSERT_TRUE(until(wire, [&] { return is_down(); }));
     EXPECT_EQ(down_reason(), "irc.test: the name servers do not answer");
 }

@@ -9,7 +9,7 @@ using WireEndTest = WireFixture;
 
 TEST_F(WireEndTest, no_byte_of_the_old_connection_survives) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     register_at(wire, server);
     server.read(false);
@@ -32,7 +32,7 @@ TEST_F(WireEndTest, no_byte_of_the_old_connection_survives) {
 
 TEST_F(WireEndTest, can_be_hung_up_in_the_middle_of_what_it_brought) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     server.send("PING :1\r\nPING :2\r\nPING :3\r\n");
     size_t brought = 0;
@@ -53,10 +53,10 @@ TEST_F(WireEndTest, can_be_hung_up_in_the_middle_of_what_it_brought) {
 
 TEST_F(WireEndTest, can_be_hung_up_while_it_dials) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
-    wire.dial({"127.0.0.1", server.port()}, "bot");
+    IrcWire wire(loop, log, "net", {});
+    wire.dial({"127.0.0.1", server.port()}, false);
     wire.hang_up(false);
-    wire.dial({"localhost", server.port()}, "bot");
+    wire.dial({"localhost", server.port()}, false);
     loop.wait(0s);
     wire.hang_up(true);
     for (int i = 0; i < 5; ++i) loop.wait(1ms);
@@ -65,7 +65,7 @@ TEST_F(WireEndTest, can_be_hung_up_while_it_dials) {
 
 TEST_F(WireEndTest, at_the_end_whole_lines_come_first) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     server.send("ERROR :Closing link: (flood)\r\nERR");
     server.close();
@@ -79,7 +79,7 @@ TEST_F(WireEndTest, at_the_end_whole_lines_come_first) {
 
 TEST_F(WireEndTest, more_than_one_turn_of_lines_still_comes_before_the_end) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     std::string bytes;
     for (int i = 0; i < 10'000; ++i) bytes += fmt::format(":ann!a@h PRIVMSG #ops :{}\r\n", i);
@@ -92,7 +92,7 @@ TEST_F(WireEndTest, more_than_one_turn_of_lines_still_comes_before_the_end) {
 
 TEST_F(WireEndTest, tells_of_a_reset) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     server.reset();
     ASSERT_TRUE(until(wire, [&] { return is_down(); }));
@@ -101,7 +101,7 @@ TEST_F(WireEndTest, tells_of_a_reset) {
 
 TEST_F(WireEndTest, reads_the_servers_last_words_when_it_cannot_write) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     server.send("ERROR :no\r\n");
     server.close();
@@ -115,7 +115,7 @@ TEST_F(WireEndTest, reads_the_servers_last_words_when_it_cannot_write) {
 
 TEST_F(WireEndTest, gives_up_a_server_that_does_not_read) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     register_at(wire, server);
     server.read(false);
@@ -133,7 +133,7 @@ TEST_F(WireEndTest, gives_up_a_server_that_does_not_read) {
 
 TEST_F(WireEndTest, a_flooding_server_waits_and_not_the_loop) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     std::string bytes;
     const size_t sent = 50'000;
@@ -160,7 +160,7 @@ TEST_F(WireEndTest, a_flooding_server_waits_and_not_the_loop) {
 
 TEST_F(WireEndTest, last_words_leave_before_it_closes) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     register_at(wire, server);
     server.read(false);
@@ -178,7 +178,7 @@ TEST_F(WireEndTest, last_words_leave_before_it_closes) {
 
 TEST_F(WireEndTest, a_farewell_ends_though_the_server_never_closes) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     wire.send({"QUIT", {}});
     wire.hang_up(true);
@@ -193,12 +193,12 @@ TEST_F(WireEndTest, tells_why_it_cannot_connect) {
         const FakeServer gone(loop);
         port = gone.port();
     }
-    IrcWire wire(loop, log, "net", plain());
-    wire.dial({"127.0.0.1", port}, "bot");
+    IrcWire wire(loop, log, "net", {});
+    wire.dial({"127.0.0.1", port}, false);
     ASSERT_TRUE(until(wire, [&] { return is_down(); }));
     EXPECT_EQ(down_reason(), fmt::format("127.0.0.1:{}: connection refused", port));
     got.clear();
-    wire.dial({"no such name!", port}, "bot");
+    wire.dial({"no such name!", port}, false);
     ASSERT_TRUE(until(
         wire, [&] { return is_down(); }, 15s));
     EXPECT_TRUE(down_reason().starts_with("no such name!: ")) << down_reason();

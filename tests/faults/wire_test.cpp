@@ -10,7 +10,7 @@ using WireTest = WireFixture;
 
 TEST_F(WireTest, says_where_it_is_connected) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     EXPECT_TRUE(find(WireInput::up)->trusted);
     EXPECT_EQ(find(WireInput::up)->detail, fmt::format("127.0.0.1:{} without TLS", server.port()));
@@ -18,7 +18,7 @@ TEST_F(WireTest, says_where_it_is_connected) {
 
 TEST_F(WireTest, each_kind_of_line_is_its_event) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     const std::pair<std::string, IrcEvent> cases[] = {
         {":irc.test 001 bot :Welcome", IrcEvent::numeric},
@@ -71,7 +71,7 @@ TEST_F(WireTest, each_kind_of_line_is_its_event) {
 // What crashes, freezes or deafens libircclient when it is given raw lines.
 TEST_F(WireTest, survives_every_hostile_line) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     using namespace std::string_literals;
     const std::string hostile[] = {
@@ -146,7 +146,7 @@ TEST_F(WireTest, survives_every_hostile_line) {
 
 TEST_F(WireTest, keeps_order_and_gives_each_line_its_own_tags) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     const std::pair<std::string, IrcEvent> kinds[] = {
         {"PRIVMSG #ops :hello there", IrcEvent::message},
@@ -186,7 +186,7 @@ TEST_F(WireTest, keeps_order_and_gives_each_line_its_own_tags) {
 
 TEST_F(WireTest, takes_lines_up_to_the_bound_and_drops_longer_ones) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     for (const size_t size : {512u, 1021u, 1022u, 5000u, 8000u}) {
         const auto heard = after(wire, server, ":s PRIVMSG #c :" + std::string(size, 'x') + "\r\n");
@@ -209,7 +209,7 @@ TEST_F(WireTest, takes_lines_up_to_the_bound_and_drops_longer_ones) {
 
 TEST_F(WireTest, puts_lines_together_from_single_bytes) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     for (const char c : std::string(":ann!a@h PRIVMSG #ops :slow\r\n:b!b@h JOIN #ops\n")) {
         server.send(std::string_view(&c, 1));
@@ -223,7 +223,7 @@ TEST_F(WireTest, puts_lines_together_from_single_bytes) {
 
 TEST_F(WireTest, registration_goes_around_the_library_and_conversation_through_it) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     wire.send({"CAP", {"LS", "302"}});
     wire.send({"PASS", {"100%d%s%n"}});
@@ -240,7 +240,7 @@ TEST_F(WireTest, registration_goes_around_the_library_and_conversation_through_i
 
 TEST_F(WireTest, forms_each_command) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     register_at(wire, server);
     const std::pair<IrcLine, std::string> cases[] = {
@@ -290,7 +290,7 @@ TEST_F(WireTest, nothing_makes_a_second_line) {
                               "INVITE",  "MODE",   "NICK", "WHO",         "PONG",  "PING",
                               "PASS",    "CAP",    "USER", "AUTHENTICATE"};
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     size_t sent = 0;
     const auto send_all = [&] {
@@ -328,7 +328,7 @@ TEST_F(WireTest, nothing_makes_a_second_line) {
 
 TEST_F(WireTest, a_burst_is_neither_lost_nor_mixed) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     register_at(wire, server);
     for (int i = 0; i < 1000; ++i)
@@ -342,7 +342,7 @@ TEST_F(WireTest, a_burst_is_neither_lost_nor_mixed) {
 
 TEST_F(WireTest, long_lines_leave_whole) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     register_at(wire, server);
     for (const size_t size : {400u, 1000u, 1021u, 1100u, 4000u}) {
@@ -359,7 +359,7 @@ TEST_F(WireTest, long_lines_leave_whole) {
 
 TEST_F(WireTest, a_long_action_arrives_whole) {
     FakeServer server(loop);
-    IrcWire wire(loop, log, "net", plain());
+    IrcWire wire(loop, log, "net", {});
     connect(wire, server);
     const std::string text =
         "\x01"

@@ -32,7 +32,7 @@ private:
 class FakeWire final : public Wire {
 public:
     explicit FakeWire(FakeLine &line) : line(line) {}
-    void dial(const ServerAddress &server, const std::string &) override {
+    void dial(const ServerAddress &server, bool) override {
         line.hung_up = false;
         line.dialled.push_back(server.text());
     }

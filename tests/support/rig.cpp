@@ -18,7 +18,7 @@ Rig::Rig(RingSettings settings) {
     const WireMaker maker = [this](const std::string &network) {
         return std::make_unique<FakeWire>(lines[network]);
     };
-    ring = std::make_unique<Ring>(std::move(settings), catalogue, maker, clients, backoffs, loop,
+    ring = std::make_unique<Ring>(std::move(settings), catalogue, maker, clients, memories, loop,
                                   log, 1);
     turn();
 }

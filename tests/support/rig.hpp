@@ -30,7 +30,7 @@ public:
     Loop loop{clock};
     FakeClients clients;
     std::map<std::string, FakeLine> lines;
-    BackoffFile backoffs{""};
+    MemoryFile memories{""};
     Catalogue catalogue{compiled_commands()};
     std::unique_ptr<Ring> ring;
 };

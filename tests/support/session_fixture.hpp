@@ -21,7 +21,7 @@ protected:
         settings.channels = {{"#ops", ""}};
     }
     Session &session() {
-        if (!made) made.emplace(settings, backoff, clock.now(), clock.wall(), 1);
+        if (!made) made.emplace(settings, memory, clock.now(), clock.wall(), 1);
         return *made;
     }
     void tick() {
@@ -61,7 +61,7 @@ protected:
     std::string dialled() {
         tick();
         const auto server = session().take_dial();
-        return server ? server->text() : "";
+        return server ? server->server.text() : "";
     }
     Lines sent() {
         Lines lines;
@@ -100,7 +100,7 @@ protected:
 
     TestClock clock;
     SessionSettings settings;
-    Backoff backoff;
+    NetworkMemory memory;
 
 private:
     std::optional<Session> made;

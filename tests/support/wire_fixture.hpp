@@ -16,12 +16,6 @@ class WireFixture : public testing::Test {
 protected:
     WireFixture() { log.mute(); }
 
-    static DialSettings plain() {
-        DialSettings settings;
-        settings.tls.enabled = false;
-        return settings;
-    }
-
     // Everything taken so far is in `got`.
     bool until(Wire &wire, const std::function<bool()> &condition, Duration limit = 10s) {
         return run_until(
@@ -38,10 +32,11 @@ protected:
         wire.flush();
     }
 
-    void connect(Wire &wire, FakeServer &server, const std::string &host = "127.0.0.1") {
+    void connect(Wire &wire, FakeServer &server, const std::string &host = "127.0.0.1",
+                 bool tls = false) {
         got.clear();
         const int before = server.accepted();
-        wire.dial({host, server.port()}, "bot");
+        wire.dial({host, server.port()}, tls);
         ASSERT_TRUE(until(wire, [&] {
             return is_up() && server.accepted() > before && server.ready();
         })) << down_reason();

@@ -59,7 +59,7 @@ TEST_F(Init, WritesWhatPassesTheCheck) {
     const NetworkConfig &network = config.networks[0];
     EXPECT_EQ(network.session.network, "libera");
     EXPECT_EQ(network.session.servers, (std::vector<ServerAddress>{{"irc.libera.chat", 6697}}));
-    EXPECT_TRUE(network.tls.enabled);
+    EXPECT_TRUE(network.session.tls);
     EXPECT_EQ(network.session.nick, "signalbox");
     EXPECT_EQ(network.session.channels, (std::vector<ChannelSetting>{{"#ops", ""}}));
     EXPECT_EQ(network.session.server_password, "");
@@ -77,7 +77,7 @@ TEST_F(Init, KeepsSecretsFromOthers) {
     EXPECT_EQ(config.networks[0].session.server_password, "hunter2 # 3");
     EXPECT_EQ(config.networks[0].session.channels,
               (std::vector<ChannelSetting>{{"#ops", "key#1"}}));
-    EXPECT_FALSE(config.networks[0].tls.enabled);
+    EXPECT_FALSE(config.networks[0].session.tls);
     EXPECT_TRUE(config.policy.roles.at("operator").members.empty());
 }
 
@@ -102,7 +102,7 @@ TEST_F(Init, WithoutTlsBeyondLoopbackOnlyWhenMeant) {
     EXPECT_EQ(result.status, 0) << result.errors;
     const Config config = read_config({file});
     EXPECT_TRUE(config.networks[0].insecure);
-    EXPECT_FALSE(config.networks[0].tls.enabled);
+    EXPECT_FALSE(config.networks[0].session.tls);
 }
 
 TEST_F(Init, EndOfInputLeavesNothingBehind) {

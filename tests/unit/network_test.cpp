@@ -11,7 +11,7 @@ class NetworkTest : public testing::Test {
 protected:
     // Online on a network of its own, in #ops.
     void connect(const std::string &isupport = "") {
-        network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(),
+        network.emplace(settings, std::make_unique<FakeWire>(line), memories, log, clock.now(),
                         clock.wall(), 1);
         turn();
         line.up();
@@ -51,7 +51,7 @@ protected:
     }
     TestClock clock;
     Log log{clock};
-    BackoffFile backoffs{""};
+    MemoryFile memories{""};
     FakeLine line;
     NetworkSettings settings;
     std::optional<Network> network;
@@ -65,7 +65,7 @@ size_t relayed(const std::string &line) {
 }  // namespace
 
 TEST_F(NetworkTest, SaysNothingWhereItIsNot) {
-    network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(),
+    network.emplace(settings, std::make_unique<FakeWire>(line), memories, log, clock.now(),
                     clock.wall(), 1);
     EXPECT_EQ(refusal("#ops"), "net is not connected");
     connect();
@@ -172,7 +172,7 @@ TEST_F(NetworkTest, ChannelsThatItIsNotInAreShownWithTheReason) {
 }
 
 TEST_F(NetworkTest, AServerThatStaysAwayIsOneLineInTheLog) {
-    network.emplace(settings, std::make_unique<FakeWire>(line), backoffs, log, clock.now(),
+    network.emplace(settings, std::make_unique<FakeWire>(line), memories, log, clock.now(),
                     clock.wall(), 1);
     for (int i = 0; i < 10; ++i) {
         turn();

@@ -91,7 +91,7 @@ TEST_F(Options, TakesEveryKey) {
     EXPECT_FALSE(insecure);
     EXPECT_EQ(password, "");
     const NetworkConfig &oftc = config.networks[1];
-    EXPECT_FALSE(oftc.tls.enabled);
+    EXPECT_FALSE(oftc.session.tls);
     EXPECT_EQ(oftc.session.servers[0].port, 6667);
     EXPECT_EQ(oftc.session.nick, "box");
     EXPECT_EQ(oftc.session.realname, "box # of ops");

@@ -69,8 +69,12 @@ TEST(Protocol, TellsOfEveryTypeSurvive) {
         60,
         2,
         1,
-        {{"net", "online", "irc.test", "bot", "", 12, 3, {{"#ops", "banned", false, 0}}}}});
+        {{"net", "online", "irc.test", "bot", "", 12, 3, "sig", "logged in by PLAIN", {"beware"},
+          {{"#ops", "banned", false, 0}}}}});
     EXPECT_EQ(status.networks.at(0).lag_ms, 12);
+    EXPECT_EQ(status.networks.at(0).account, "sig");
+    EXPECT_EQ(status.networks.at(0).login, "logged in by PLAIN");
+    EXPECT_EQ(status.networks.at(0).warnings, std::vector<std::string>{"beware"});
     EXPECT_EQ(status.networks.at(0).channels.at(0).trouble, "banned");
 }
 

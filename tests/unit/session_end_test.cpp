@@ -49,37 +49,37 @@ TEST_F(SessionEnd, DelaysDoubleWithAQuarterOfJitterUpToTheMost) {
 }
 
 TEST_F(SessionEnd, FailuresInARowNeverOverflowTheDelay) {
-    backoff.failures = 1000;
+    memory.backoff.failures = 1000;
     settings.reconnect_max = 24h;
     dialled();
     EXPECT_LE(wait_after_failure(), Duration(30h));
 }
 
 TEST_F(SessionEnd, AStableConnectionForgetsTheFailures) {
-    backoff.failures = 9;
+    memory.backoff.failures = 9;
     online();
-    EXPECT_EQ(session().backoff().failures, 10u);
+    EXPECT_EQ(session().memory().backoff.failures, 10u);
     advance(60s);
-    EXPECT_EQ(session().backoff(), Backoff{});
+    EXPECT_EQ(session().memory().backoff, Backoff{});
     EXPECT_LE(wait_after_failure(), 2500ms);
 }
 
 TEST_F(SessionEnd, AConnectionThatIsLostAtOnceForgetsNothing) {
-    backoff.failures = 5;
+    memory.backoff.failures = 5;
     online();
     advance(30s);
     EXPECT_GE(wait_after_failure(), 48s);
 }
 
 TEST_F(SessionEnd, TenCrashesAMinuteDialThreeTimes) {
-    Backoff kept;
+    NetworkMemory kept;
     int dials = 0;
     std::optional<Session> run;
     for (int second = 0; second < 60; ++second) {
         if (second % 6 == 0) run.emplace(settings, kept, clock.now(), clock.wall(), second);
         run->tick(clock.now(), clock.wall());
         dials += run->take_dial().has_value();
-        kept = run->backoff();
+        kept = run->memory();
         clock.advance(1s);
     }
     EXPECT_GE(dials, 2);
@@ -87,7 +87,7 @@ TEST_F(SessionEnd, TenCrashesAMinuteDialThreeTimes) {
 }
 
 TEST_F(SessionEnd, AClockThatJumpedDoesNotSilenceTheBot) {
-    backoff.not_before = clock.wall() + std::chrono::hours(24 * 365);
+    memory.backoff.not_before = clock.wall() + std::chrono::hours(24 * 365);
     EXPECT_LE(session().next() - clock.now(), Duration(5min));
     advance(5min);
     EXPECT_TRUE(session().take_dial());
@@ -123,7 +123,7 @@ TEST_F(SessionEnd, QuitWhileRegisteringEndsAfterFiveSeconds) {
     advance(5s);
     EXPECT_EQ(session().state(), Session::stopped);
     EXPECT_TRUE(session().take_hang_up());
-    EXPECT_EQ(session().backoff(), Backoff{});
+    EXPECT_EQ(session().memory().backoff, Backoff{});
 }
 
 TEST_F(SessionEnd, QuitAfterTheWelcomeJoinsNothing) {
@@ -144,7 +144,7 @@ TEST_F(SessionEnd, QuitWhileOnlineWaitsForTheServer) {
     EXPECT_EQ(session().state(), Session::online);
     down("Closing link");
     EXPECT_EQ(session().state(), Session::stopped);
-    EXPECT_EQ(session().backoff(), Backoff{});
+    EXPECT_EQ(session().memory().backoff, Backoff{});
     EXPECT_EQ(news(Happening::offline).size(), 1u);
     session().quit("again");
     EXPECT_EQ(sent(), Lines{});
