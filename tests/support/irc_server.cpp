@@ -26,7 +26,7 @@ static std::string ngircd_text(const IrcServer::Setup &setup, int plain, int sec
         "Info = a server for tests\n"
         "Network = TestNet\n"
         "AdminEMail = root@irc.test\n"
-        "Listen = 127.0.0.1\n"
+        "Listen = {}\n"
         "Ports = {}\n"
         "MotdPhrase = welcome\n"
         "Password = {}\n"
@@ -42,7 +42,8 @@ static std::string ngircd_text(const IrcServer::Setup &setup, int plain, int sec
         "PingTimeout = {}\n"
         "PongTimeout = {}\n"
         "MaxNickLength = {}\n",
-        plain, setup.password, setup.ping_timeout, setup.ping_timeout, setup.nick_length);
+        setup.listen, plain, setup.password, setup.ping_timeout, setup.ping_timeout,
+        setup.nick_length);
     if (!setup.strict) text += "MaxPenaltyTime = 0\nMaxJoins = 0\n";
     if (secure)
         text += fmt::format("[SSL]\nPorts = {}\nCertFile = cert.pem\nKeyFile = key.pem\n", secure);
@@ -56,7 +57,7 @@ static std::string inspircd_text(const IrcServer::Setup &setup, int plain, int s
         "<server name=\"irc.test\" description=\"a server for tests\" network=\"TestNet\" "
         "id=\"001\">\n"
         "<admin name=\"test\" nick=\"test\" email=\"root@irc.test\">\n"
-        "<bind address=\"127.0.0.1\" port=\"{}\" type=\"clients\">\n"
+        "<bind address=\"{}\" port=\"{}\" type=\"clients\">\n"
         "<connect name=\"all\" allow=\"*\" password=\"{}\" pingfreq=\"{}s\" localmax=\"1000\" "
         "globalmax=\"1000\"\n"
         "    maxconnwarn=\"no\" resolvehostnames=\"no\" useconnectban=\"no\" "
@@ -67,7 +68,7 @@ static std::string inspircd_text(const IrcServer::Setup &setup, int plain, int s
         "snomasks=\"*\">\n"
         "<type name=\"oper\" classes=\"all\">\n"
         "<oper name=\"oper\" password=\"operpass\" host=\"*@*\" type=\"oper\">\n",
-        plain, setup.password, setup.ping_timeout,
+        setup.listen, plain, setup.password, setup.ping_timeout,
         setup.strict ? ""
                      : " fakelag=\"no\" commandrate=\"10000000\" threshold=\"100000\" recvq=\"1M\"",
         setup.nick_length);

@@ -21,7 +21,8 @@ public:
         std::string password = {};  // that PASS must give
         int ping_timeout = 120;     // seconds
         int nick_length = 30;
-        std::string certificate = {};  // with `key`: listens for TLS too
+        std::string listen = "127.0.0.1";  // or 0.0.0.0, which has it too
+        std::string certificate = {};      // with `key`: listens for TLS too
         std::string key = {};
     };
     explicit IrcServer(ServerKind kind) : IrcServer(kind, Setup()) {}
