@@ -78,6 +78,7 @@ demo:
 	contrib/demo/demo
 check:
 	contrib/deps check
+	tests/servers/unpack ircd-hybrid libltdl7
 	+$(MAKE) $(JOBS) checked ENGINE=$$(tests/fuzz/engine)
 	tests/run
 checked: $(CHECKED) $(PROGRAMS) $(FUZZ:%=build/$(ENGINE)/%)
@@ -119,4 +120,4 @@ clean:
 .PHONY: all bench check checked clean demo deps fuzz install lint uninstall
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -type f -name '*.d' 2>/dev/null)
