@@ -17,9 +17,9 @@ class SaslExchange {
 public:
     virtual ~SaslExchange() = default;
     virtual void challenge(std::string_view bytes) = 0;  // the server's; the first is empty
-    virtual bool busy() const { return false; }          // a key is being derived: work() once a turn
+    virtual bool busy() const { return false; }          // deriving a key: work() once a turn
     virtual void work() {}                               // at most about 10 ms of it
-    virtual bool proved() const { return true; }         // may the server's 903 be believed now?
+    virtual bool proved() const = 0;                     // may the server's 903 be believed now?
     std::optional<std::string> take_response();          // nothing: busy, or an error
     const std::string &error() const { return error_; }  // one clause, printable; empty: none
 
