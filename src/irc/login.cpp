@@ -97,10 +97,12 @@ void Login::registered(Instant now) {
 
 // Without SASL the server is asked again what it offers: not all say when services come back.
 void Login::attempt(Instant now) {
-    tried_at = now;
     due = now + pause_length;
-    place = 0;
-    if (has_sasl) return next_proof(now);
+    if (has_sasl) {
+        tried_at = now;
+        place = 0;
+        return next_proof(now);
+    }
     why = no_sasl;
     if (!is_registered) return;
     out.push_back({"CAP", {"LS", "302"}, Priority::now, never});
@@ -181,6 +183,7 @@ void Login::ask_services(Instant now) {
         return;
     }
     now_state = asking;
+    tried_at = now;
     due = now + services_patience;
     out.push_back({"PRIVMSG", {settings.services, words}, Priority::now, never});
 }
