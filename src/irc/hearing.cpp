@@ -143,6 +143,8 @@ void Session::numeric(const Message &message) {
 }
 
 void Session::on_cap(const Message &message) {
+    const auto offer = sts_offer(message);
+    if (offer && sts.hear(*offer, wall)) return upgrade();
     const bool known = message.command == "CAP";
     send_caps(known ? caps.hear(message) : caps.give_up());
     signing_in.offered(caps.has("sasl"), caps.value("sasl"), now);

@@ -14,6 +14,7 @@
 #include "irc/memory.hpp"
 #include "irc/nick.hpp"
 #include "irc/roster.hpp"
+#include "irc/sts.hpp"
 #include "irc/wire.hpp"
 
 struct ChannelSetting {
@@ -74,12 +75,6 @@ struct Happening {
     bool playback = false;  // from history: shown, never acted on
     bool bot = false;       // marked as a bot by the network
     WallTime time{};        // server-time where given, else now
-};
-
-// Whom a session wants dialled.
-struct DialWish {
-    ServerAddress server;
-    bool tls = true;
 };
 
 // What the bot knows of one network.  Hears lines, keeps no socket, and knows no one above it: it
@@ -146,6 +141,7 @@ private:
     void up(const WireInput &input);
     void down(const std::string &reason);
     void give_up(const std::string &reason);  // this connection is no good
+    void upgrade();                           // the same server once more, by TLS
     bool may_enter() const;                   // welcomed, and neither side is leaving
     bool connected() const;                   // to a server, whatever it thinks of us
     bool is_about_us(const Message &message) const;
@@ -199,6 +195,7 @@ private:
     SessionSettings config;
     std::vector<Wanted> wanted;
     NetworkMemory remembered;
+    Sts sts{remembered.sts};
     Instant now;
     WallTime wall;
     std::minstd_rand random;
