@@ -2,8 +2,9 @@
 
 #include "support/irc_server.hpp"
 
-static std::string listen_text(const ServerPorts &ports) {
-    std::string text = fmt::format("listen {{ host = \"127.0.0.1\"; port = {};", ports.plain);
+static std::string listen_text(const ServerSetup &setup, const ServerPorts &ports) {
+    std::string text =
+        fmt::format("listen {{ host = \"{}\"; port = {};", setup.listen, ports.plain);
     if (ports.secure) text += fmt::format(" flags = tls; port = {};", ports.secure);
     return text + " };\n";
 }
@@ -74,7 +75,7 @@ static const char *const always =
 std::string hybrid_text(const ServerSetup &setup, const ServerPorts &ports,
                         const std::string &folder) {
     std::string text = server_text(setup, ports.secure, folder) + always + class_text(setup) +
-                       general_text(setup.strict) + listen_text(ports) + auth_text(setup);
+                       general_text(setup.strict) + listen_text(setup, ports) + auth_text(setup);
     if (!setup.peer.empty()) text += link_text(setup);
     return text;
 }
