@@ -80,6 +80,11 @@ void Cable::reset() {
     pairs.clear();
 }
 
+void Cable::plug() {
+    pulled = false;
+    reset();
+}
+
 void Cable::accept_one() {
     const int bot = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
     if (bot < 0) return;
@@ -91,7 +96,7 @@ void Cable::accept_one() {
 }
 
 void Cable::turn() {
-    if (hanging) return;
+    if (pulled) return;
     if (listener >= 0) accept_one();
     for (const auto &pair : pairs) pair->turn();
     std::erase_if(pairs, [](const auto &pair) { return pair->over(); });

@@ -13,9 +13,10 @@ public:
     ~Cable();
 
     int port() const { return own_port; }
-    void admit(bool on);                  // off: who connects is refused; who is connected stays
-    void hang(bool on) { hanging = on; }  // neither side hears the other, nor of its end
-    void reset();                         // what is connected gets a TCP reset
+    void admit(bool on);            // off: who connects is refused; who is connected stays
+    void pull() { pulled = true; }  // neither side hears the other, nor of its end
+    void plug();                    // what was sent meanwhile is lost, and so are the connections
+    void reset();                   // what is connected gets a TCP reset
     void turn();
 
 private:
@@ -25,6 +26,6 @@ private:
     const int server_port;
     int own_port;
     int listener = -1;
-    bool hanging = false;
+    bool pulled = false;
     std::vector<std::unique_ptr<Pair>> pairs;
 };

@@ -8,6 +8,11 @@ static void kill_server(World &, Stage &stage) { stage.server.stop(SIGKILL); }
 static void stop_server(World &, Stage &stage) { stage.server.stop(); }
 static void start_server(World &, Stage &stage) { stage.server.start(); }
 
+static void revive_server(World &world, Stage &stage) {
+    kill_server(world, stage);
+    start_server(world, stage);
+}
+
 static void flood(World &, Stage &stage) {
     const std::string line(200, 'x');
     for (int i = 0; i < 5000; i++) stage.witness.say(line);
@@ -39,6 +44,8 @@ static void be_deaf(World &world, Stage &stage) {
 // An operator asks for the bot first, so that no kick is the second one, after which it stays out.
 static void kick_bot(World &world, Stage &stage) {
     world.bot.tool({"run", "join " + stage.name + "/" + soak_channel});
+    for (const char *mode : {"SAMODE ", "MODE "})
+        stage.witness.send(mode + std::string(soak_channel) + " +o witness");
     stage.witness.send("KICK " + std::string(soak_channel) + " " + stage.bot_nick + " :shoo");
 }
 
@@ -51,6 +58,7 @@ static void rename_bot(World &, Stage &stage) {
 }
 
 static bool has_sanick(const Stage &stage) { return stage.kind == ServerKind::inspircd; }
+static bool has_services(const Stage &stage) { return stage.services != nullptr; }
 
 const std::vector<Fault> &all_faults() {
     static const std::vector<Fault> faults{
@@ -58,12 +66,18 @@ const std::vector<Fault> &all_faults() {
         {"server away for 8 s", stop_server, 8s, start_server},
         {"server frozen for 8 s", [](World &, Stage &stage) { stage.server.freeze(); },
          longer_than_ping_timeouts, [](World &, Stage &stage) { stage.server.thaw(); }},
-        {"line silent for 8 s", [](World &, Stage &stage) { stage.cable.hang(true); },
-         longer_than_ping_timeouts, [](World &, Stage &stage) { stage.cable.hang(false); }},
+        {"server frozen, then killed", [](World &, Stage &stage) { stage.server.freeze(); },
+         longer_than_ping_timeouts, revive_server},
+        {"cable pulled for 8 s", [](World &, Stage &stage) { stage.cable.pull(); },
+         longer_than_ping_timeouts, [](World &, Stage &stage) { stage.cable.plug(); }},
         {"TCP reset", [](World &, Stage &stage) { stage.cable.reset(); }},
         {"KILL by an operator", kill_bot},
         {"KICK", kick_bot},
         {"forced nick", rename_bot, 0s, [](World &, Stage &) {}, has_sanick},
+        {"netsplit of 8 s", [](World &, Stage &stage) { stage.split(); }, 8s,
+         [](World &, Stage &stage) { stage.link(); }},
+        {"services away for 8 s", [](World &, Stage &stage) { stage.services->stop(); }, 8s,
+         [](World &, Stage &stage) { stage.services->start(); }, has_services},
         {"flood of 5,000 lines", flood},
         {"reload (KILL -HUP)", reload},
         {"console attached, then killed", open_console, 4s,

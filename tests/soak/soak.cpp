@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <fstream>
 
+static const char *const log_file = "build/soak.log";
 static constexpr Duration answer_within = 20s;  // of a fault's end
 static constexpr Duration last_words = 60s;     // what was promised is said within
 static constexpr double most_growth = 4;        // MiB, after the first third
@@ -44,18 +46,18 @@ bool Soak::all_answer() {
     });
 }
 
-// Each strikes once before any strikes again.
-const Fault &Soak::next_fault(const Stage &stage) {
-    const auto fits = [&](const Fault *fault) { return fault->possible(stage); };
-    auto found = std::ranges::find_if(bag, fits);
-    if (found == bag.end()) {
-        for (const Fault &fault : all_faults()) bag.push_back(&fault);
-        std::shuffle(bag.begin(), bag.end(), random);
-        found = std::ranges::find_if(bag, fits);
-    }
-    const Fault &fault = **found;
-    bag.erase(found);
-    return fault;
+void Soak::fill_bag() {
+    for (const Fault &fault : all_faults())
+        for (const auto &stage : world.stages)
+            if (fault.possible(*stage)) bag.emplace_back(&fault, stage.get());
+    std::shuffle(bag.begin(), bag.end(), random);
+}
+
+void Soak::strike_next() {
+    if (bag.empty()) fill_bag();
+    const auto [fault, stage] = bag.back();
+    bag.pop_back();
+    strike(*fault, *stage);
 }
 
 void Soak::strike(const Fault &fault, Stage &stage) {
@@ -107,8 +109,7 @@ void Soak::run_faults() {
     for (Instant strike_at = time_now() + 2s; world.bot.running(); strike_at += settings.every) {
         world.until([&] { return turn(), time_now() >= std::min(strike_at, end); }, 24h);
         if (time_now() >= end) return;
-        Stage &stage = *world.stages[random() % world.stages.size()];
-        strike(next_fault(stage), stage);
+        strike_next();
         if (time_now() - begin < settings.length / 3) early = gauges.now();
     }
 }
@@ -129,6 +130,8 @@ bool Soak::run() {
     settle();
     tell_outcomes();
     check_bounds();
+    std::ofstream(log_file) << world.bot.log();
+    fmt::print("the bot's log is in {}\n", log_file);
     return all_held;
 }
 

@@ -30,9 +30,10 @@ private:
 
     void turn();
     bool all_answer();
+    void strike_next();
     void strike(const Fault &fault, Stage &stage);
     std::optional<double> time_to_answer(Stage &stage, Duration at_most);
-    const Fault &next_fault(const Stage &stage);
+    void fill_bag();
     void tell_minute();
     void run_faults();
     void settle();
@@ -49,7 +50,7 @@ private:
     Gauges gauges{world.bot.pid()};
     const Instant begin = std::chrono::steady_clock::now();
     Instant next_minute = begin + 1min;
-    std::vector<const Fault *> bag;  // those that are still to strike before any strikes again
+    std::vector<std::pair<const Fault *, Stage *>> bag;  // still to strike before any does again
     std::map<std::string, Outcome> outcomes;
     Gauges::Reading quiet;  // before the first fault
     Gauges::Reading early;  // after a third of the run

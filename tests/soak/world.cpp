@@ -19,7 +19,8 @@ std::string World::configuration() const {
     for (const auto &stage : stages) {
         const std::string server = "127.0.0.1:" + std::to_string(stage->cable.port());
         text += network_text(stage->name, server, {soak_channel});
-        text += fmt::format("ping-timeout = 3s\nattempts = {}\n", 100'000 + reloads);
+        text += fmt::format("ping-timeout = 3s\nattempts = {}\n{}", 100'000 + reloads,
+                            stage->login_text());
     }
     return text;
 }
