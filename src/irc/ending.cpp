@@ -140,7 +140,13 @@ void Comeback::ended(Ending ending, unsigned failures, Duration lasted, Instant 
     in_row = ending == last && lasted < 2 * most ? in_row + 1 : 1;
     last = ending;
     if (ending == Ending::banned) barred[current] = now + stretched(hopeless * most);
+    former = current;
     choose(now + delay(ending, failures));
+}
+
+void Comeback::stay(Instant now) {
+    current = former;
+    dial_at = now;
 }
 
 Duration Comeback::longest() const { return hopeless * most * 5 / 4; }

@@ -31,6 +31,7 @@ public:
     void ended(Ending ending, unsigned failures, Duration lasted, Instant now);
     Duration growing(unsigned failures);  // the ordinary delay: doubling, with jitter
     void wait(Duration length, Instant now) { dial_at = now + length; }
+    void stay(Instant now);  // after ended(): the same server again, at once
 
     Duration longest() const;  // that ended() may ask for
     size_t server() const { return current; }
@@ -46,7 +47,7 @@ private:
     Duration least, most;
     std::vector<Instant> barred;  // until when each server has banned us
     std::minstd_rand random;
-    size_t current = 0;
+    size_t current = 0, former = 0;
     Instant dial_at;
     Ending last = Ending::ordinary;
     unsigned in_row = 0;  // ended like the last one

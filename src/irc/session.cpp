@@ -49,7 +49,7 @@ void Session::tick(Instant at, WallTime wall_at) {
     wall = wall_at;
     if (now_state == idle && now >= comeback.due() && !config.servers.empty()) {
         now_state = dialling;
-        dial = {config.servers[comeback.server()], config.tls};
+        dial = sts.dial({config.servers[comeback.server()], config.tls}, wall);
         ++remembered.backoff.failures;  // until it has proved stable
         const Duration pause = comeback.growing(remembered.backoff.failures);
         remembered.backoff.not_before =
@@ -64,6 +64,7 @@ void Session::tick(Instant at, WallTime wall_at) {
                                        : cause);
     }
     if (now_state != online) return;
+    sts.keep(wall);
     check_silence();
     settle_rooms();
 }
@@ -110,6 +111,8 @@ void Session::down(const std::string &reason) {
     if (was_online && now - online_since >= stable_after) remembered.backoff.failures = 1;
     why = cause.empty() ? reason : cause;
     if (ending != Ending::ordinary) why = std::string(ending_name(ending)) + ": " + why;
+    if (now_state == dialling && sts.forced()) why = "STS: " + why;
+    sts.down(wall);
 
     now_state = quitting ? stopped : idle;
     comeback.ended(ending, remembered.backoff.failures,
@@ -156,6 +159,13 @@ std::string Session::outlook() const {
     const Duration left = std::chrono::ceil<std::chrono::seconds>(comeback.due() - now);
     return "next try " + (left > 0s ? "in " + format_duration(left) : "now") + ", on " +
            config.servers[comeback.server()].text();
+}
+
+// That was no failure, and nothing to wait for.
+void Session::upgrade() {
+    give_up("the server asks for TLS");
+    if (remembered.backoff.failures) --remembered.backoff.failures;
+    comeback.stay(now);
 }
 
 bool Session::may_enter() const {
