@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "irc/casemap.hpp"
 #include "irc/message.hpp"
 
 // What the server says about itself in 005 (draft-hardy-irc-isupport); the defaults of RFC 1459
@@ -12,8 +13,9 @@ class Isupport {
 public:
     void hear(const Message &message);  // a 005
 
-    bool is_channel(std::string_view name) const;   // by CHANTYPES
-    std::string fold(std::string_view name) const;  // by CASEMAPPING; byte for byte where unknown
+    bool is_channel(std::string_view name) const;  // by CHANTYPES
+    Casemap casemap() const { return mapping; }
+    std::string fold(std::string_view name) const { return fold_case(mapping, name); }
     bool same(std::string_view a, std::string_view b) const { return fold(a) == fold(b); }
     std::string_view prefixes() const { return symbols; }    // of PREFIX, highest first: "~&@%+"
     std::string_view prefix_modes() const { return modes; }  // and their modes: "qaohv"
@@ -24,12 +26,13 @@ public:
     size_t targets(std::string_view command) const;  // TARGMAX, else 1; 0: no limit
     std::string_view bot_mode() const;               // BOT: one letter, else empty
     std::string_view network() const;                // NETWORK, else empty
-    bool has_argument(char mode, bool set) const;    // of a channel: by CHANMODES and PREFIX
+    bool has_whox() const { return tokens.contains("WHOX"); }
+    bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
 
 private:
     void hear_token(std::string_view token);
     std::string_view value(const std::string &name) const;  // empty where it was not said
     std::map<std::string, std::string> tokens;
     std::string symbols = "@+", modes = "ov";
-    char last_upper = '^';  // by CASEMAPPING, 'A' to this one are upper case
+    Casemap mapping = Casemap::rfc1459;
 };
