@@ -107,12 +107,20 @@ std::string_view Isupport::bot_mode() const {
 
 std::string_view Isupport::network() const { return value("NETWORK"); }
 
-bool Isupport::has_argument(char mode, bool set) const {
-    if (modes.find(mode) != modes.npos) return true;
+int Isupport::mode_class(char mode) const {
     std::string_view classes = value("CHANMODES");
     if (classes.empty()) classes = "beI,k,l,";
     const size_t place = classes.find(mode);
-    if (mode == ',' || place == classes.npos) return false;
-    const auto before = std::count(classes.begin(), classes.begin() + place, ',');
-    return before < 2 || (before == 2 && set);
+    if (mode == ',' || place == classes.npos) return -1;
+    return static_cast<int>(std::count(classes.begin(), classes.begin() + place, ','));
+}
+
+bool Isupport::has_argument(char mode, bool set) const {
+    if (modes.find(mode) != modes.npos) return true;
+    const int its_class = mode_class(mode);
+    return its_class == 0 || its_class == 1 || (its_class == 2 && set);
+}
+
+bool Isupport::is_list(char mode) const {
+    return modes.find(mode) == modes.npos && mode_class(mode) == 0;
 }

@@ -28,10 +28,12 @@ public:
     std::string_view network() const;                // NETWORK, else empty
     bool has_whox() const { return tokens.contains("WHOX"); }
     bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
+    bool is_list(char mode) const;                 // of a channel: bans and the like
 
 private:
     void hear_token(std::string_view token);
     std::string_view value(const std::string &name) const;  // empty where it was not said
+    int mode_class(char mode) const;                        // by CHANMODES; -1: it is not there
     std::map<std::string, std::string> tokens;
     std::string symbols = "@+", modes = "ov";
     Casemap mapping = Casemap::rfc1459;

@@ -1,0 +1,85 @@
+#include "irc/people.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+
+static std::string_view nick_of(std::string_view source) {
+    return source.substr(0, source.find('!'));
+}
+
+static void doubt(Person &person) {
+    person.account.clear();
+    person.certain = false;
+}
+
+// A bare nick tells nothing new about the one who has it.
+static void take_source(Person &person, std::string_view source) {
+    if (person.source == source || person.nick() == source) return;
+    person.source = source;
+    doubt(person);
+}
+
+const Person *People::find(std::string_view nick) const {
+    const auto found = records.find(support->fold(nick));
+    return found == records.end() ? nullptr : &found->second;
+}
+
+Person *People::find(std::string_view nick) {
+    return const_cast<Person *>(std::as_const(*this).find(nick));
+}
+
+Person *People::keep(std::string_view source) {
+    const std::string_view nick = nick_of(source);
+    if (nick.empty() || nick.size() > longest) return nullptr;
+    Person &person = records[support->fold(nick)];
+    take_source(person, source.size() > longest ? nick : source);
+    return &person;
+}
+
+void People::leave(Person &person) {
+    if (--person.channels == 0) records.erase(support->fold(person.nick()));
+}
+
+void People::rename(Person &person, std::string_view source, std::string_view to) {
+    if (person.source != source) doubt(person);
+    take_source(person, source);
+    auto record = records.extract(support->fold(nick_of(source)));
+    person.source.replace(0, person.nick().size(), to);
+    record.key() = support->fold(to);
+    records.insert(std::move(record));
+}
+
+void People::identify(std::string_view source, std::string_view account) {
+    Person *person = find(nick_of(source));
+    if (!person) return;
+    take_source(*person, source);
+    const bool none = account == "*" || account == "0";
+    person->account = none ? std::string_view() : account;
+    person->certain = true;
+}
+
+void People::rehost(std::string_view source, std::string_view user, std::string_view host) {
+    Person *person = find(nick_of(source));
+    if (!person) return;
+    if (person->source != source) doubt(*person);
+    std::string changed(nick_of(source));
+    if (changed.size() + user.size() + host.size() < longest - 1)
+        changed.append("!").append(user).append("@").append(host);
+    else
+        doubt(*person);
+    person->source = std::move(changed);
+}
+
+void People::doubt_all() {
+    for (auto &[folded, person] : records) doubt(person);
+}
+
+bool is_service(const Person &person) {
+    const std::string source = lower(person.source);
+    const std::string_view nick = nick_of(source);
+    const size_t at = std::min(source.find('@'), source.size() - 1);
+    return nick.ends_with("serv") || source.find("services", at) != source.npos ||
+           source.find("!services@") != source.npos;
+}
