@@ -16,7 +16,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omi
 SYSTEMD := $(shell $(CXX) -E -xc++ -include systemd/sd-daemon.h /dev/null >/dev/null 2>&1 && echo yes)
 FLAGS += $(if $(SYSTEMD),-DHAVE_SYSTEMD)
 LIBS = -lircclient -lcares -lssl -lcrypto -lboost_program_options -lfmt -lncursesw -ltinfo \
-	-lutf8proc $(if $(SYSTEMD),-lsystemd)
+	-lutf8proc -lidn $(if $(SYSTEMD),-lsystemd)
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 LIB = $(wildcard src/*/*.cpp commands/*.cpp)
@@ -78,6 +78,7 @@ demo:
 	contrib/demo/demo
 check:
 	contrib/deps check
+	tests/servers/unpack ircd-hybrid libltdl7
 	+$(MAKE) $(JOBS) checked ENGINE=$$(tests/fuzz/engine)
 	tests/run
 checked: $(CHECKED) $(PROGRAMS) $(FUZZ:%=build/$(ENGINE)/%)
@@ -119,4 +120,4 @@ clean:
 .PHONY: all bench check checked clean demo deps fuzz install lint uninstall
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -type f -name '*.d' 2>/dev/null)
