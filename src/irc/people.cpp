@@ -76,10 +76,17 @@ void People::doubt_all() {
     for (auto &[folded, person] : records) doubt(person);
 }
 
-bool is_service(const Person &person) {
-    const std::string source = lower(person.source);
-    const std::string_view nick = nick_of(source);
-    const size_t at = std::min(source.find('@'), source.size() - 1);
-    return nick.ends_with("serv") || source.find("services", at) != source.npos ||
-           source.find("!services@") != source.npos;
+std::vector<std::string> People::services() const {
+    std::vector<std::string> nicks;
+    for (const auto &[folded, person] : records)
+        if (is_service(person.source)) nicks.emplace_back(person.nick());
+    std::ranges::sort(nicks);
+    return nicks;
+}
+
+bool is_service(std::string_view source) {
+    const std::string who = lower(source);
+    const size_t host = who.find('@');
+    if (nick_of(who).ends_with("serv") || who.find("!services@") != who.npos) return true;
+    return host != who.npos && who.find("services", host) != who.npos;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "irc/isupport.hpp"
 
@@ -35,6 +36,7 @@ public:
     void doubt_all();  // nobody's account is certain
     void clear() { records.clear(); }
     size_t size() const { return records.size(); }
+    std::vector<std::string> services() const;  // nicks of those that look like it
 
 private:
     const Isupport *support;
@@ -42,4 +44,4 @@ private:
 };
 
 // Is this one of the network's services, such as ChanServ?  A guess, good for advice only.
-bool is_service(const Person &person);
+bool is_service(std::string_view source);

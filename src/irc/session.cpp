@@ -12,8 +12,9 @@ static constexpr Duration after_crash = 20s;  // between the dials of one run an
 
 // What we ask for where a server offers it.
 static std::vector<std::string> wanted_caps() {
-    return {"account-tag",      "batch",        "echo-message",
-            "labeled-response", "message-tags", "server-time"};
+    return {"account-notify", "account-tag",      "batch",        "chghost",      "echo-message",
+            "extended-join",  "labeled-response", "message-tags", "multi-prefix", "server-time",
+            "setname",        "userhost-in-names"};
 }
 
 Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, WallTime wall,
@@ -42,6 +43,21 @@ void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
     if (now_state != registering && now_state != online) return;
     heard_at = now;
     line(input.message, input.event);
+    watch_people();
+}
+
+// The roster follows what happens now, not what happened once.
+void Session::line(const Message &message, IrcEvent event) {
+    const bool words = message.command == "PRIVMSG" || message.command == "NOTICE";
+    if (!words && batches.is_playback(message) && message.command != "BATCH") return;
+    act(message, event);
+    witness.hear(message, now);
+}
+
+void Session::watch_people() {
+    if (now_state != online) return;
+    for (IrcLine &line : witness.take_lines(now)) out.push_back(std::move(line));
+    tell_splits();
 }
 
 void Session::tick(Instant at, WallTime wall_at) {
@@ -64,6 +80,7 @@ void Session::tick(Instant at, WallTime wall_at) {
     }
     if (now_state != online) return;
     rejoin();
+    watch_people();
     check_silence();
 }
 
@@ -72,7 +89,7 @@ Instant Session::next() const {
         return now;  // wishes that nobody has asked for yet
     if (now_state == idle) return dial_at;
     if (now_state != registering && now_state != online) return never;
-    Instant due = std::min(deadline, ask_at);
+    Instant due = std::min({deadline, ask_at, splits.next(), witness.next()});
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
     for (const Wanted &channel : wanted) due = std::min(due, channel.rejoin_at);
     if (now_state == online && remembered.backoff.failures)
@@ -123,6 +140,8 @@ void Session::down(const std::string &reason) {
     caps = Caps(wanted_caps());
     support = Isupport();
     channels.clear();
+    witness.forget();
+    splits.clear();
     own_nick = config.nick;
     own_user.clear();
     own_host.clear();
@@ -134,7 +153,6 @@ void Session::down(const std::string &reason) {
     deadline = ask_at = asked_at = never;
     last_lag.reset();
     batches.clear();
-    joined_at.clear();
     out.clear();
 
     if (was_online) {
@@ -170,6 +188,7 @@ void Session::registered() {
     online_since = now;
     ask_at = now;  // for the first measure of the lag
     why.clear();
+    note_name();
     if (!support.bot_mode().empty())
         send("MODE", {own_nick, "+" + std::string(support.bot_mode())});
     Happening &happening = news.emplace_back();

@@ -117,9 +117,10 @@ TEST_F(CommandsTest, WhoamiNamesTheEvidence) {
                      "roles: operator; what you may run here: read, change"}));
     host.rules.persons["al"].is = {"net/alice"};
     call.asker.weak = true;
+    call.asker.doubt = "the network calls itself by a new name";
     EXPECT_EQ(run("whoami"),
               (Texts{"you are alice, net/alice: services account alice, by account-tag (weak: the "
-                     "connection is not verified)",
+                     "network calls itself by a new name)",
                      "person: al; roles: none; what you may run here: read"}));
 }
 

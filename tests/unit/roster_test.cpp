@@ -254,14 +254,9 @@ TEST_F(RosterTest, people_of_all_channels_are_bounded) {
 }
 
 TEST(Services, are_known_by_nick_and_host) {
-    const auto service = [](const char *source) {
-        Person person;
-        person.source = source;
-        return is_service(person);
-    };
     for (const char *source :
          {"ChanServ", "botserv!b@x", "Bot!services@x", "Q!q@services.test.net"})
-        EXPECT_TRUE(service(source)) << source;
+        EXPECT_TRUE(is_service(source)) << source;
     for (const char *source : {"ann", "servant!s@h", "services!s@h", "ann!services.x@h"})
-        EXPECT_FALSE(service(source)) << source;
+        EXPECT_FALSE(is_service(source)) << source;
 }
