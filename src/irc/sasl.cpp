@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -40,9 +41,9 @@ private:
         const auto &[account, password, key] = credentials;
         if (account.empty()) return fail("no account is configured");
         if (password.empty()) return fail("no password is configured");
-        if ((account + password).find('\0') != std::string::npos)
-            return fail("the account's name or the password has a byte of zero");
         message = account + '\0' + account + '\0' + password;
+        if (std::count(message.begin(), message.end(), '\0') != 2)
+            fail("the account's name or the password has a byte of zero");
     }
 
     std::string message;

@@ -2,8 +2,9 @@
 
 #include "support/irc_server.hpp"
 
-static std::string listen_text(const ServerPorts &ports) {
-    std::string text = fmt::format("listen {{ host = \"127.0.0.1\"; port = {};", ports.plain);
+static std::string listen_text(const ServerSetup &setup, const ServerPorts &ports) {
+    std::string text =
+        fmt::format("listen {{ host = \"{}\"; port = {};", setup.listen, ports.plain);
     if (ports.secure) text += fmt::format(" flags = tls; port = {};", ports.secure);
     return text + " };\n";
 }
@@ -56,7 +57,7 @@ std::string hybrid_text(const ServerSetup &setup, const ServerPorts &ports) {
         setup.strict ? ""
                      : "\n    default_floodcount = 0; anti_nick_flood = no; max_targets = 20;\n"
                        "    pace_wait_simple = 0 seconds; pace_wait = 0 seconds;");
-    text += listen_text(ports) + auth_text(setup);
+    text += listen_text(setup, ports) + auth_text(setup);
     if (!setup.peer.empty()) text += link_text(setup);
     return text;
 }

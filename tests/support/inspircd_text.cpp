@@ -101,7 +101,7 @@ std::string inspircd_text(const ServerSetup &setup, const ServerPorts &ports) {
         "<log method=\"stderr\" type=\"* -USERINPUT -USEROUTPUT\" level=\"default\">\n"
         "<server name=\"{}\" description=\"a server for tests\" network=\"{}\" id=\"{}\">\n"
         "<admin name=\"test\" nick=\"test\" email=\"root@irc.test\">\n"
-        "<bind address=\"127.0.0.1\" port=\"{}\" type=\"clients\">\n"
+        "<bind address=\"{}\" port=\"{}\" type=\"clients\">\n"
         "<dns enabled=\"no\">\n"
         "<options casemapping=\"{}\">\n"
         "<limits maxnick=\"{}\">\n"
@@ -109,7 +109,8 @@ std::string inspircd_text(const ServerSetup &setup, const ServerPorts &ports) {
         "snomasks=\"*\">\n"
         "<type name=\"oper\" classes=\"all\">\n"
         "<oper name=\"oper\" password=\"operpass\" host=\"*@*\" type=\"oper\">\n",
-        setup.name, setup.network, setup.sid, ports.plain, setup.casemapping, setup.nick_length);
+        setup.name, setup.network, setup.sid, setup.listen, ports.plain, setup.casemapping,
+        setup.nick_length);
     text += connect_text(setup) + modules_text(all_modules) + prefixes;
     if (!setup.strict) text += "<performance netbuffersize=\"65534\">\n";
     if (ports.secure) text += tls_text(ports.secure);

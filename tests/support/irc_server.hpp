@@ -21,7 +21,8 @@ struct ServerSetup {
     std::string password = {};  // that PASS must give
     int ping_timeout = 120;     // seconds
     int nick_length = 30;
-    std::string certificate = {};  // with `key`: listens for TLS too
+    std::string listen = "127.0.0.1";  // for clients; or 0.0.0.0, which has it too
+    std::string certificate = {};      // with `key`: listens for TLS too
     std::string key = {};
     std::string name = "irc.test";
     std::string sid = "001";  // different for each of linked servers
@@ -44,7 +45,7 @@ std::string ngircd_text(const ServerSetup &setup, const ServerPorts &ports);
 std::string inspircd_text(const ServerSetup &setup, const ServerPorts &ports);
 std::string hybrid_text(const ServerSetup &setup, const ServerPorts &ports);
 
-// A real IRC server on free ports of 127.0.0.1, with a configuration of our own.  An operator is
+// A real IRC server on free ports, with a configuration of our own.  An operator is
 // "oper" with the password "operpass"; servers and services link with "linkpass".
 class IrcServer {
 public:

@@ -21,7 +21,7 @@ std::string ngircd_text(const ServerSetup &setup, const ServerPorts &ports) {
         "Info = a server for tests\n"
         "Network = {}\n"
         "AdminEMail = root@irc.test\n"
-        "Listen = 127.0.0.1\n"
+        "Listen = {}\n"
         "Ports = {}\n"
         "MotdPhrase = welcome\n"
         "Password = {}\n"
@@ -38,7 +38,7 @@ std::string ngircd_text(const ServerSetup &setup, const ServerPorts &ports) {
         "PingTimeout = {}\n"
         "PongTimeout = {}\n"
         "MaxNickLength = {}\n",
-        setup.name, setup.network, ports.plain, setup.password, setup.ping_timeout,
+        setup.name, setup.network, setup.listen, ports.plain, setup.password, setup.ping_timeout,
         setup.ping_timeout, setup.nick_length);
     if (!setup.strict) text += "MaxPenaltyTime = 0\nMaxJoins = 0\n";
     if (!setup.peer.empty()) text += link_text(setup);
