@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 static constexpr Duration remembered_for = 10min;
 static constexpr size_t most_remembered = 20'000;
@@ -78,14 +79,11 @@ std::vector<Netsplits::Summary> Netsplits::take(Instant now) {
     if (now < due) return told;
     due = never;
     for (const auto &[which, count] : std::exchange(untold, {})) {
-        const auto &[channel, servers] = which;
-        const auto tell = [&](size_t number, const char *what) {
-            if (number > 0)
-                told.push_back(
-                    {channel, "netsplit " + servers + ": " + std::to_string(number) + " " + what});
-        };
-        tell(count.left, "left");
-        tell(count.back, "came back");
+        const std::string split = "netsplit " + which.second + ": ";
+        if (count.left > 0)
+            told.push_back({which.first, split + std::to_string(count.left) + " left"});
+        if (count.back > 0)
+            told.push_back({which.first, split + std::to_string(count.back) + " came back"});
     }
     return told;
 }
