@@ -7,6 +7,7 @@
 static constexpr Duration remembered_for = 10min;
 static constexpr size_t most_remembered = 20'000;
 static constexpr size_t most_splits = 50;
+static constexpr size_t longest_place = 512;
 static constexpr Duration settles = 1s;       // after the last one we tell
 static constexpr Duration settles_late = 5s;  // and after the first one at the latest
 
@@ -39,8 +40,9 @@ void Netsplits::lost(const std::string &servers, const std::string &source,
     if (split) split->since = now;
     for (const std::string &channel : channels) {
         count(servers, channel, &Count::left, now);
-        if (split && remembered < most_remembered)
-            remembered += split->lost.insert(place(channel, source)).second;
+        std::string lost = place(channel, source);
+        if (split && remembered < most_remembered && lost.size() <= longest_place)
+            remembered += split->lost.insert(std::move(lost)).second;
     }
 }
 

@@ -85,8 +85,10 @@ std::vector<std::string> People::services() const {
 }
 
 bool is_service(std::string_view source) {
-    const std::string who = lower(source);
-    const size_t host = who.find('@');
-    if (nick_of(who).ends_with("serv") || who.find("!services@") != who.npos) return true;
-    return host != who.npos && who.find("services", host) != who.npos;
+    static constexpr std::string_view ending = "serv";
+    const std::string_view nick = nick_of(source), mask = source.substr(nick.size());
+    const size_t start = nick.size() - std::min(nick.size(), ending.size());
+    if (lower(nick.substr(start)) == ending || mask.starts_with("!services@")) return true;
+    const size_t host = mask.find('@');
+    return host != mask.npos && mask.find("services", host) != mask.npos;
 }

@@ -90,7 +90,8 @@ Instant Session::next() const {
         return now;  // wishes that nobody has asked for yet
     if (now_state == idle) return dial_at;
     if (now_state != registering && now_state != online) return never;
-    Instant due = std::min({deadline, ask_at, splits.next(), witness.next()});
+    Instant due = std::min(deadline, ask_at);
+    if (now_state == online) due = std::min({due, splits.next(), witness.next()});
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
     for (const Wanted &channel : wanted) due = std::min(due, channel.rejoin_at);
     if (now_state == online && remembered.backoff.failures)

@@ -55,6 +55,9 @@ protected:
             if (auto *join = std::get_if<JoinEffect>(&effect.what)) {
                 result.push_back("JOIN " + join->channel + " " + join->key);
             }
+            if (auto *known = std::get_if<AcknowledgeEffect>(&effect.what)) {
+                result.push_back("ACKNOWLEDGE " + known->network);
+            }
             if (auto *part = std::get_if<PartEffect>(&effect.what)) {
                 result.push_back("PART " + part->channel + " " + part->reason);
             }
@@ -130,6 +133,15 @@ TEST_F(CommandsTest, WhoamiOfNobody) {
     EXPECT_EQ(run("whoami"),
               (Texts{"you are alice, to me nobody: this network does not say who you are",
                      "roles: none; what you may run here: read"}));
+}
+
+TEST_F(CommandsTest, AcknowledgeIsForANewNameOnly) {
+    EXPECT_EQ(run("acknowledge net"), Texts{"failure: net calls itself as it always did"});
+    EXPECT_EQ(run("acknowledge x"), Texts{"failure: no network 'x', networks: net"});
+    host.has_new_name = true;
+    EXPECT_EQ(run("acknowledge net"),
+              (Texts{"the new name of net is known now, and its accounts count as before",
+                     "ACKNOWLEDGE net"}));
 }
 
 TEST_F(CommandsTest, HelpListsFamiliesInFourLines) {

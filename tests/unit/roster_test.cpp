@@ -1,6 +1,7 @@
 #include "irc/roster.hpp"
 
 #include <gtest/gtest.h>
+#include <sanitizer/allocator_interface.h>
 
 namespace {
 
@@ -251,6 +252,25 @@ TEST_F(RosterTest, people_of_all_channels_are_bounded) {
     EXPECT_EQ(roster.quit("n0").size(), 10u);
     roster.joined("#c10", "n19999");
     EXPECT_EQ(roster.prefix("#c10", "n19999"), "");
+}
+
+// The worst case: everybody is in one channel only, and has an account.
+TEST_F(RosterTest, a_hundred_channels_of_a_thousand_take_less_than_20_MiB) {
+    const size_t before = __sanitizer_get_current_allocated_bytes();
+    for (int i = 0; i < 100'000; ++i) {
+        const std::string channel = "#channel" + std::to_string(i / 1000);
+        const std::string source =
+            "nickname" + std::to_string(i) + "!~username@gateway/host-" + std::to_string(i);
+        if (i % 1000 == 0) roster.add(channel);
+        roster.joined(channel, source);
+        roster.people().identify(source, "account" + std::to_string(i));
+    }
+    EXPECT_EQ(roster.people().size(), 100'003u);
+    const size_t taken = __sanitizer_get_current_allocated_bytes() - before;
+    RecordProperty("bytes", std::to_string(taken));
+    EXPECT_LT(taken, 20u << 20);
+    roster.clear();
+    EXPECT_EQ(roster.people().size(), 0u);
 }
 
 TEST(Services, are_known_by_nick_and_host) {
