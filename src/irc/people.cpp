@@ -16,38 +16,50 @@ static void doubt(Person &person) {
 
 // A bare nick tells nothing new about the one who has it.
 static void take_source(Person &person, std::string_view source) {
+    if (source.size() > People::longest) {
+        doubt(person);
+        source = nick_of(source);
+    }
     if (person.source == source || person.nick() == source) return;
     person.source = source;
     doubt(person);
 }
 
-const Person *People::find(std::string_view nick) const {
-    const auto found = records.find(support->fold(nick));
-    return found == records.end() ? nullptr : &found->second;
+People::Records::iterator People::at(std::string_view nick) {
+    const std::string folded = support->fold(nick);
+    auto [place, end] = records.equal_range(key(folded));
+    while (place != end && support->fold(place->second.nick()) != folded) ++place;
+    return place == end ? records.end() : place;
 }
 
 Person *People::find(std::string_view nick) {
-    return const_cast<Person *>(std::as_const(*this).find(nick));
+    const auto found = at(nick);
+    return found == records.end() ? nullptr : &found->second;
+}
+
+const Person *People::find(std::string_view nick) const {
+    return const_cast<People *>(this)->find(nick);
 }
 
 Person *People::keep(std::string_view source) {
     const std::string_view nick = nick_of(source);
     if (nick.empty() || nick.size() > longest) return nullptr;
-    Person &person = records[support->fold(nick)];
-    take_source(person, source.size() > longest ? nick : source);
-    return &person;
+    Person *person = find(nick);
+    if (!person) person = &records.emplace(key(support->fold(nick)), Person())->second;
+    take_source(*person, source);
+    return person;
 }
 
 void People::leave(Person &person) {
-    if (--person.channels == 0) records.erase(support->fold(person.nick()));
+    if (--person.channels == 0) records.erase(at(person.nick()));
 }
 
 void People::rename(Person &person, std::string_view source, std::string_view to) {
     if (person.source != source) doubt(person);
     take_source(person, source);
-    auto record = records.extract(support->fold(nick_of(source)));
+    auto record = records.extract(at(person.nick()));
     person.source.replace(0, person.nick().size(), to);
-    record.key() = support->fold(to);
+    record.key() = key(support->fold(to));
     records.insert(std::move(record));
 }
 
@@ -55,6 +67,7 @@ void People::identify(std::string_view source, std::string_view account) {
     Person *person = find(nick_of(source));
     if (!person) return;
     take_source(*person, source);
+    if (source.size() > longest || account.size() > longest) return doubt(*person);
     const bool none = account == "*" || account == "0";
     person->account = none ? std::string_view() : account;
     person->certain = true;
@@ -73,12 +86,12 @@ void People::rehost(std::string_view source, std::string_view user, std::string_
 }
 
 void People::doubt_all() {
-    for (auto &[folded, person] : records) doubt(person);
+    for (auto &[hash, person] : records) doubt(person);
 }
 
 std::vector<std::string> People::services() const {
     std::vector<std::string> nicks;
-    for (const auto &[folded, person] : records)
+    for (const auto &[hash, person] : records)
         if (is_service(person.source)) nicks.emplace_back(person.nick());
     std::ranges::sort(nicks);
     return nicks;

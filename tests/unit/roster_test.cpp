@@ -1,7 +1,8 @@
 #include "irc/roster.hpp"
 
 #include <gtest/gtest.h>
-#include <sanitizer/allocator_interface.h>
+
+extern "C" size_t __sanitizer_get_current_allocated_bytes();
 
 namespace {
 
@@ -200,6 +201,8 @@ TEST_F(RosterTest, an_account_belongs_to_one_source) {
     EXPECT_TRUE(doubtful([&] { people.rehost("rob!other@host", "b", "host"); }));
     EXPECT_TRUE(doubtful([&] { people.rehost("rob!b@host", "b", std::string(300, 'h')); }));
     EXPECT_TRUE(doubtful([&] { people.doubt_all(); }));
+    EXPECT_TRUE(doubtful([&] { people.identify("rob!b@" + std::string(300, 'h'), "bobby"); }));
+    EXPECT_TRUE(doubtful([&] { people.identify("rob!b@host", std::string(300, 'x')); }));
     EXPECT_TRUE(doubtful([&] { roster.quit("rob"), roster.joined("#dev", "rob!b@host"); }));
     EXPECT_TRUE(
         doubtful([&] { roster.renamed("rob!x@host", "ann"), roster.renamed("ann", "rob"); }));
