@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 static const char *const log_file = "build/soak.log";
 static constexpr Duration answer_within = 20s;  // of a fault's end
@@ -61,8 +62,7 @@ void Soak::strike_next() {
 }
 
 void Soak::strike(const Fault &fault, Stage &stage) {
-    fmt::print("{:6.1f} s  {}: {} ...", seconds(time_now() - begin), stage.name, fault.name);
-    std::fflush(stdout);
+    const double struck_at = seconds(time_now() - begin);
     fault.strike(world, stage);
     world.until([this] { return turn(), false; }, fault.lasts);
     fault.heal(world, stage);
@@ -72,7 +72,9 @@ void Soak::strike(const Fault &fault, Stage &stage) {
         outcome.seconds.push_back(*answer);
     else
         outcome.unanswered++;
-    fmt::print(" {}\n", answer ? fmt::format("answers after {:.2f} s", *answer) : "NO ANSWER");
+    fmt::print("{:6.1f} s  {}: {}: {}\n", struck_at, stage.name, fault.name,
+               answer ? fmt::format("answers after {:.2f} s", *answer) : "NO ANSWER");
+    std::fflush(stdout);
 }
 
 size_t Soak::sum(size_t (Ledger::*what)() const) const {
@@ -155,11 +157,17 @@ void Soak::tell_outcomes() const {
                sum(&Ledger::promised), announcer.refused());
 }
 
-// How often the bot has said in its log that it says something once more.
+// How many lines the bot has sent once more, by its log.
 static size_t stated(const std::string &log) {
-    size_t count = 0;
-    for (size_t at = 0; (at = log.find("event=\"sent again\"", at)) != log.npos; ++at) ++count;
-    return count;
+    static constexpr std::string_view count = "lines=";
+    std::istringstream lines(log);
+    size_t total = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const size_t at = line.find(count);
+        if (line.find("event=\"sent again\"") != line.npos && at != line.npos)
+            total += std::stoul(line.substr(at + count.size()));
+    }
+    return total;
 }
 
 void Soak::check_bounds() {
