@@ -28,6 +28,7 @@ struct Asker {
     std::string mask;      // nick!user@host on IRC
     bool weak = false;     // the connection was not verified
     bool owner = false;    // the daemon's own user, or root, at the control socket
+    std::string source() const;  // what attempts are counted by: the identity, else the host
 };
 
 enum class Door { irc, control };
@@ -39,6 +40,7 @@ struct Call {
     Asker asker;
     Place place;          // where it was said, and where the answer goes
     std::string text;     // what was said, without prefix or address
+    std::string msgid;    // of the message, where the network gives one
     uint64_t client = 0;  // at the control socket: who and
     uint64_t ask = 0;     //   which ask to answer
 };

@@ -13,6 +13,8 @@ public:
     void hear(const Message &message);  // a 005
 
     bool is_channel(std::string_view name) const;   // by CHANTYPES
+    // "#ops" of "@#ops", by the symbols of PREFIX; what is no such target comes back as it is.
+    std::string_view channel_of(std::string_view target) const;
     std::string fold(std::string_view name) const;  // by CASEMAPPING; byte for byte where unknown
     bool same(std::string_view a, std::string_view b) const { return fold(a) == fold(b); }
     std::string_view prefixes() const { return symbols; }    // of PREFIX, highest first: "~&@%+"
@@ -24,6 +26,8 @@ public:
     size_t targets(std::string_view command) const;  // TARGMAX, else 1; 0: no limit
     std::string_view bot_mode() const;               // BOT: one letter, else empty
     std::string_view network() const;                // NETWORK, else empty
+    bool takes_status(char symbol) const;            // by STATUSMSG: "@#ops" are its operators
+    bool takes_tag(std::string_view name) const;     // a client tag, by CLIENTTAGDENY
     bool has_argument(char mode, bool set) const;    // of a channel: by CHANMODES and PREFIX
 
 private:
