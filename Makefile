@@ -16,19 +16,20 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omi
 SYSTEMD := $(shell $(CXX) -E -xc++ -include systemd/sd-daemon.h /dev/null >/dev/null 2>&1 && echo yes)
 FLAGS += $(if $(SYSTEMD),-DHAVE_SYSTEMD)
 LIBS = -lircclient -lcares -lssl -lcrypto -lboost_program_options -lfmt -lncursesw -ltinfo \
-	-lutf8proc $(if $(SYSTEMD),-lsystemd)
+	-lutf8proc -lidn $(if $(SYSTEMD),-lsystemd)
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 LIB = $(wildcard src/*/*.cpp commands/*.cpp)
 SUPPORT = $(wildcard tests/support/*.cpp)
 UNIT = $(wildcard tests/unit/*.cpp tests/talk/*.cpp)
 REAL = $(wildcard tests/servers/*.cpp tests/faults/*.cpp tests/terminal/*.cpp)
+SERVICES = $(wildcard tests/services/*.cpp)
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
 FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp)
 EXAMPLES = contrib/signalbox.conf contrib/hardening.conf contrib/cron/signalbox
 MANUALS = $(wildcard man/*.[1-8])
 PROGRAMS = build/signalboxd build/signalbox
-CHECKED = build/san/signalboxd build/san/signalbox build/san/unit-tests build/san/real-tests
+CHECKED = build/san/signalboxd build/san/signalbox build/san/unit-tests build/san/real-tests build/san/services
 
 LINK = $(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -Wl,--as-needed $(TEST_LIBS) $(LIBS) -o $@
 
@@ -41,6 +42,8 @@ build/san/signalboxd build/san/signalbox: build/san/%: build/san/src/%.o build/s
 build/san/unit-tests: $(UNIT:%.cpp=build/san/%.o) $(SUPPORT:%.cpp=build/san/%.o) build/san/libsignalbox.a
 	$(LINK)
 build/san/real-tests: $(REAL:%.cpp=build/san/%.o) $(SUPPORT:%.cpp=build/san/%.o) build/san/libsignalbox.a
+	$(LINK)
+build/san/services: $(SERVICES:%.cpp=build/san/%.o)
 	$(LINK)
 $(CHECKED): LDFLAGS += $(SANITIZE)
 build/san/unit-tests build/san/real-tests: TEST_LIBS = -lgtest_main -lgtest
@@ -78,6 +81,7 @@ demo:
 	contrib/demo/demo
 check:
 	contrib/deps check
+	tests/servers/unpack ircd-hybrid libltdl7
 	+$(MAKE) $(JOBS) checked ENGINE=$$(tests/fuzz/engine)
 	tests/run
 checked: $(CHECKED) $(PROGRAMS) $(FUZZ:%=build/$(ENGINE)/%)
@@ -119,4 +123,4 @@ clean:
 .PHONY: all bench check checked clean demo deps fuzz install lint uninstall
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -type f -name '*.d' 2>/dev/null)

@@ -87,8 +87,7 @@ RingSettings ring_settings(const Config &config) {
     settings.owner = config.owner;
     settings.policy = config.policy;
     for (const NetworkConfig &network : config.networks)
-        settings.networks.push_back(
-            {network.session, network.pacing, network.prefix, config.avoid, network.attempts});
+        settings.networks.push_back(network);
     return settings;
 }
 

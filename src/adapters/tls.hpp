@@ -13,6 +13,7 @@ struct TlsSettings {
                                             // each; then nothing else is checked
     std::string certificate;                // PEM file to show to the server; empty: none
     std::string key;                        // PEM file of its key; empty: beside the certificate
+    size_t contents = 0;  // a hash of what these files hold: others, other settings
     bool operator==(const TlsSettings &) const = default;
 };
 

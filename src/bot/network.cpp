@@ -21,14 +21,14 @@ std::vector<Happening> Network::hear(Instant now, WallTime wall) {
         irc.hear(input, now, wall);
     }
     if (now >= irc.next()) irc.tick(now, wall);
-    outgoing.tick(now);
     if (farewell_at != never && (outgoing.idle() || now >= farewell_at)) {
         irc.quit(farewell);
         farewell_at = never;
     }
-    follow();
+    outgoing.tick(now);
     std::vector<Happening> news = irc.take_happenings();
     for (const Happening &happening : news) outgoing.hear(happening);
+    follow();
     tell_state(news);
     for (Happening &told : outgoing.take_news()) {
         told.time = wall;
@@ -41,7 +41,7 @@ void Network::follow() {
     if (irc.take_hang_up()) wire->hang_up(irc.state() == Session::stopped);
     if (irc.state() == Session::stopped) outgoing.end();
     if (const auto wish = irc.take_dial()) {
-        outgoing.slow_start();
+        outgoing.dial();
         wire->dial(wish->server, wish->tls);
     }
     if (!memories.put(name(), irc.memory()))

@@ -198,6 +198,11 @@ void Outgoing::drop_old() {
     lost(old, "too old");
 }
 
+void Outgoing::dial() {
+    pacing.clear();
+    pacing.slow_start();
+}
+
 void Outgoing::end() {
     Lines waiting = pacing.withdraw([](const IrcLine &line) { return line.is_words(); });
     for (IrcLine &line : std::exchange(held, {})) waiting.push_back(std::move(line));

@@ -33,8 +33,8 @@ public:
     std::vector<IrcLine> take(Instant at);  // what leaves now
     Instant leaves() const;                 // when take() will give something
     std::vector<Happening> take_news() { return std::exchange(news, {}); }
-    void slow_start() { pacing.slow_start(); }
-    void end();  // nothing leaves any more
+    void dial();  // a new connection is made
+    void end();   // none will be made any more
 
     size_t size() const { return pacing.size() + held.size(); }
     bool idle() const { return pacing.size() == 0; }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,33 +11,48 @@
 // The CAP negotiation of one connection (IRCv3 capability-negotiation 302).
 class Caps {
 public:
-    // `wanted` are asked for where offered.
-    explicit Caps(std::vector<std::string> wanted) : wanted(std::move(wanted)) {}
+    // `wanted` are asked for where offered; nothing else is kept, sts excepted, which is never to
+    // be asked for.  Once `awaited` is acknowledged, CAP END waits for proceed().
+    explicit Caps(std::vector<std::string> wanted, std::string awaited = {})
+        : wanted(std::move(wanted)), awaited(std::move(awaited)) {}
 
     // A CAP line; the returned ones are to be sent as they are ("CAP REQ :...", "CAP END").
-    // A NAK of several is asked for again one by one.
+    // A NAK of several is asked for again one by one.  An LS that comes later says anew what is
+    // offered.
     std::vector<std::string> hear(const Message &message);
+    // What was awaited is over: "CAP END" once nothing else is open.
+    std::vector<std::string> proceed();
     // The server knows no CAP, or is silent: "CAP END" where still open.
     std::vector<std::string> give_up();
 
-    bool has(std::string_view name) const;  // acknowledged
+    bool has(std::string_view name) const;                // acknowledged
+    bool offers(std::string_view name) const;             // of those that are kept
+    std::string_view value(std::string_view name) const;  // as offered; empty where it has none
     bool negotiating() const { return open; }
-    const std::set<std::string, std::less<>> &acknowledged() const { return acked; }
 
 private:
-    using Names = std::set<std::string, std::less<>>;
+    struct Cap {
+        std::string value;
+        enum { offered, asked, asked_alone, refused, acknowledged } state = offered;
+        bool pending() const { return state == asked || state == asked_alone; }
+    };
+    using Listed = std::vector<std::pair<std::string, std::string>>;  // names and values
 
-    std::vector<std::string> offer(const std::vector<std::string> &names);
-    std::vector<std::string> acknowledge(const std::vector<std::string> &names);
-    std::vector<std::string> refuse(const std::vector<std::string> &names);
-    std::vector<std::string> withdraw(const std::vector<std::string> &names);
-    std::vector<std::string> request();  // what is wanted and offered and was not asked for yet
+    std::vector<std::string> list(const Listed &names, bool more);
+    std::vector<std::string> offer(const Listed &names);
+    std::vector<std::string> acknowledge(const Listed &names);
+    std::vector<std::string> refuse(const Listed &names);
+    std::vector<std::string> withdraw(const Listed &names);
+    std::vector<std::string> request();  // what is offered and was not asked for yet
     std::vector<std::string> settle();   // "CAP END" once nothing is left to wait for
+    bool keeps(const std::string &name) const;
+    bool waits() const;
 
     std::vector<std::string> wanted;
-    Names offered, acked;
-    Names asked;          // and not answered yet
-    Names asked_alone;    // refused among others, and asked for once more
+    std::string awaited;
+    std::map<std::string, Cap, std::less<>> caps;  // that are offered
+    std::map<std::string, std::string> listing;    // names and values of an LS that is under way
+    bool is_listing = false;
     bool open = true;     // until CAP END was sent
-    bool listed = false;  // the whole LS has come
+    bool listed = false;  // a whole LS has come
 };

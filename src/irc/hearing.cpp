@@ -135,6 +135,8 @@ void Session::numeric(const Message &message) {
 }
 
 void Session::on_cap(const Message &message) {
+    const auto offer = sts_offer(message);
+    if (offer && sts.hear(*offer, wall)) return upgrade();
     const bool known = message.command == "CAP";
     for (const std::string &line : known ? caps.hear(message) : caps.give_up()) {
         const std::string_view rest = std::string_view(line).substr(sizeof "CAP");

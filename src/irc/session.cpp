@@ -49,7 +49,7 @@ void Session::tick(Instant at, WallTime wall_at) {
     wall = wall_at;
     if (now_state == idle && now >= dial_at && !config.servers.empty()) {
         now_state = dialling;
-        dial = {config.servers[server_index % config.servers.size()], config.tls};
+        dial = sts.dial({config.servers[server_index % config.servers.size()], config.tls}, wall);
         ++remembered.backoff.failures;  // until it has proved stable
         remembered.backoff.not_before =
             wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, delay()));
@@ -64,6 +64,7 @@ void Session::tick(Instant at, WallTime wall_at) {
     }
     if (now_state != online) return;
     rejoin();
+    sts.keep(wall);
     check_silence();
 }
 
@@ -108,6 +109,8 @@ void Session::down(const std::string &reason) {
     const bool was_online = now_state == online;
     if (was_online && now - online_since >= stable_after) remembered.backoff.failures = 1;
     why = cause.empty() ? reason : cause;
+    if (now_state == dialling && sts.forced()) why = "STS: " + why;
+    sts.down(wall);
 
     now_state = quitting ? stopped : idle;
     if (quitting) remembered.backoff = {};
@@ -148,6 +151,14 @@ void Session::down(const std::string &reason) {
 void Session::give_up(const std::string &reason) {
     hang_up = true;
     down(reason);
+}
+
+// That was no failure, and nothing to wait for.
+void Session::upgrade() {
+    give_up("the server asks for TLS");
+    --server_index;
+    if (remembered.backoff.failures) --remembered.backoff.failures;
+    dial_at = now;
 }
 
 // Exponential with a quarter of jitter, so that bots that fell together do not rise together.

@@ -13,6 +13,7 @@
 #include "irc/login.hpp"
 #include "irc/memory.hpp"
 #include "irc/roster.hpp"
+#include "irc/sts.hpp"
 #include "irc/wire.hpp"
 
 struct ChannelSetting {
@@ -74,12 +75,6 @@ struct Happening {
     WallTime time{};        // server-time where given, else now
 };
 
-// Whom a session wants dialled.
-struct DialWish {
-    ServerAddress server;
-    bool tls = true;
-};
-
 // What the bot knows of one network.  Hears lines, keeps no socket, and knows no one above it: it
 // is asked for what it wants to send, whom it wants dialled, and what has happened.
 class Session {
@@ -136,6 +131,7 @@ private:
     void up(const WireInput &input);
     void down(const std::string &reason);
     void give_up(const std::string &reason);  // this connection is no good
+    void upgrade();                           // the same server once more, by TLS
     bool may_enter() const;                   // welcomed, and neither side is leaving
     void registered();
     void nick_refused(int numeric);
@@ -181,6 +177,7 @@ private:
     SessionSettings config;
     std::vector<Wanted> wanted;
     NetworkMemory remembered;
+    Sts sts{remembered.sts};
     Instant now;
     WallTime wall;
     std::minstd_rand random;

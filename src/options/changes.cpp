@@ -33,12 +33,11 @@ static void add_missing(std::vector<std::string> &out, const std::vector<std::st
             out.push_back(sign + public_part(setting));
 }
 
-std::vector<std::string> changes(const Config &before, const Config &after) {
-    const std::vector<std::string> was = settings_of(before), is = settings_of(after);
-    std::vector<std::string> all;
-    add_missing(all, was, is, "- ");
-    add_missing(all, is, was, "+ ");
-    return all;
+// Secrets, and what else the settings only name.
+static bool same_files(const NetworkConfig &a, const NetworkConfig &b) {
+    const LoginSettings &was = a.session.login, &is = b.session.login;
+    return a.session.server_password == b.session.server_password && was.password == is.password &&
+           was.private_key == is.private_key && a.tls.contents == b.tls.contents;
 }
 
 static bool same_connection(const NetworkConfig &a, const NetworkConfig &b) {
@@ -47,12 +46,27 @@ static bool same_connection(const NetworkConfig &a, const NetworkConfig &b) {
     return session == b.session && a.tls == b.tls;
 }
 
-std::vector<std::string> to_reconnect(const Config &before, const Config &after) {
+// The networks in both that are not the same by that measure.
+template <class Same>
+static std::vector<std::string> differing(const Config &before, const Config &after, Same same) {
     std::vector<std::string> names;
     for (const NetworkConfig &network : after.networks)
         for (const NetworkConfig &known : before.networks)
-            if (known.session.network == network.session.network &&
-                !same_connection(known, network))
+            if (known.session.network == network.session.network && !same(known, network))
                 names.push_back(network.session.network);
     return names;
+}
+
+std::vector<std::string> changes(const Config &before, const Config &after) {
+    const std::vector<std::string> was = settings_of(before), is = settings_of(after);
+    std::vector<std::string> all;
+    add_missing(all, was, is, "- ");
+    add_missing(all, is, was, "+ ");
+    for (const std::string &network : differing(before, after, same_files))
+        all.push_back("+ [network " + network + "] its files hold something else");
+    return all;
+}
+
+std::vector<std::string> to_reconnect(const Config &before, const Config &after) {
+    return differing(before, after, same_connection);
 }

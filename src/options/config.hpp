@@ -1,24 +1,19 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "adapters/tls.hpp"
 #include "base/log.hpp"
+#include "bot/network.hpp"
 #include "bot/policy.hpp"
-#include "irc/pacing.hpp"
-#include "irc/session.hpp"
 
-// One [network NAME], as each module wants its part.
-struct NetworkConfig {
-    SessionSettings session;
+// One [network NAME]: what the bot wants to know of it, and what else the file says.
+struct NetworkConfig : NetworkSettings {
     TlsSettings tls;
-    PacingSettings pacing;
-    std::string prefix;                // of commands
-    int attempts = 20;                 // commands that one source may try in a minute; 0: no limit
     bool insecure = false;             // without TLS beyond loopback, and the owner knows
-    std::string server_password_file;  // absolute; empty: none
+    std::string server_password_file;  // absolute, as all files; empty: none
+    std::string password_file;         // of the account
     bool operator==(const NetworkConfig &) const = default;
 };
 

@@ -82,8 +82,8 @@ private:
 
     void follow() {
         if (session.take_hang_up()) wire.hang_up(false);
-        if (dialled && session.state() == Session::idle) lose();
-        if (const auto wish = session.take_dial()) dial(wish->tls);
+        if (dialled && session.state() == Session::idle) down();
+        if (const auto wish = session.take_dial()) dial(*wish);
         for (auto &line : session.take_lines()) {
             if (line.priority == Priority::now)
                 wire.send(line);
@@ -94,17 +94,18 @@ private:
         wire.flush();
     }
 
-    void dial(bool tls) {
+    void dial(const DialWish &wish) {
         if (dialled || lost) return;
-        tell("trying " + server.text() + (tls ? " with TLS" : " without TLS"));
+        tell("trying " + wish.server.text() + (wish.tls ? " with TLS" : " without TLS"));
         dialled = true;
-        wire.dial(server, tls);
+        wire.dial(wish.server, wish.tls);
     }
 
-    void lose() {
+    // Only a server that asks for TLS is dialled again, and at once.
+    void down() {
         tell(session.trouble());
         dialled = false;
-        lost = true;
+        lost = session.next() > loop.now();
     }
 
     bool settled() const {

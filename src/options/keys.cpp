@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "options/login.hpp"
 #include "options/paths.hpp"
 #include "options/values.hpp"
 
@@ -28,6 +29,10 @@ static std::string control_value(const Setting &setting) {
         throw Failure("{} has {} bytes, a socket's path may have {}", quoted(path), path.size(),
                       most);
     return path;
+}
+
+static std::string secret_file(const Setting &setting) {
+    return secret_path(setting.at.file, text_value(setting.value, 4096));
 }
 
 static const ConfigKey<Config> bot_table[] = {
@@ -103,6 +108,16 @@ static void take_fingerprint(NetworkConfig &network, const Setting &setting) {
     network.tls.fingerprints.push_back(fingerprint_value(setting.value));
 }
 
+static void take_certificate(NetworkConfig &network, const Setting &setting) {
+    need_tls(network);
+    network.tls.certificate = secret_file(setting);
+}
+
+static Shown show_required(const NetworkConfig &network) {
+    const LoginSettings &login = network.session.login;
+    return login.account.empty() ? Shown{} : Shown{yes_no(login.required)};
+}
+
 static void take_reconnect_max(NetworkConfig &network, const Setting &setting) {
     auto &session = network.session;
     session.reconnect_max = duration_value(setting.value, session.reconnect_min, 24h);
@@ -119,10 +134,41 @@ static const ConfigKey<NetworkConfig> network_table[] = {
      [](const NetworkConfig &n) { return n.tls.fingerprints; }},
     {"server", true, take_server, show_servers},
     {"server-password-file", false,
-     [](NetworkConfig &n, const Setting &s) {
-         n.server_password_file = secret_path(s.at.file, text_value(s.value, 4096));
-     },
+     [](NetworkConfig &n, const Setting &s) { n.server_password_file = secret_file(s); },
      [](const NetworkConfig &n) { return unless_empty(n.server_password_file); }},
+    {"account", false,
+     [](NetworkConfig &n, const Setting &s) { n.session.login.account = account_value(s.value); },
+     [](const NetworkConfig &n) { return unless_empty(n.session.login.account); }},
+    {"password-file", false,
+     [](NetworkConfig &n, const Setting &s) { n.password_file = secret_file(s); },
+     [](const NetworkConfig &n) { return unless_empty(n.password_file); }},
+    {"certificate", false, take_certificate,
+     [](const NetworkConfig &n) { return unless_empty(n.tls.certificate); }},
+    {"key", false, [](NetworkConfig &n, const Setting &s) { n.tls.key = secret_file(s); },
+     [](const NetworkConfig &n) { return unless_empty(n.tls.key); }},
+    {"sasl", false,
+     [](NetworkConfig &n, const Setting &s) {
+         n.session.login.mechanisms = mechanisms_value(s.value);
+     },
+     [](const NetworkConfig &n) {
+         return unless_empty(mechanisms_text(n.session.login.mechanisms));
+     }},
+    {"sasl-required", false,
+     [](NetworkConfig &n, const Setting &s) { n.session.login.required = truth_value(s.value); },
+     show_required},
+    {"nickserv", false,
+     [](NetworkConfig &n, const Setting &s) { n.session.login.services = services_value(s.value); },
+     [](const NetworkConfig &n) { return unless_empty(n.session.login.services); }},
+    {"nickserv-mask", false,
+     [](NetworkConfig &n, const Setting &s) {
+         n.session.login.services_mask = services_mask_value(s.value);
+     },
+     [](const NetworkConfig &n) { return unless_empty(n.session.login.services_mask); }},
+    {"regain", false,
+     [](NetworkConfig &n, const Setting &s) {
+         n.session.login.regain = services_word_value(s.value);
+     },
+     [](const NetworkConfig &n) { return unless_empty(n.session.login.regain); }},
     {"nick", false,
      [](NetworkConfig &n, const Setting &s) { n.session.nick = nick_value(s.value); },
      [](const NetworkConfig &n) { return Shown{n.session.nick}; }},
@@ -130,6 +176,9 @@ static const ConfigKey<NetworkConfig> network_table[] = {
      [](NetworkConfig &n, const Setting &s) { n.session.realname = text_value(s.value, 120); },
      [](const NetworkConfig &n) { return Shown{n.session.realname}; }},
     {"channel", true, take_channel, show_channels},
+    {"fallback", false,
+     [](NetworkConfig &n, const Setting &s) { n.session.fallback = channel_value(s.value).name; },
+     [](const NetworkConfig &n) { return unless_empty(n.session.fallback); }},
     {"prefix", false, [](NetworkConfig &n, const Setting &s) { n.prefix = prefix_value(s.value); },
      [](const NetworkConfig &n) { return Shown{n.prefix}; }},
     {"burst", false,

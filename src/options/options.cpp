@@ -3,11 +3,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "options/file.hpp"
 #include "options/keys.hpp"
+#include "options/login.hpp"
 #include "options/paths.hpp"
 #include "options/values.hpp"
 
@@ -103,36 +105,52 @@ private:
         network.session.nick = config.nick;
         network.session.realname = config.realname;
         network.prefix = config.prefix;
+        network.avoid = config.avoid;
         take(network_keys, section, network);
         if (!section.find("server"))
             complaints.add(section.at, heading(section),
                            "has no server, as in server = irc.example.org:6697");
         auto &session = network.session;
         session.reconnect_max = std::max(session.reconnect_max, session.reconnect_min);
+        complete_login(network);
+        check_login(section, network);
         open_files(section, network);
         config.networks.push_back(std::move(network));
     }
 
-    void open_files(const ConfigSection &section, NetworkConfig &network) {
-        if (!secrets) return;
-        const std::string &password = network.server_password_file;
-        const std::string &authorities = network.tls.ca_file;
-        if (!password.empty())
-            attempt(*section.find("server-password-file"), [&] {
-                about(password, [&] { network.session.server_password = read_secret(password); });
-            });
-        if (!authorities.empty())
-            attempt(*section.find("ca-file"),
-                    [&] { about(authorities, [&] { read_guarded(authorities, S_IWOTH); }); });
+    void check_login(const ConfigSection &section, const NetworkConfig &network) {
+        for (const auto &[key, what] : login_faults(network))
+            if (const Setting *setting = section.find(key)) complaints.add(setting->at, key, what);
     }
 
+    void open_files(const ConfigSection &section, NetworkConfig &network) {
+        if (!secrets) return;
+        std::string authorities;
+        open(section, "server-password-file", network.server_password_file,
+             [&](auto &path) { network.session.server_password = read_secret(path); });
+        open(section, "password-file", network.password_file,
+             [&](auto &path) { network.session.login.password = read_secret(path); });
+        open(section, "ca-file", network.tls.ca_file,
+             [&](auto &path) { authorities = read_guarded(path, S_IWOTH); });
+        PemFiles pem;
+        open(section, "certificate", network.tls.certificate,
+             [&](auto &) { read_certificate(network, pem); });
+        open(section, "key", network.tls.key, [&](auto &) { read_key(network, pem); });
+        network.tls.contents = std::hash<std::string>()(authorities + pem.certificate + pem.key);
+    }
+
+    // Opens the file that a key names, where it names one.
     template <class F>
-    static void about(const std::string &path, F &&open) {
-        try {
-            open();
-        } catch (const Failure &failure) {
-            throw Failure("{} {}", quoted(path), failure.what());
-        }
+    void open(const ConfigSection &section, std::string_view key, const std::string &path,
+              F &&read) {
+        if (path.empty()) return;
+        attempt(*section.find(key), [&] {
+            try {
+                read(path);
+            } catch (const Failure &failure) {
+                throw Failure("{} {}", quoted(path), failure.what());
+            }
+        });
     }
 
     void role(const ConfigSection &section) {

@@ -45,9 +45,7 @@ void ControlPeer::send(const std::string &bytes) {
 
 void ControlPeer::done_sending() { shutdown(fd, SHUT_WR); }
 
-bool ControlPeer::read_some(Duration at_most) {
-    return receive_some(fd, buffer, ended, at_most);
-}
+bool ControlPeer::read_some(Duration at_most) { return receive_some(fd, buffer, ended, at_most); }
 
 std::string ControlPeer::line(Duration at_most) {
     const Instant end = std::chrono::steady_clock::now() + at_most;

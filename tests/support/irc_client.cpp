@@ -36,9 +36,7 @@ void IrcClient::join(const std::string &channel) {
     expect(" 366 ");
 }
 
-bool IrcClient::read_some(Duration at_most) {
-    return receive_some(fd, buffer, ended, at_most);
-}
+bool IrcClient::read_some(Duration at_most) { return receive_some(fd, buffer, ended, at_most); }
 
 bool IrcClient::next_with(const std::string &part, Instant end, std::string &line) {
     for (;;) {

@@ -43,7 +43,7 @@ TEST(Caps, ack_may_come_in_pieces_and_without_colon) {
     hear(caps, "CAP * LS :account-tag message-tags server-time");
     EXPECT_EQ(hear(caps, "CAP * ACK account-tag"), Lines{});
     EXPECT_EQ(hear(caps, "CAP * ack message-tags server-time"), Lines{"CAP END"});
-    EXPECT_EQ(caps.acknowledged().size(), 3u);
+    EXPECT_TRUE(caps.has("account-tag") && caps.has("message-tags") && caps.has("server-time"));
 }
 
 TEST(Caps, believes_no_ack_of_what_was_not_asked) {
@@ -75,9 +75,91 @@ TEST(Caps, end_is_said_once) {
     Caps caps = wanting();
     EXPECT_EQ(caps.give_up(), Lines{"CAP END"});
     EXPECT_EQ(caps.give_up(), Lines{});
-    EXPECT_EQ(hear(caps, "CAP * LS :account-tag"), Lines{});
+    EXPECT_EQ(hear(caps, "CAP * LS :account-tag"), Lines{"CAP REQ :account-tag"});
     EXPECT_EQ(hear(caps, "CAP * ACK :account-tag"), Lines{});
     EXPECT_EQ(hear(caps, "CAP * NAK :account-tag"), Lines{});
+}
+
+TEST(Caps, waits_for_what_follows_the_awaited_one) {
+    Caps caps({"account-tag", "sasl"}, "sasl");
+    EXPECT_EQ(hear(caps, "CAP * LS :account-tag sasl=PLAIN"), Lines{"CAP REQ :account-tag sasl"});
+    EXPECT_EQ(hear(caps, "CAP * ACK :sasl"), Lines{});
+    EXPECT_EQ(hear(caps, "CAP * ACK :account-tag"), Lines{});
+    EXPECT_EQ(caps.proceed(), Lines{"CAP END"});
+    EXPECT_EQ(caps.proceed(), Lines{});
+}
+
+TEST(Caps, the_awaited_one_does_not_hurry_the_others) {
+    Caps caps({"account-tag", "sasl"}, "sasl");
+    hear(caps, "CAP * LS :account-tag sasl");
+    hear(caps, "CAP * ACK :sasl");
+    EXPECT_EQ(caps.proceed(), Lines{});
+    EXPECT_EQ(hear(caps, "CAP * ACK :account-tag"), Lines{"CAP END"});
+}
+
+TEST(Caps, waits_for_nothing_where_the_awaited_one_is_refused_or_goes) {
+    Caps refused({"sasl"}, "sasl");
+    hear(refused, "CAP * LS :sasl");
+    EXPECT_EQ(hear(refused, "CAP * NAK :sasl"), Lines{"CAP END"});
+    Caps gone({"sasl"}, "sasl");
+    hear(gone, "CAP * LS :sasl");
+    hear(gone, "CAP * ACK :sasl");
+    EXPECT_EQ(hear(gone, "CAP * DEL :sasl"), Lines{"CAP END"});
+}
+
+TEST(Caps, keeps_the_values) {
+    Caps caps({"sasl", "batch"});
+    hear(caps, "CAP * LS * :sasl=PLAIN,EXTERNAL sts=port=6697,duration=10 batch other=x");
+    hear(caps, "CAP * LS batch=");
+    EXPECT_EQ(caps.value("sasl"), "PLAIN,EXTERNAL");
+    EXPECT_EQ(caps.value("sts"), "port=6697,duration=10");
+    EXPECT_EQ(caps.value("batch"), "");
+    EXPECT_EQ(caps.value("other"), "");
+    EXPECT_TRUE(caps.offers("sts"));
+    EXPECT_FALSE(caps.offers("other"));
+    hear(caps, "CAP bot NEW sasl=SCRAM-SHA-256");
+    EXPECT_EQ(caps.value("sasl"), "SCRAM-SHA-256");
+}
+
+TEST(Caps, sts_is_never_asked_for) {
+    Caps caps({"batch"});
+    EXPECT_EQ(hear(caps, "CAP * LS :sts=port=6697"), Lines{"CAP END"});
+}
+
+TEST(Caps, a_later_list_says_anew_what_is_offered) {
+    Caps caps({"account-tag", "batch", "sasl"});
+    hear(caps, "CAP * LS :account-tag batch");
+    hear(caps, "CAP * ACK :account-tag batch");
+    EXPECT_EQ(hear(caps, "CAP bot LS * :sasl=PLAIN"), Lines{});
+    EXPECT_EQ(hear(caps, "CAP bot LS :batch"), Lines{"CAP REQ :sasl"});
+    EXPECT_FALSE(caps.has("account-tag"));
+    EXPECT_TRUE(caps.has("batch"));
+    EXPECT_EQ(hear(caps, "CAP bot ACK sasl"), Lines{});
+    EXPECT_TRUE(caps.has("sasl"));
+    EXPECT_EQ(hear(caps, "CAP bot LS :batch sasl=PLAIN"), Lines{});
+}
+
+TEST(Caps, what_was_refused_is_not_asked_for_at_each_list) {
+    Caps caps({"batch"});
+    hear(caps, "CAP * LS :batch");
+    EXPECT_EQ(hear(caps, "CAP * NAK :batch"), Lines{"CAP END"});
+    EXPECT_EQ(hear(caps, "CAP bot LS :batch"), Lines{});
+    EXPECT_EQ(hear(caps, "CAP bot NEW :batch"), Lines{"CAP REQ :batch"});
+}
+
+TEST(Caps, news_in_the_middle_of_a_list_are_kept) {
+    Caps caps({"account-tag", "batch", "sasl"});
+    hear(caps, "CAP * LS * :account-tag batch");
+    EXPECT_EQ(hear(caps, "CAP * NEW :sasl"), Lines{});
+    EXPECT_EQ(hear(caps, "CAP * DEL :batch"), Lines{});
+    EXPECT_EQ(hear(caps, "CAP * LS :"), Lines{"CAP REQ :account-tag sasl"});
+}
+
+TEST(Caps, endless_lists_take_no_memory) {
+    Caps caps({"batch"});
+    for (int i = 0; i < 1000; ++i) hear(caps, "CAP * LS * :c" + std::to_string(i) + "=x");
+    EXPECT_EQ(hear(caps, "CAP * LS :batch"), Lines{"CAP REQ :batch"});
+    EXPECT_FALSE(caps.offers("c1"));
 }
 
 TEST(Caps, follows_changes_later_on) {

@@ -68,7 +68,8 @@ TEST_F(Options, TakesEveryKey) {
     EXPECT_EQ(config.control, "/run/x/control");
     EXPECT_EQ(config.log_level, Level::debug);
     ASSERT_EQ(config.networks.size(), 2u);
-    const auto &[session, tls, pacing, prefix, attempts, insecure, password] = config.networks[0];
+    const NetworkConfig &libera = config.networks[0];
+    const SessionSettings &session = libera.session;
     EXPECT_EQ(session.network, "libera");
     const std::vector<ServerAddress> servers = {{"irc.libera.chat", 6697},
                                                 {"irc.eu.libera.chat", 6690},
@@ -77,19 +78,19 @@ TEST_F(Options, TakesEveryKey) {
     EXPECT_EQ(session.servers, servers);
     EXPECT_EQ(session.nick, "box_");
     EXPECT_EQ(session.realname, "another");
-    EXPECT_EQ(prefix, "~");
-    EXPECT_EQ(tls.fingerprints,
+    EXPECT_EQ(libera.prefix, "~");
+    EXPECT_EQ(libera.tls.fingerprints,
               Lines{"abcdef00112233445566778899aabbccddeeff00112233445566778899aabbcc"});
     const std::vector<ChannelSetting> channels = {{"#ops", ""}, {"&here", "key#1"}};
     EXPECT_EQ(session.channels, channels);
-    EXPECT_EQ(pacing.burst, 3);
-    EXPECT_EQ(pacing.interval, 0s);
-    EXPECT_EQ(attempts, 0);
+    EXPECT_EQ(libera.pacing.burst, 3);
+    EXPECT_EQ(libera.pacing.interval, 0s);
+    EXPECT_EQ(libera.attempts, 0);
     EXPECT_EQ(session.reconnect_min, 500ms);
     EXPECT_EQ(session.reconnect_max, 90s);
     EXPECT_EQ(session.ping_timeout, 2min);
-    EXPECT_FALSE(insecure);
-    EXPECT_EQ(password, "");
+    EXPECT_FALSE(libera.insecure);
+    EXPECT_EQ(libera.server_password_file, "");
     const NetworkConfig &oftc = config.networks[1];
     EXPECT_FALSE(oftc.session.tls);
     EXPECT_EQ(oftc.session.servers[0].port, 6667);
