@@ -271,3 +271,25 @@ TEST_F(RingTest, EffectsWaitForTheGateAndKeepTheirOrder) {
     EXPECT_EQ(std::get<Answer>(rig->told(client)->body).text, "pong");
     EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "ok");
 }
+
+TEST_F(RingTest, AnswersAndRefusalsMakeThreads) {
+    Rig tagged(rig_settings());
+    tagged.register_on("test", "message-tags");
+    FakeLine &line = tagged.line();
+    line.tags.clear();
+    line.say("@msgid=one :alice!a@h PRIVMSG #ops :!ping");
+    line.say("@msgid=two :alice!a@h PRIVMSG #ops :!nonsense");
+    line.say(":alice!a@h PRIVMSG #ops :!ping");
+    tagged.turn();
+    EXPECT_EQ(line.tags, (std::deque<std::string>{"+draft/reply=one", "+draft/reply=two", ""}));
+}
+
+TEST_F(RingTest, AccountsAreNoTargetsAndOperatorsOfChannelsAre) {
+    const Call nobody;
+    EXPECT_TRUE(rig->ring->place("test/@#ops", nobody).channel);
+    EXPECT_EQ(rig->ring->place("test/@#ops", nobody).target, "@#ops");
+    EXPECT_TRUE(rig->ring->joined(rig->ring->place("test/@#ops", nobody)));
+    for (const char *target : {"test/@alice", "test/+alice", "test/$*", "test/@", "test/:x"})
+        EXPECT_THROW(rig->ring->place(target, nobody), Failure) << target;
+    EXPECT_FALSE(rig->ring->place("test/alice", nobody).channel);
+}
