@@ -74,7 +74,7 @@ void Outgoing::probe() {
         });
         if (chosen == waiting.end()) chosen = waiting.begin();
         block.probe = chosen->order;
-        push(std::move(*chosen));
+        resume({*chosen});
         waiting.erase(chosen);
         for (IrcLine &line : waiting) wait(std::move(line));
     }

@@ -18,6 +18,7 @@ void Delivery::begin() {
     labels = asking = false;
     ask_at = {};
     batches.clear();
+    refusals.clear();
     outcomes.clear();
 }
 
@@ -60,7 +61,7 @@ bool Delivery::hear_pong(const Message &message) {
     if (!token.starts_with(ping_mark)) return false;
     if (!asking || token != fmt::format("{}{}-{}", ping_mark, connection, asked)) return true;
     asking = false;
-    while (!out.empty() && out.begin()->first <= asked) settle(out.begin(), Outcome::taken);
+    settle_asked();
     return true;
 }
 
@@ -103,29 +104,58 @@ Delivery::Lines::iterator Delivery::find(std::string_view label) {
     return out.find(parse_integer(label.substr(mine.size())).value_or(0));
 }
 
-// An error without a label is about the first line out that was for this target.
+// An error without a label says which target it is about, and no more: which of the lines it was
+// is seen when our PING behind them is answered.
 bool Delivery::hear_refusal(const Message &message) {
-    const auto line = find_refused(message);
+    // 716 and not 717, for the two come together.
+    static constexpr int numerics[] = {401, 403, 404, 407, 415, 439, 477, 531, 716};
+    const int numeric = message.numeric();
+    if (std::find(std::begin(numerics), std::end(numerics), numeric) == std::end(numerics))
+        return hear_nameless(message);
+    const size_t lines = count_out(message.param(1));
+    if (lines == 0) return false;
+    Refusals &known = refusals[support.fold(message.param(1))];
+    if (known.count == lines) return false;
+    ++known.count;
+    known.reason = last_param(message);
+    ask_at = {};
+    return true;
+}
+
+// No recipient, no text; "try again", which names the command.
+bool Delivery::hear_nameless(const Message &message) {
+    const int numeric = message.numeric();
+    const auto line = std::find_if(out.begin(), out.end(), [&](const auto &entry) {
+        return numeric == 411 || numeric == 412 ||
+               (numeric == 263 && entry.second.line.command == message.param(1));
+    });
     if (line == out.end()) return false;
     settle(line, Outcome::refused, last_param(message));
     return true;
 }
 
-Delivery::Lines::iterator Delivery::find_refused(const Message &message) {
-    // Refused by its target: 716 and not 717, for the two come together.
-    static constexpr int named[] = {401, 403, 404, 407, 415, 439, 477, 531, 716};
-    static constexpr int unnamed[] = {411, 412};  // no recipient, no text
-    static constexpr int try_again = 263;         // names the command
-    const int numeric = message.numeric();
-    const auto is = [numeric](int one) { return one == numeric; };
-    if (std::any_of(std::begin(unnamed), std::end(unnamed), is)) return out.begin();
-    const std::string_view about = message.param(1);
-    if (numeric != try_again && std::none_of(std::begin(named), std::end(named), is))
-        return out.end();
-    return std::find_if(out.begin(), out.end(), [&](const auto &entry) {
-        return numeric == try_again ? entry.second.line.command == about
-                                    : same_target(entry.second, about);
-    });
+// Where the server took some lines for a target and others not, nobody knows which.
+void Delivery::settle_asked() {
+    const std::map<std::string, Refusals> refused = std::exchange(refusals, {});
+    std::map<std::string, size_t> lines;
+    for (const auto &[number, sent] : out)
+        if (number <= asked && !refused.empty()) ++lines[target_of(sent)];
+    while (!out.empty() && out.begin()->first <= asked) {
+        const auto found =
+            refused.empty() ? refused.end() : refused.find(target_of(out.begin()->second));
+        if (found == refused.end()) {
+            settle(out.begin(), Outcome::taken);
+            continue;
+        }
+        if (found->second.count < lines[found->first]) out.begin()->second.line.again = true;
+        settle(out.begin(), Outcome::refused, found->second.reason);
+    }
+}
+
+size_t Delivery::count_out(std::string_view target) const {
+    return static_cast<size_t>(std::count_if(out.begin(), out.end(), [&](const auto &entry) {
+        return same_target(entry.second, target);
+    }));
 }
 
 bool Delivery::same_target(const Out &sent, std::string_view target) const {

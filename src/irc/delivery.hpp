@@ -45,21 +45,29 @@ private:
         Instant left;
     };
     using Lines = std::map<uint64_t, Out>;  // by number, in order
+    struct Refusals {                       // of one target, since our last PING was answered
+        size_t count = 0;
+        std::string reason;
+    };
 
     bool hear_pong(const Message &message);
     bool hear_labelled(const Message &message, std::string_view own_nick);
     bool hear_refusal(const Message &message);
+    bool hear_nameless(const Message &message);
     void note_batch(const Message &message);
     std::string label_of(const Message &message) const;
     Lines::iterator find(std::string_view label);
-    Lines::iterator find_refused(const Message &message);
+    void settle_asked();
+    size_t count_out(std::string_view target) const;
     void settle(Lines::iterator line, Outcome::Kind kind, std::string_view reason = {});
     bool same_target(const Out &line, std::string_view target) const;
+    std::string target_of(const Out &line) const { return support.fold(line.line.params[0]); }
 
     const Isupport &support;
     Lines out;
     std::vector<Outcome> outcomes;
     std::map<std::string, std::string> batches;  // open ones that answer a label
+    std::map<std::string, Refusals> refusals;    // without a label, by folded target
     bool labels = false;
     uint64_t connection = 0, last = 0;  // what labels are made of
     uint64_t asked = 0;                 // the last line that has our PING behind it

@@ -136,7 +136,7 @@ TEST_F(DeliveryTest, ManyLinesDoNotWaitForTheirPing) {
     EXPECT_EQ(asked(), "PING words-1-21");
 }
 
-TEST_F(DeliveryTest, ErrorsWithoutLabelsGoByTheTargetFirstInFirst) {
+TEST_F(DeliveryTest, ErrorsWithoutLabelsGoByTheTarget) {
     leave("one");
     leave("private", "ann");
     leave("two", "#OPS");
@@ -148,10 +148,30 @@ TEST_F(DeliveryTest, ErrorsWithoutLabelsGoByTheTargetFirstInFirst) {
     EXPECT_FALSE(hear(":irc.test 404 bot #ops :Cannot send"));
     EXPECT_FALSE(hear(":irc.test 403 bot #elsewhere :No such channel"));
     EXPECT_FALSE(hear(":irc.test 482 bot #other :You are not an operator"));
+    EXPECT_EQ(outcomes(), "");
     hear(":irc.test PONG irc.test words-1-4");
     EXPECT_EQ(outcomes(),
-              "refused one: Cannot send; refused private: No such nick; "
+              "refused one: Register first; refused private: No such nick; "
               "refused two: Register first; taken other");
+}
+
+TEST_F(DeliveryTest, WhereSomeWereTakenAndSomeNotNobodyKnowsWhich) {
+    leave("one");
+    leave("two");
+    asked();
+    leave("three");
+    hear(":irc.test 404 bot #ops :Cannot send");
+    hear(":irc.test PONG irc.test words-1-2");
+    const auto settled = delivery.take_outcomes();
+    ASSERT_EQ(settled.size(), 2u);
+    for (const Delivery::Outcome &outcome : settled) {
+        EXPECT_EQ(outcome.kind, Delivery::Outcome::refused);
+        EXPECT_TRUE(outcome.line.again);
+    }
+    hear(":irc.test 404 bot #ops :Cannot send");
+    EXPECT_EQ(asked(), "PING words-1-3") << "at once: something is wrong";
+    hear(":irc.test PONG irc.test words-1-3");
+    EXPECT_EQ(outcomes(), "refused three: Cannot send");
 }
 
 TEST_F(DeliveryTest, ErrorsThatNameNoTarget) {
@@ -163,8 +183,10 @@ TEST_F(DeliveryTest, ErrorsThatNameNoTarget) {
     EXPECT_FALSE(hear(":irc.test 263 bot WHO :Try again"));
     EXPECT_TRUE(hear(":irc.test 263 bot PRIVMSG :Try again"));
     EXPECT_TRUE(hear(":irc.test 411"));
+    asked();
     EXPECT_TRUE(hear(":irc.test 716 bot ann :is in +g mode"));
     EXPECT_FALSE(hear(":irc.test 717 bot ann :has been told")) << "comes with 716";
+    hear(":irc.test PONG irc.test words-1-4");
     EXPECT_EQ(outcomes(),
               "refused one: No text to send; refused two: Try again; refused three; "
               "refused four: is in +g mode");

@@ -278,7 +278,9 @@ TEST_F(RingTest, AnswersAndRefusalsMakeThreads) {
     FakeLine &line = tagged.line();
     line.tags.clear();
     line.say("@msgid=one :alice!a@h PRIVMSG #ops :!ping");
+    tagged.turn();
     line.say("@msgid=two :alice!a@h PRIVMSG #ops :!nonsense");
+    tagged.turn();
     line.say(":alice!a@h PRIVMSG #ops :!ping");
     tagged.turn();
     EXPECT_EQ(line.tags, (std::deque<std::string>{"+draft/reply=one", "+draft/reply=two", ""}));
