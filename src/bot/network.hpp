@@ -52,6 +52,7 @@ public:
 private:
     void follow();  // does what the session wishes
     void tell_state(const std::vector<Happening> &news);
+    void tell_login(const Happening &happening);
     bool open() const;  // may words leave?
     std::string reply_tag(const std::string &msgid) const;
 

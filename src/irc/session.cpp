@@ -10,10 +10,20 @@ static constexpr Duration stable_after =
     60s;                                      // online that long: the failures before are forgotten
 static constexpr Duration after_crash = 20s;  // between the dials of one run and the next
 
+static constexpr Duration cap_limit = 15s;        // for the talk about capabilities
+static constexpr Duration after_refusal = 30min;  // of our login: nothing will have changed before
+
 // What we ask for where a server offers it.
-static std::vector<std::string> wanted_caps() {
-    return {"account-tag",      "batch",        "echo-message",
-            "labeled-response", "message-tags", "server-time"};
+static Caps wanted_caps(const LoginSettings &login) {
+    std::vector<std::string> names = {
+        "account-notify",   "account-tag",   "batch",
+        "cap-notify",       "chghost",       "echo-message",
+        "extended-join",    "invite-notify", "inspircd.org/standard-replies",
+        "labeled-response", "message-tags",  "multi-prefix",
+        "server-time",      "setname",       "standard-replies",
+        "userhost-in-names"};
+    if (!login.account.empty() && !login.mechanisms.empty()) names.push_back("sasl");
+    return Caps(std::move(names), "sasl");
 }
 
 Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, WallTime wall,
@@ -22,16 +32,17 @@ Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, Wa
       remembered(std::move(memory)),
       now(now),
       wall(wall),
-      random(seed),
-      dial_at(now),
-      caps(wanted_caps()),
+      comeback(config.reconnect_min, config.reconnect_max, config.servers.size(), now, seed),
+      caps(wanted_caps(config.login)),
+      signing_in(config.login),
+      wished_nick(support, config.nick),
       channels(support),
+      rooms(support),
       own_nick(config.nick) {
     const auto left = std::chrono::duration_cast<Duration>(remembered.backoff.not_before - wall);
-    if (left > Duration::zero()) dial_at = now + std::min(left, config.reconnect_max);
-    for (const ChannelSetting &channel : config.channels)
-        wanted.push_back(
-            {.name = channel.name, .key = channel.key, .configured = true, .trouble = {}});
+    const bool clock_has_jumped = left > std::max(comeback.longest(), after_refusal);
+    if (left > Duration::zero()) comeback.wait(clock_has_jumped ? config.reconnect_max : left, now);
+    rooms.configure(config.channels, now);
 }
 
 void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
@@ -39,43 +50,59 @@ void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
     wall = wall_at;
     if (input.kind == WireInput::up) return up(input);
     if (input.kind == WireInput::down) return down(input.reason);
-    if (now_state != registering && now_state != online) return;
+    if (!connected()) return;
     heard_at = now;
     line(input.message, input.event);
+    if (!connected()) return;
+    signing_in.hear(input.message, is_about_us(input.message), now);
+    follow_login();
+    follow_nick();
+    settle_rooms();
 }
 
 void Session::tick(Instant at, WallTime wall_at) {
     now = at;
     wall = wall_at;
-    if (now_state == idle && now >= dial_at && !config.servers.empty()) {
+    if (now_state == idle && now >= comeback.due() && !config.servers.empty()) {
         now_state = dialling;
-        dial = sts.dial({config.servers[server_index % config.servers.size()], config.tls}, wall);
+        dial = sts.dial({config.servers[comeback.server()], config.tls}, wall);
         ++remembered.backoff.failures;  // until it has proved stable
+        const Duration pause = comeback.growing(remembered.backoff.failures);
         remembered.backoff.not_before =
-            wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, delay()));
+            wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, pause));
         return;
     }
-    if (now_state != registering && now_state != online) return;
+    if (!connected()) return;
+    signing_in.tick(now);
+    follow_login();
+    wished_nick.tick(now);
+    follow_nick();
+    if (!connected()) return;
+    if (now >= caps_due && signing_in.state() != Login::working) {
+        caps_due = never;
+        send_caps(caps.give_up());
+    }
     if (now >= deadline) {
         if (may_enter()) return registered();
         return give_up(quitting        ? "left"
                        : cause.empty() ? "the server did not let us register in time"
                                        : cause);
     }
-    if (now_state != online) return;
-    rejoin();
+    if (now_state == registering) return;
     sts.keep(wall);
     check_silence();
+    settle_rooms();
 }
 
 Instant Session::next() const {
     if (!out.empty() || !news.empty() || dial || hang_up)
         return now;  // wishes that nobody has asked for yet
-    if (now_state == idle) return dial_at;
-    if (now_state != registering && now_state != online) return never;
-    Instant due = std::min(deadline, ask_at);
+    if (now_state == idle) return config.servers.empty() ? never : comeback.due();
+    if (!connected()) return never;
+    Instant due = std::min({deadline, ask_at, signing_in.next(), wished_nick.next()});
+    if (signing_in.state() != Login::working) due = std::min(due, caps_due);
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
-    for (const Wanted &channel : wanted) due = std::min(due, channel.rejoin_at);
+    if (now_state == online) due = std::min(due, rooms.next());
     if (now_state == online && remembered.backoff.failures)
         due = std::min(due, online_since + stable_after);
     return due;
@@ -98,6 +125,8 @@ void Session::up(const WireInput &input) {
     wire_trusted = input.trusted;
     heard_at = now;
     deadline = now + registration_limit;
+    caps_due = now + cap_limit;
+    signing_in.connected(wire_trusted);
     send("CAP", {"LS", "302"});
     if (!config.server_password.empty()) send("PASS", {config.server_password});
     send("NICK", {own_nick});
@@ -109,21 +138,23 @@ void Session::down(const std::string &reason) {
     const bool was_online = now_state == online;
     if (was_online && now - online_since >= stable_after) remembered.backoff.failures = 1;
     why = cause.empty() ? reason : cause;
+    if (ending != Ending::ordinary) why = std::string(ending_name(ending)) + ": " + why;
     if (now_state == dialling && sts.forced()) why = "STS: " + why;
     sts.down(wall);
 
     now_state = quitting ? stopped : idle;
+    comeback.ended(ending, remembered.backoff.failures,
+                   was_online ? now - online_since : Duration::zero(), now);
+    remembered.backoff.not_before =
+        wall + std::chrono::duration_cast<WallTime::duration>(comeback.due() - now);
     if (quitting) remembered.backoff = {};
-    dial_at = now + delay();
-    ++server_index;
-    for (Wanted &channel : wanted) {
-        channel.trouble.clear();
-        channel.rejoin_at = never;
-        channel.kicked = false;
-    }
+    rooms.offline();
 
     // Nothing of this connection may reach the next one.
-    caps = Caps(wanted_caps());
+    caps = wanted_caps(config.login);
+    if (signing_in.state() == Login::done) told_login.clear();
+    signing_in = Login(config.login);
+    wished_nick.forget();
     support = Isupport();
     channels.clear();
     own_nick = config.nick;
@@ -131,10 +162,10 @@ void Session::down(const std::string &reason) {
     own_host.clear();
     server_text.clear();
     cause.clear();
+    ending = Ending::ordinary;
     skew = {};
     wire_trusted = welcomed = false;
-    nick_tries = 0;
-    deadline = ask_at = asked_at = never;
+    deadline = caps_due = ask_at = asked_at = never;
     last_lag.reset();
     batches.clear();
     joined_at.clear();
@@ -153,22 +184,28 @@ void Session::give_up(const std::string &reason) {
     down(reason);
 }
 
+// Nothing is dialled for so long, not even by the next run.
+void Session::rest(Duration length) {
+    comeback.wait(length, now);
+    remembered.backoff.not_before = wall + std::chrono::duration_cast<WallTime::duration>(length);
+}
+
+std::string Session::outlook() const {
+    if (now_state != idle || config.servers.empty()) return "";
+    const Duration left = std::chrono::ceil<std::chrono::seconds>(comeback.due() - now);
+    return "next try " + (left > 0s ? "in " + format_duration(left) : "now") + ", on " +
+           config.servers[comeback.server()].text();
+}
+
 // That was no failure, and nothing to wait for.
 void Session::upgrade() {
     give_up("the server asks for TLS");
-    --server_index;
     if (remembered.backoff.failures) --remembered.backoff.failures;
-    dial_at = now;
+    comeback.stay(now);
 }
 
-// Exponential with a quarter of jitter, so that bots that fell together do not rise together.
-Duration Session::delay() {
-    Duration length = config.reconnect_min;
-    for (unsigned i = 1; i < remembered.backoff.failures && length < config.reconnect_max; ++i)
-        length *= 2;
-    length = std::min(length, config.reconnect_max);
-    const double jitter = std::uniform_real_distribution(0.75, 1.25)(random);
-    return std::chrono::duration_cast<Duration>(length * jitter);
+bool Session::connected() const {
+    return now_state == registering || now_state == identifying || now_state == online;
 }
 
 bool Session::may_enter() const {
@@ -176,51 +213,91 @@ bool Session::may_enter() const {
 }
 
 void Session::registered() {
-    now_state = online;
+    now_state = identifying;
     deadline = never;
-    online_since = now;
     ask_at = now;  // for the first measure of the lag
-    why.clear();
     if (!support.bot_mode().empty())
         send("MODE", {own_nick, "+" + std::string(support.bot_mode())});
+    signing_in.registered(now);
+    follow_login();
+}
+
+void Session::come_online() {
+    now_state = online;
+    online_since = now;
+    why.clear();
     Happening &happening = news.emplace_back();
     happening.kind = Happening::online;
     happening.text = server_text;
     happening.time = wall;
-    for (Wanted &channel : wanted) enter(channel);
+    wished_nick.online(own_nick, now);
+    rooms.online(now);
+    settle_rooms();
 }
 
-void Session::enter(Wanted &channel) {
-    channel.rejoin_at = never;
-    std::vector<std::string> params{channel.name};
-    if (!channel.key.empty()) params.push_back(channel.key);
-    send("JOIN", std::move(params), Priority::reply);
-}
-
-// Nine characters are valid on every server.
-void Session::nick_refused(int numeric) {
-    static constexpr size_t shortest = 9;
-    static constexpr unsigned most_tries = 20;
-    if (now_state != registering || welcomed) return;
-    if (++nick_tries > most_tries) return give_up("no nick like '" + config.nick + "' is free");
-    static constexpr int erroneous = 432;
-    if (nick_tries == 1 && numeric == erroneous && config.nick.size() > shortest) {
-        own_nick = config.nick.substr(0, shortest);
-    } else {
-        const std::string tail =
-            nick_tries < 3 ? std::string(nick_tries, '_') : std::to_string(nick_tries);
-        own_nick = config.nick.substr(0, shortest - tail.size()) + tail;
+void Session::follow_login() {
+    for (IrcLine &line : signing_in.take_lines()) out.push_back(std::move(line));
+    const Login::State login = signing_in.state();
+    if (caps.negotiating() && caps.has("sasl") && login != Login::working)
+        send_caps(caps.proceed());
+    tell_login();
+    const bool required = config.login.required && login != Login::off;
+    if (required && signing_in.failed() && !quitting) {
+        give_up(signing_in.text());
+        if (login == Login::refused) rest(after_refusal);
+        return;
     }
+    if (now_state != identifying || quitting) return;
+    if (!required || login == Login::done) return come_online();
+    why = signing_in.text();
+}
+
+// Once, not at each try.
+void Session::tell_login() {
+    const Login::State login = signing_in.state();
+    const bool is_news = login == Login::done || signing_in.failed() ||
+                         (login == Login::waiting && now_state != registering);
+    if (!is_news || signing_in.text() == told_login) return;
+    told_login = signing_in.text();
+    if (login == Login::done) rooms.logged_in(now);
+    Happening &happening = news.emplace_back();
+    happening.kind = Happening::login;
+    happening.text = told_login;
+    if (login == Login::done) happening.account = signing_in.account();
+    happening.time = wall;
+}
+
+void Session::follow_nick() {
+    if (now_state == online && signing_in.state() == Login::done) wished_nick.claim(config.login);
+    for (IrcLine &line : wished_nick.take_lines()) out.push_back(std::move(line));
+}
+
+void Session::settle_rooms() {
+    if (now_state != online || quitting) return;
+    for (ChannelSetting &channel : rooms.take_joins(now)) {
+        std::vector<std::string> params{std::move(channel.name)};
+        if (!channel.key.empty()) params.push_back(std::move(channel.key));
+        send("JOIN", std::move(params), Priority::reply);
+    }
+    for (Rooms::News &told : rooms.take_news()) {
+        Happening &refused = news.emplace_back();
+        refused.kind = Happening::refused;
+        refused.channel = std::move(told.channel);
+        refused.text = std::move(told.text);
+        refused.time = wall;
+    }
+}
+
+void Session::nick_refused(int numeric) {
+    if (welcomed) return wished_nick.refused(now);
+    own_nick = wished_nick.alternative(numeric);
+    if (own_nick.empty()) return give_up("no nick like '" + config.nick + "' is free");
     send("NICK", {own_nick});
 }
 
-void Session::rejoin() {
-    for (Wanted &channel : wanted)
-        if (now >= channel.rejoin_at) enter(channel);
-}
-
 void Session::check_silence() {
-    if (remembered.backoff.failures && now - online_since >= stable_after) remembered.backoff = {};
+    const bool stable = now_state == online && now - online_since >= stable_after;
+    if (stable && remembered.backoff.failures) remembered.backoff = {};
     if (asked_at != never && heard_at > asked_at) asked_at = never;
     if (asked_at != never && now - asked_at >= config.ping_timeout)
         return give_up("no answer for " + format_duration(now - heard_at));
@@ -231,18 +308,12 @@ void Session::check_silence() {
 }
 
 void Session::join(const std::string &channel, const std::string &key) {
-    if (Wanted *known = find_wanted(channel)) {
-        if (!key.empty()) known->key = key;
-        known->trouble.clear();
-        known->kicked = false;
-    } else {
-        wanted.push_back({.name = channel, .key = key, .trouble = {}});
-    }
-    if (now_state == online && !channels.find(channel)) enter(*find_wanted(channel));
+    rooms.want({channel, key}, now);
+    settle_rooms();
 }
 
 void Session::part(const std::string &channel, const std::string &reason) {
-    std::erase_if(wanted, [&](const Wanted &w) { return support.same(w.name, channel); });
+    rooms.forget(channel, now);
     if (now_state != online || !channels.find(channel)) return;
     std::vector<std::string> params{channel};
     if (!reason.empty()) params.push_back(reason);
@@ -250,26 +321,16 @@ void Session::part(const std::string &channel, const std::string &reason) {
 }
 
 void Session::set_channels(const std::vector<ChannelSetting> &configured) {
-    const auto listed = [&](const Wanted &w) {
-        return std::any_of(configured.begin(), configured.end(),
-                           [&](const ChannelSetting &c) { return support.same(c.name, w.name); });
-    };
-    std::vector<std::string> gone;
-    for (const Wanted &channel : wanted)
-        if (channel.configured && !listed(channel)) gone.push_back(channel.name);
-    for (const std::string &channel : gone) part(channel, "no longer configured");
-    for (const ChannelSetting &channel : configured) {
-        if (Wanted *known = find_wanted(channel.name)) known->key = channel.key;
-        join(channel.name, channel.key);
-        find_wanted(channel.name)->configured = true;
-    }
+    for (const std::string &channel : rooms.configure(configured, now))
+        part(channel, "no longer configured");
     config.channels = configured;
+    settle_rooms();
 }
 
 void Session::quit(const std::string &reason) {
     if (now_state == stopped) return;
     quitting = true;
-    if (now_state == registering || now_state == online) {
+    if (connected()) {
         send("QUIT", {reason});
         deadline = now + farewell_limit;
         return;
@@ -282,23 +343,8 @@ void Session::quit(const std::string &reason) {
     give_up("left");
 }
 
-Session::Wanted *Session::find_wanted(std::string_view channel) {
-    return const_cast<Wanted *>(std::as_const(*this).find_wanted(channel));
-}
-
-const Session::Wanted *Session::find_wanted(std::string_view channel) const {
-    for (const Wanted &w : wanted)
-        if (support.same(w.name, channel)) return &w;
-    return nullptr;
-}
-
-bool Session::wants(std::string_view channel) const { return find_wanted(channel) != nullptr; }
-
 std::vector<std::pair<std::string, std::string>> Session::absent_channels() const {
-    std::vector<std::pair<std::string, std::string>> absent;
-    for (const Wanted &w : wanted)
-        if (!channels.find(w.name)) absent.emplace_back(w.name, w.trouble);
-    return absent;
+    return rooms.absent(now);
 }
 
 size_t Session::limit(std::string_view command, std::string_view target) const {

@@ -2,25 +2,20 @@
 
 #include <map>
 #include <optional>
-#include <random>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "irc/caps.hpp"
+#include "irc/ending.hpp"
 #include "irc/isupport.hpp"
 #include "irc/login.hpp"
 #include "irc/memory.hpp"
+#include "irc/nick.hpp"
+#include "irc/rooms.hpp"
 #include "irc/roster.hpp"
 #include "irc/sts.hpp"
 #include "irc/wire.hpp"
-
-struct ChannelSetting {
-    std::string name;
-    std::string key;  // empty: none
-    bool operator==(const ChannelSetting &) const = default;
-};
 
 struct SessionSettings {
     std::string network;  // our name for it
@@ -44,6 +39,7 @@ struct Happening {
     enum Kind {
         online,   // registered; text: the server's name
         offline,  // text: why
+        login,    // text: how, or why not; account: empty where not
         message,  // someone said something
         action,   // CTCP ACTION
         notice,
@@ -79,7 +75,14 @@ struct Happening {
 // is asked for what it wants to send, whom it wants dialled, and what has happened.
 class Session {
 public:
-    enum State { idle, dialling, registering, online, stopped };
+    enum State {
+        idle,
+        dialling,
+        registering,
+        identifying,  // registered, and not in any channel before the login
+        online,
+        stopped
+    };
 
     Session(SessionSettings settings, NetworkMemory memory, Instant now, WallTime wall,
             uint32_t seed);
@@ -106,41 +109,40 @@ public:
     const std::string &server() const { return server_text; }
     bool trusted() const { return wire_trusted; }
     bool has_cap(std::string_view name) const { return caps.has(name); }
+    const Login &login() const { return signing_in; }
     const Isupport &isupport() const { return support; }
     const Roster &roster() const { return channels; }
     const SessionSettings &settings() const { return config; }
     const NetworkMemory &memory() const { return remembered; }
     std::optional<Duration> lag() const { return last_lag; }
     const std::string &trouble() const { return why; }  // why it is not online; empty: it is
-    bool wants(std::string_view channel) const;         // configured, or joined by an operator
-    std::vector<std::pair<std::string, std::string>> absent_channels()
-        const;  // wanted ones we are not in, and why
+    std::string outlook() const;  // "next try in 30s, on irc.test:6697"; empty: it is not waiting
+    // Configured, or joined by an operator.
+    bool wants(std::string_view channel) const { return rooms.wanted(channel); }
+    // Wanted ones we are not in, and why.
+    std::vector<std::pair<std::string, std::string>> absent_channels() const;
     size_t limit(std::string_view command,
                  std::string_view target) const;  // bytes of text in one line
 
 private:
-    struct Wanted {
-        std::string name, key;
-        bool configured = false;
-        std::string trouble;        // why we are not in it
-        Instant rejoin_at = never;  // after a kick
-        bool kicked = false;        // once; the second time is meant
-    };
-
     // The life of a connection: session.cpp.
     void up(const WireInput &input);
     void down(const std::string &reason);
     void give_up(const std::string &reason);  // this connection is no good
     void upgrade();                           // the same server once more, by TLS
     bool may_enter() const;                   // welcomed, and neither side is leaving
+    bool connected() const;                   // to a server, whatever it thinks of us
+    bool is_about_us(const Message &message) const;
     void registered();
+    void come_online();
+    void follow_login();  // what has come of it
+    void tell_login();
+    void follow_nick();
     void nick_refused(int numeric);
     void check_silence();
-    Duration delay();
-    void enter(Wanted &channel);
-    void rejoin();
-    Wanted *find_wanted(std::string_view channel);
-    const Wanted *find_wanted(std::string_view channel) const;
+    void rest(Duration length);
+    void blame(Ending how, std::string_view said);  // the server says why it will end
+    void settle_rooms();  // sends the JOINs that are due, tells what keeps us out
     void send(std::string command, std::vector<std::string> params,
               Priority priority = Priority::now);
 
@@ -149,6 +151,7 @@ private:
     void numeric(const Message &message);
     void command(const Message &message);  // what the library has no event for
     void on_cap(const Message &message);
+    void send_caps(const std::vector<std::string> &lines);
     void on_pong();
     void on_error(const Message &message);
     void on_welcome(const Message &message);
@@ -158,7 +161,10 @@ private:
     void on_host(const Message &message);
     void on_chghost(const Message &message);
     void on_info(const Message &message);
-    void join_refused(const Message &message);
+    void on_kill(const Message &message);
+    bool join_refused(const Message &message);  // false: it is about something else
+    bool standard_join_refused(const Message &message);
+    void on_stray(const std::string &channel);  // we are in it, and nobody wants us there
     void on_nick(const Message &message);
     void on_join(const Message &message);
     void on_part(const Message &message);
@@ -175,35 +181,37 @@ private:
     Happening about(Happening::Kind kind, const Message &message) const;
 
     SessionSettings config;
-    std::vector<Wanted> wanted;
     NetworkMemory remembered;
     Sts sts{remembered.sts};
     Instant now;
     WallTime wall;
-    std::minstd_rand random;
+    Comeback comeback;
 
     State now_state = idle;
-    size_t server_index = 0;
-    Instant dial_at;
     std::optional<DialWish> dial;
     bool hang_up = false;
     std::vector<IrcLine> out;
     std::vector<Happening> news;
     std::string why;
     std::vector<Instant> ctcp_answers;  // of the last minute
+    std::string told_login;             // what was last said of it
 
     // Of the present connection only: forgotten by down().
     Caps caps;
+    Login signing_in;
     Isupport support;
+    Nick wished_nick;
     Roster channels;
+    Rooms rooms;  // but who wants us where outlasts it
     std::string own_nick, own_user, own_host, server_text;
-    std::string cause;          // what the server said of its end
+    std::string cause;  // what the server said of its end
+    Ending ending = Ending::ordinary;
     WallTime::duration skew{};  // how far the server's clock is behind ours
     bool wire_trusted = false;
-    unsigned nick_tries = 0;
     bool welcomed = false;
     bool quitting = false;
     Instant deadline = never;  // for what this state waits for
+    Instant caps_due = never;  // for the server's answers to CAP
     Instant online_since{};
     Instant heard_at{};
     Instant ask_at = never;    // when our next PING is due

@@ -133,3 +133,16 @@ TEST(Isupport, client_tags) {
     EXPECT_TRUE(heard("CLIENTTAGDENY=typing").takes_tag("draft/reply"));
     EXPECT_TRUE(heard("CLIENTTAGDENY=*,-draft/reply").takes_tag("draft/reply"));
 }
+
+TEST(Isupport, tells_how_many_channels_are_allowed) {
+    Isupport support;
+    EXPECT_EQ(support.channel_limit("#ops").most, 0u);
+    hear(support, "CHANLIMIT=#&:20,!:5,+:,x");
+    EXPECT_EQ(support.channel_limit("&ops").most, 20u);
+    EXPECT_EQ(support.channel_limit("#ops").types, "#&");
+    EXPECT_EQ(support.channel_limit("!ops").most, 5u);
+    for (const char *free : {"+ops", "x", ""})
+        EXPECT_EQ(support.channel_limit(free).most, 0u) << free;
+    hear(support, "CHANLIMIT=#:0");  // ngircd: no limit
+    EXPECT_EQ(support.channel_limit("#ops").most, 0u);
+}

@@ -157,7 +157,8 @@ TEST_F(NetworkTest, ChannelsThatItIsNotInAreShownWithTheReason) {
     const NetworkStatus status = network->status();
     ASSERT_EQ(status.channels.size(), 2u);
     EXPECT_TRUE(status.channels[0].joined);
-    EXPECT_EQ(status.channels[1].trouble, "Cannot join (+i)");
+    EXPECT_EQ(status.channels[1].trouble,
+              "invite only (Cannot join (+i)); next try in 15m, or when invited");
     EXPECT_EQ(status.state, "online");
 }
 
