@@ -53,6 +53,7 @@ void Network::tell_state(const std::vector<Happening> &news) {
                        {{"network", name()}, {"server", happening.text}, {"nick", irc.nick()}});
         if (happening.kind == Happening::offline)
             log.warning("offline", {{"network", name()}, {"reason", happening.text}});
+        if (happening.kind == Happening::login) tell_login(happening);
     }
     if (irc.state() == Session::online) logged_trouble.clear();
     if (irc.state() != Session::idle || irc.trouble() == logged_trouble) return;
@@ -86,6 +87,14 @@ std::vector<std::string> Network::warnings() const {
                       "' for its own: give us another prefix, or take it out of "
                       "'avoid' where it does not");
     return all;
+}
+
+void Network::tell_login(const Happening &happening) {
+    if (happening.account.empty())
+        log.warning("login failed", {{"network", name()}, {"reason", happening.text}});
+    else
+        log.notice("logged in",
+                   {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
@@ -153,6 +162,8 @@ static const char *state_name(Session::State state) {
             return "connecting";
         case Session::registering:
             return "registering";
+        case Session::identifying:
+            return "identifying";
         case Session::online:
             return "online";
         case Session::stopped:
@@ -168,6 +179,8 @@ NetworkStatus Network::status() const {
     status.server = irc.server();
     status.nick = irc.nick();
     status.trouble = irc.trouble();
+    status.account = irc.login().account();
+    status.login = irc.login().text();
     if (irc.lag())
         status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
     status.queued = pacing.size();

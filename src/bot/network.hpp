@@ -53,6 +53,7 @@ private:
     void tell_state(const std::vector<Happening> &news);
     void tell_warnings(const std::vector<Happening> &news);
     std::vector<std::string> warnings() const;
+    void tell_login(const Happening &happening);
 
     NetworkSettings settings;
     std::unique_ptr<Wire> wire;

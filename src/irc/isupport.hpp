@@ -27,6 +27,7 @@ public:
     std::string_view bot_mode() const;               // BOT: one letter, else empty
     std::string_view network() const;                // NETWORK, else empty
     bool has_whox() const { return tokens.contains("WHOX"); }
+    bool has_monitor() const { return tokens.contains("MONITOR"); }
     bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
     bool is_list(char mode) const;                 // of a channel: bans and the like
 
