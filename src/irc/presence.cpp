@@ -3,8 +3,9 @@
 
 #include "irc/session.hpp"
 
-static constexpr Duration rejoin_after = 5s;   // a kick
 static constexpr size_t most_channels = 1000;  // that a server can put us into
+
+static std::string quoted(const std::string &reason) { return reason.empty() ? "" : ": " + reason; }
 
 void Session::on_nick(const Message &message) {
     if (message.param(0).empty()) return;
@@ -26,7 +27,6 @@ void Session::on_join(const Message &message) {
     if (happening.self) {
         if (channels.all().size() >= most_channels) return;
         channels.add(name).joined = happening.time;
-        if (Wanted *channel = find_wanted(name)) channel->trouble.clear();
         if (!message.user().empty()) own_user = message.user();
         if (!message.host().empty()) own_host = message.host();
     }
@@ -34,7 +34,20 @@ void Session::on_join(const Message &message) {
     if (!channel) return;
     happening.channel = channel->name;
     channels.joined(name, message.source);
+    const bool stray = happening.self && !rooms.entered(name);
     if (!split_over(message, channel->name)) news.push_back(std::move(happening));
+    if (stray) on_stray(channel->name);
+}
+
+// By SAJOIN or a forward, or because we were told to part before we were in.
+void Session::on_stray(const std::string &channel) {
+    send("PART", {channel, "nobody here has asked me to come"}, Priority::reply);
+    if (!rooms.strayed(channel)) return;
+    Happening &happening = news.emplace_back();
+    happening.kind = Happening::info;
+    happening.nick = server_text;
+    happening.text = "put into " + channel + ", where nobody wants me; leaving";
+    happening.time = wall;
 }
 
 void Session::on_part(const Message &message) {
@@ -47,6 +60,7 @@ void Session::on_part(const Message &message) {
     if (happening.self) {
         witness.left(*channel);
         channels.remove(message.param(0));
+        rooms.removed(happening.channel, "taken out" + quoted(happening.text), now);
     }
     news.push_back(std::move(happening));
 }
@@ -102,10 +116,7 @@ void Session::on_kick(const Message &message) {
     if (happening.self) {
         witness.left(*channel);
         channels.remove(message.param(0));
-        if (Wanted *left = find_wanted(happening.channel)) {
-            left->trouble = "kicked by " + happening.by + ": " + happening.text;
-            if (!std::exchange(left->kicked, true)) left->rejoin_at = now + rejoin_after;
-        }
+        rooms.removed(happening.channel, "kicked by " + happening.by + quoted(happening.text), now);
     }
     news.push_back(std::move(happening));
 }
