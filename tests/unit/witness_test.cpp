@@ -232,8 +232,9 @@ TEST_F(WitnessTest, NothingOfAnOldConnectionCounts) {
 
 TEST_F(WitnessTest, AsksAboutOneChannelAfterTheOther) {
     online(tracking_caps, "WHOX");
+    enter("#two");
+    enter("#three");
     for (const char *channel : {"#ops", "#two", "#three"}) {
-        enter(channel);
         say(std::string(":irc.test 366 signalbox ") + channel + " :End of names");
         say(std::string(":irc.test 366 signalbox ") + channel + " :End of names");
     }
