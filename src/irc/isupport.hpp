@@ -35,6 +35,7 @@ public:
     ChannelLimit channel_limit(std::string_view channel) const;  // CHANLIMIT
     std::string_view bot_mode() const;                           // BOT: one letter, else empty
     std::string_view network() const;                            // NETWORK, else empty
+    bool has_whox() const { return tokens.contains("WHOX"); }
     bool has_monitor() const { return tokens.contains("MONITOR"); }
     bool has_whox() const { return tokens.contains("WHOX"); }
     bool takes_status(char symbol) const;          // by STATUSMSG: "@#ops" are its operators
