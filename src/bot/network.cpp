@@ -50,12 +50,21 @@ void Network::tell_state(const std::vector<Happening> &news) {
                        {{"network", name()}, {"server", happening.text}, {"nick", irc.nick()}});
         if (happening.kind == Happening::offline)
             log.warning("offline", {{"network", name()}, {"reason", happening.text}});
+        if (happening.kind == Happening::login) tell_login(happening);
     }
     if (irc.state() == Session::online) logged_trouble.clear();
     if (irc.state() != Session::idle || irc.trouble() == logged_trouble) return;
     logged_trouble = irc.trouble();
     log.warning("not connected",
                 {{"network", name()}, {"reason", logged_trouble}, {"then", irc.outlook()}});
+}
+
+void Network::tell_login(const Happening &happening) {
+    if (happening.account.empty())
+        log.warning("login failed", {{"network", name()}, {"reason", happening.text}});
+    else
+        log.notice("logged in",
+                   {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
@@ -123,6 +132,8 @@ static const char *state_name(Session::State state) {
             return "connecting";
         case Session::registering:
             return "registering";
+        case Session::identifying:
+            return "identifying";
         case Session::online:
             return "online";
         case Session::stopped:
@@ -138,6 +149,8 @@ NetworkStatus Network::status() const {
     status.server = irc.server();
     status.nick = irc.nick();
     status.trouble = irc.trouble();
+    status.account = irc.login().account();
+    status.login = irc.login().text();
     if (const std::string next = irc.outlook(); !next.empty())
         status.trouble += (status.trouble.empty() ? "" : "; ") + next;
     if (irc.lag())

@@ -31,6 +31,7 @@ public:
     ChannelLimit channel_limit(std::string_view channel) const;  // CHANLIMIT
     std::string_view bot_mode() const;                           // BOT: one letter, else empty
     std::string_view network() const;                            // NETWORK, else empty
+    bool has_monitor() const { return tokens.contains("MONITOR"); }
     bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
 
 private:

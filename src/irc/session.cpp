@@ -10,10 +10,20 @@ static constexpr Duration stable_after =
     60s;                                      // online that long: the failures before are forgotten
 static constexpr Duration after_crash = 20s;  // between the dials of one run and the next
 
+static constexpr Duration cap_limit = 15s;        // for the talk about capabilities
+static constexpr Duration after_refusal = 30min;  // of our login: nothing will have changed before
+
 // What we ask for where a server offers it.
-static std::vector<std::string> wanted_caps() {
-    return {"account-tag",      "batch",        "echo-message",
-            "labeled-response", "message-tags", "server-time"};
+static Caps wanted_caps(const LoginSettings &login) {
+    std::vector<std::string> names = {
+        "account-notify",   "account-tag",   "batch",
+        "cap-notify",       "chghost",       "echo-message",
+        "extended-join",    "invite-notify", "inspircd.org/standard-replies",
+        "labeled-response", "message-tags",  "multi-prefix",
+        "server-time",      "setname",       "standard-replies",
+        "userhost-in-names"};
+    if (!login.account.empty() && !login.mechanisms.empty()) names.push_back("sasl");
+    return Caps(std::move(names), "sasl");
 }
 
 Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, WallTime wall,
@@ -23,12 +33,14 @@ Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, Wa
       now(now),
       wall(wall),
       comeback(config.reconnect_min, config.reconnect_max, config.servers.size(), now, seed),
-      caps(wanted_caps()),
+      caps(wanted_caps(config.login)),
+      signing_in(config.login),
+      wished_nick(support, config.nick),
       channels(support),
       rooms(support),
       own_nick(config.nick) {
     const auto left = std::chrono::duration_cast<Duration>(remembered.backoff.not_before - wall);
-    const bool clock_has_jumped = left > comeback.longest();
+    const bool clock_has_jumped = left > std::max(comeback.longest(), after_refusal);
     if (left > Duration::zero()) comeback.wait(clock_has_jumped ? config.reconnect_max : left, now);
     rooms.configure(config.channels, now);
 }
@@ -38,9 +50,13 @@ void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
     wall = wall_at;
     if (input.kind == WireInput::up) return up(input);
     if (input.kind == WireInput::down) return down(input.reason);
-    if (now_state != registering && now_state != online) return;
+    if (!connected()) return;
     heard_at = now;
     line(input.message, input.event);
+    if (!connected()) return;
+    signing_in.hear(input.message, is_about_us(input.message), now);
+    follow_login();
+    follow_nick();
     settle_rooms();
 }
 
@@ -56,14 +72,23 @@ void Session::tick(Instant at, WallTime wall_at) {
             wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, pause));
         return;
     }
-    if (now_state != registering && now_state != online) return;
+    if (!connected()) return;
+    signing_in.tick(now);
+    follow_login();
+    wished_nick.tick(now);
+    follow_nick();
+    if (!connected()) return;
+    if (now >= caps_due && signing_in.state() != Login::working) {
+        caps_due = never;
+        send_caps(caps.give_up());
+    }
     if (now >= deadline) {
         if (may_enter()) return registered();
         return give_up(quitting        ? "left"
                        : cause.empty() ? "the server did not let us register in time"
                                        : cause);
     }
-    if (now_state != online) return;
+    if (now_state == registering) return;
     sts.keep(wall);
     check_silence();
     settle_rooms();
@@ -73,8 +98,9 @@ Instant Session::next() const {
     if (!out.empty() || !news.empty() || dial || hang_up)
         return now;  // wishes that nobody has asked for yet
     if (now_state == idle) return config.servers.empty() ? never : comeback.due();
-    if (now_state != registering && now_state != online) return never;
-    Instant due = std::min(deadline, ask_at);
+    if (!connected()) return never;
+    Instant due = std::min({deadline, ask_at, signing_in.next(), wished_nick.next()});
+    if (signing_in.state() != Login::working) due = std::min(due, caps_due);
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
     if (now_state == online) due = std::min(due, rooms.next());
     if (now_state == online && remembered.backoff.failures)
@@ -99,6 +125,8 @@ void Session::up(const WireInput &input) {
     wire_trusted = input.trusted;
     heard_at = now;
     deadline = now + registration_limit;
+    caps_due = now + cap_limit;
+    signing_in.connected(wire_trusted);
     send("CAP", {"LS", "302"});
     if (!config.server_password.empty()) send("PASS", {config.server_password});
     send("NICK", {own_nick});
@@ -123,7 +151,10 @@ void Session::down(const std::string &reason) {
     rooms.offline();
 
     // Nothing of this connection may reach the next one.
-    caps = Caps(wanted_caps());
+    caps = wanted_caps(config.login);
+    if (signing_in.state() == Login::done) told_login.clear();
+    signing_in = Login(config.login);
+    wished_nick.forget();
     support = Isupport();
     channels.clear();
     own_nick = config.nick;
@@ -134,8 +165,7 @@ void Session::down(const std::string &reason) {
     ending = Ending::ordinary;
     skew = {};
     wire_trusted = welcomed = false;
-    nick_tries = 0;
-    deadline = ask_at = asked_at = never;
+    deadline = caps_due = ask_at = asked_at = never;
     last_lag.reset();
     batches.clear();
     joined_at.clear();
@@ -154,6 +184,12 @@ void Session::give_up(const std::string &reason) {
     down(reason);
 }
 
+// Nothing is dialled for so long, not even by the next run.
+void Session::rest(Duration length) {
+    comeback.wait(length, now);
+    remembered.backoff.not_before = wall + std::chrono::duration_cast<WallTime::duration>(length);
+}
+
 std::string Session::outlook() const {
     if (now_state != idle || config.servers.empty()) return "";
     const Duration left = std::chrono::ceil<std::chrono::seconds>(comeback.due() - now);
@@ -168,24 +204,72 @@ void Session::upgrade() {
     comeback.stay(now);
 }
 
+bool Session::connected() const {
+    return now_state == registering || now_state == identifying || now_state == online;
+}
+
 bool Session::may_enter() const {
     return now_state == registering && welcomed && !quitting && cause.empty();
 }
 
 void Session::registered() {
-    now_state = online;
+    now_state = identifying;
     deadline = never;
-    online_since = now;
     ask_at = now;  // for the first measure of the lag
-    why.clear();
     if (!support.bot_mode().empty())
         send("MODE", {own_nick, "+" + std::string(support.bot_mode())});
+    signing_in.registered(now);
+    follow_login();
+}
+
+void Session::come_online() {
+    now_state = online;
+    online_since = now;
+    why.clear();
     Happening &happening = news.emplace_back();
     happening.kind = Happening::online;
     happening.text = server_text;
     happening.time = wall;
+    wished_nick.online(own_nick, now);
     rooms.online(now);
     settle_rooms();
+}
+
+void Session::follow_login() {
+    for (IrcLine &line : signing_in.take_lines()) out.push_back(std::move(line));
+    const Login::State login = signing_in.state();
+    if (caps.negotiating() && caps.has("sasl") && login != Login::working)
+        send_caps(caps.proceed());
+    tell_login();
+    const bool required = config.login.required && login != Login::off;
+    if (required && signing_in.failed() && !quitting) {
+        give_up(signing_in.text());
+        if (login == Login::refused) rest(after_refusal);
+        return;
+    }
+    if (now_state != identifying || quitting) return;
+    if (!required || login == Login::done) return come_online();
+    why = signing_in.text();
+}
+
+// Once, not at each try.
+void Session::tell_login() {
+    const Login::State login = signing_in.state();
+    const bool is_news = login == Login::done || signing_in.failed() ||
+                         (login == Login::waiting && now_state != registering);
+    if (!is_news || signing_in.text() == told_login) return;
+    told_login = signing_in.text();
+    if (login == Login::done) rooms.logged_in(now);
+    Happening &happening = news.emplace_back();
+    happening.kind = Happening::login;
+    happening.text = told_login;
+    if (login == Login::done) happening.account = signing_in.account();
+    happening.time = wall;
+}
+
+void Session::follow_nick() {
+    if (now_state == online && signing_in.state() == Login::done) wished_nick.claim(config.login);
+    for (IrcLine &line : wished_nick.take_lines()) out.push_back(std::move(line));
 }
 
 void Session::settle_rooms() {
@@ -204,25 +288,16 @@ void Session::settle_rooms() {
     }
 }
 
-// Nine characters are valid on every server.
 void Session::nick_refused(int numeric) {
-    static constexpr size_t shortest = 9;
-    static constexpr unsigned most_tries = 20;
-    if (now_state != registering || welcomed) return;
-    if (++nick_tries > most_tries) return give_up("no nick like '" + config.nick + "' is free");
-    static constexpr int erroneous = 432;
-    if (nick_tries == 1 && numeric == erroneous && config.nick.size() > shortest) {
-        own_nick = config.nick.substr(0, shortest);
-    } else {
-        const std::string tail =
-            nick_tries < 3 ? std::string(nick_tries, '_') : std::to_string(nick_tries);
-        own_nick = config.nick.substr(0, shortest - tail.size()) + tail;
-    }
+    if (welcomed) return wished_nick.refused(now);
+    own_nick = wished_nick.alternative(numeric);
+    if (own_nick.empty()) return give_up("no nick like '" + config.nick + "' is free");
     send("NICK", {own_nick});
 }
 
 void Session::check_silence() {
-    if (remembered.backoff.failures && now - online_since >= stable_after) remembered.backoff = {};
+    const bool stable = now_state == online && now - online_since >= stable_after;
+    if (stable && remembered.backoff.failures) remembered.backoff = {};
     if (asked_at != never && heard_at > asked_at) asked_at = never;
     if (asked_at != never && now - asked_at >= config.ping_timeout)
         return give_up("no answer for " + format_duration(now - heard_at));
@@ -255,7 +330,7 @@ void Session::set_channels(const std::vector<ChannelSetting> &configured) {
 void Session::quit(const std::string &reason) {
     if (now_state == stopped) return;
     quitting = true;
-    if (now_state == registering || now_state == online) {
+    if (connected()) {
         send("QUIT", {reason});
         deadline = now + farewell_limit;
         return;
