@@ -51,11 +51,12 @@ static const char *const prefixes =
 
 static std::string connect_text(const ServerSetup &setup) {
     return fmt::format(
-        "<connect name=\"all\" allow=\"*\" password=\"{}\" pingfreq=\"{}s\" localmax=\"1000\" "
-        "globalmax=\"1000\"\n"
-        "    maxconnwarn=\"no\" resolvehostnames=\"no\" useconnectban=\"no\" useconnflood=\"no\" "
-        "maxchans=\"200\"{}>\n",
-        setup.password, setup.ping_timeout,
+        "<connect name=\"all\" allow=\"*\" password=\"{0}\" pingfreq=\"{1}s\" localmax=\"{2}\" "
+        "globalmax=\"{2}\"\n"
+        "    maxconnwarn=\"no\" resolvehostnames=\"no\" useconnectban=\"no\" "
+        "useconnflood=\"{3}\" maxchans=\"200\"{4}>\n",
+        setup.password, setup.ping_timeout, setup.clones ? setup.clones : 1000,
+        setup.throttle ? "yes" : "no",
         setup.strict ? ""
                      : " fakelag=\"no\" commandrate=\"10000000\" threshold=\"100000\" "
                        "recvq=\"1M\" softsendq=\"4M\" hardsendq=\"16M\"");
@@ -117,6 +118,10 @@ std::string inspircd_text(const ServerSetup &setup, const ServerPorts &ports) {
     if (setup.sts)
         text += modules_text({"ircv3_sts"}) +
                 fmt::format("<sts host=\"localhost\" duration=\"1h\" port=\"{}\">\n", ports.secure);
+    if (setup.throttle)
+        text += modules_text({"connflood"}) +
+                "<connflood period=\"5\" maxconns=\"3\" timeout=\"3\" bootwait=\"0\" "
+                "quitmsg=\"Throttled\">\n";
     if (setup.wait_pong)
         text += modules_text({"conn_waitpong"}) +
                 "<waitpong sendsnotice=\"no\" killonbadreply=\"yes\">\n";

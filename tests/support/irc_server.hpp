@@ -20,6 +20,7 @@ struct ServerSetup {
     bool strict = false;        // flood limits as the distribution ships them
     std::string password = {};  // that PASS must give
     int ping_timeout = 120;     // seconds
+    int clones = 0;             // connections that one address may have; 0: many
     int nick_length = 30;
     std::string listen = "127.0.0.1";  // for clients; or 0.0.0.0, which has it too
     std::string certificate = {};      // with `key`: listens for TLS too
@@ -33,6 +34,7 @@ struct ServerSetup {
     std::string services = {};  // name of the server that answers SASL
     std::string casemapping = "ascii";
     bool sts = false;        // asks those without TLS to come with it
+    bool throttle = false;   // more than 3 connections in 5 seconds are turned away for 3
     bool wait_pong = false;  // a PING is to be answered before 001
 };
 
