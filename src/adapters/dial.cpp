@@ -11,9 +11,9 @@
 
 static constexpr size_t most_reasons = 3;  // in one line for people
 
-Dial::Dial(Loop &loop, const ServerAddress &server, const DialSettings &settings,
+Dial::Dial(Loop &loop, const ServerAddress &server, const DialSettings &settings, TlsContext *tls,
            std::function<void()> done)
-    : loop(loop), server(server), settings(settings), done(std::move(done)) {
+    : loop(loop), server(server), settings(settings), tls(tls), done(std::move(done)) {
     resolve.emplace(loop, server.host, server.port, settings.resolve, [this] { resolved(); });
 }
 
@@ -79,7 +79,7 @@ void Dial::ready() {
 
 void Dial::connected() {
     const int fd = std::exchange(socket, -1);
-    stream = settings.use_tls ? tls_stream(fd, server.host, settings.tls) : plain_stream(fd);
+    stream = tls ? tls->stream(fd, server.host) : plain_stream(fd);
     attempt.emplace(loop, settings.handshake_limit,
                     [this] { attempt_failed("the server does not answer the TLS handshake"); });
     shake_hands();

@@ -13,7 +13,6 @@
 #include "loop/resolve.hpp"
 
 struct DialSettings {
-    bool use_tls = true;
     TlsSettings tls;
     ResolveSettings resolve;
     Duration connect_limit = 10s;    // for each address
@@ -25,7 +24,8 @@ struct DialSettings {
 // once, from the loop, and may destroy the Dial.  Destroying it gives up.
 class Dial {
 public:
-    Dial(Loop &loop, const ServerAddress &server, const DialSettings &settings,
+    // tls: null: without.
+    Dial(Loop &loop, const ServerAddress &server, const DialSettings &settings, TlsContext *tls,
          std::function<void()> done);
     Dial(const Dial &) = delete;
     ~Dial();
@@ -49,6 +49,7 @@ private:
     Loop &loop;
     const ServerAddress server;
     const DialSettings settings;
+    TlsContext *const tls;
     std::function<void()> done;
     std::vector<NetAddress> addresses;
     size_t next = 0;  // of the addresses

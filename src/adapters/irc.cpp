@@ -7,12 +7,15 @@
 #include "base/error.hpp"
 
 IrcWire::IrcWire(Loop &loop, Log &log, std::string network, DialSettings settings)
-    : loop(loop), log(log), network(std::move(network)), settings(std::move(settings)) {}
+    : loop(loop),
+      log(log),
+      network(std::move(network)),
+      settings(std::move(settings)),
+      context(this->settings.tls) {}
 
 void IrcWire::dial(const ServerAddress &server, bool tls) {
     hang_up(false);
-    settings.use_tls = tls;
-    dialling.emplace(loop, server, settings, [this] { dialled(); });
+    dialling.emplace(loop, server, settings, tls ? &context : nullptr, [this] { dialled(); });
 }
 
 void IrcWire::dialled() {

@@ -35,7 +35,8 @@ private:
     Loop &loop;
     Log &log;
     const std::string network;
-    DialSettings settings;
+    const DialSettings settings;
+    TlsContext context;
     LowDescriptor place;
     std::vector<WireInput> arrived;
     std::optional<Dial> dialling;

@@ -1,6 +1,5 @@
 #include "adapters/pem.hpp"
 
-#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -53,15 +52,4 @@ void check_pair(const std::string &certificate, const std::string &key) {
     const bool pair = X509_check_private_key(certificate_in(certificate).get(), key_in(key).get());
     ERR_clear_error();
     if (!pair) throw Failure("holds the key of another certificate");
-}
-
-void check_p256(const std::string &key) {
-    char group[80];
-    size_t size = 0;
-    const bool known = EVP_PKEY_get_group_name(key_in(key).get(), group, sizeof group, &size);
-    ERR_clear_error();
-    if (!known || std::string_view(group, size) != SN_X9_62_prime256v1)
-        throw Failure(
-            "holds no P-256 key, as ecdsa-nist256p-challenge needs; openssl ecparam -name "
-            "prime256v1 -genkey makes one");
 }

@@ -6,4 +6,3 @@
 void check_certificate(const std::string &certificate);
 void check_private_key(const std::string &key);
 void check_pair(const std::string &certificate, const std::string &key);  // they belong together
-void check_p256(const std::string &key);  // fit for ECDSA-NIST256P-CHALLENGE

@@ -46,7 +46,24 @@ protected:
 
 std::string system_reason(int number);  // of an errno: "connection refused"
 
-// Both take over the descriptor.  The peer of a TLS stream must prove that it is `host` (a name or
-// an address).  A setting that cannot be used is what handshake() fails with.
-std::unique_ptr<Stream> plain_stream(int fd);
-std::unique_ptr<Stream> tls_stream(int fd, const std::string &host, const TlsSettings &settings);
+std::unique_ptr<Stream> plain_stream(int fd);  // takes over the descriptor
+
+// What all TLS streams of a network share, made at the first of them: it takes long.  The files are
+// read then, and not again.
+class TlsContext {
+public:
+    explicit TlsContext(TlsSettings settings);
+    TlsContext(const TlsContext &) = delete;
+    ~TlsContext();
+
+    // Takes over the descriptor.  The peer must prove that it is `host` (a name or an address).  A
+    // setting that cannot be used is what handshake() fails with; the next stream tries it again.
+    std::unique_ptr<Stream> stream(int fd, const std::string &host);
+
+private:
+    std::string make();  // empty, or why it cannot be made
+
+    struct Made;
+    const TlsSettings settings;
+    std::unique_ptr<Made> made;
+};

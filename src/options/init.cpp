@@ -105,6 +105,11 @@ static std::string network_text(const Answers &answers) {
         "#fingerprint = 0123...\n";
     if (!answers.password.empty())
         text += fmt::format("server-password-file = {}\n", password_name(answers));
+    text += fmt::format(
+        "# The bot's own account, once it has one; signalbox.conf(5) says how to get there:\n"
+        "#account   = {}\n"
+        "#password-file = {}.password\n",
+        answers.nick, answers.network);
     return text + "# One line for each channel, with its key where it has one:\n" +
            fmt::format("channel   = {}\n", answers.channel);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "adapters/pem.hpp"
+#include "base/crypto.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "options/file.hpp"
@@ -199,7 +200,8 @@ static void take_key(NetworkConfig &network, const PemFiles &pem) {
     check_private_key(pem.key);
     if (!pem.certificate.empty()) check_pair(pem.certificate, pem.key);
     if (!lists(network, Mechanism::ecdsa_nist256p_challenge)) return;
-    check_p256(pem.key);
+    const std::string trouble = p256_key_trouble(pem.key);
+    if (!trouble.empty()) throw Failure("is {}", trouble);
     network.session.login.private_key = pem.key;
 }
 

@@ -2,6 +2,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "support/fake_dns.hpp"
 #include "support/wire_fixture.hpp"
 
@@ -154,6 +156,66 @@ TEST_F(TlsTest, with_the_wrong_fingerprint_a_good_certificate_is_refused) {
     EXPECT_EQ(refusal(server, settings),
               fmt::format("fingerprint does not match: got {}, expected one of those configured",
                           good.fingerprint));
+}
+
+TEST_F(TlsTest, our_certificate_is_shown_and_no_other) {
+    FakeServer server(loop, ours.issue("DNS:irc.test").file);
+    DialSettings settings = trusting(ours.ca_file());
+    expect_conversation(server, settings);
+    EXPECT_EQ(server.client_fingerprint(), "");
+    const TestCertificate mine = ours.self_signed("DNS:bot");
+    settings.tls.certificate = mine.file;
+    expect_conversation(server, settings);
+    EXPECT_EQ(server.client_fingerprint(), mine.fingerprint);
+    settings.tls.key = mine.file;
+    expect_conversation(server, settings);
+    EXPECT_EQ(server.client_fingerprint(), mine.fingerprint);
+}
+
+TEST_F(TlsTest, our_certificate_is_not_shown_to_a_stranger) {
+    FakeServer server(loop, others.issue("DNS:irc.test").file);
+    DialSettings settings = trusting(ours.ca_file());
+    settings.tls.certificate = ours.self_signed("DNS:bot").file;
+    EXPECT_EQ(refusal(server, settings), "issuer unknown (another test CA)");
+    EXPECT_EQ(server.client_fingerprint(), "");
+    settings.tls.fingerprints = {std::string(64, 'a')};
+    EXPECT_TRUE(refusal(server, settings).starts_with("fingerprint does not match"));
+    EXPECT_EQ(server.client_fingerprint(), "");
+}
+
+TEST_F(TlsTest, files_are_read_once_and_until_they_are_good) {
+    FakeServer server(loop, ours.issue("DNS:irc.test").file);
+    const TestCertificate mine = ours.self_signed("DNS:bot"), renewed = ours.self_signed("DNS:bot");
+    TempDir folder;
+    const std::string file = folder.file("bot.pem");
+    DialSettings settings = trusting(ours.ca_file());
+    settings.tls.certificate = file;
+    IrcWire wire(loop, log, "net", settings);
+    wire.dial({"irc.test", server.port()}, true);
+    ASSERT_TRUE(until(wire, [&] { return is_down(); }));
+    EXPECT_NE(down_reason().find(file + ": cannot be used as certificate: "), std::string::npos)
+        << down_reason();
+    EXPECT_EQ(server.heard(), "");
+    std::filesystem::copy_file(mine.file, file);
+    connect(wire, server, "irc.test", true);
+    EXPECT_EQ(server.client_fingerprint(), mine.fingerprint);
+    wire.hang_up(false);
+    std::filesystem::copy_file(renewed.file, file,
+                               std::filesystem::copy_options::overwrite_existing);
+    connect(wire, server, "irc.test", true);
+    EXPECT_EQ(server.client_fingerprint(), mine.fingerprint);
+    IrcWire anew(loop, log, "net", settings);
+    connect(anew, server, "irc.test", true);
+    EXPECT_EQ(server.client_fingerprint(), renewed.fingerprint);
+}
+
+TEST_F(TlsTest, a_key_that_is_another_certificates_is_named) {
+    FakeServer server(loop, ours.issue("DNS:irc.test").file);
+    DialSettings settings = trusting(ours.ca_file());
+    settings.tls.certificate = ours.self_signed("DNS:bot").file;
+    settings.tls.key = ours.self_signed("DNS:bot").file;
+    const std::string why = refusal(server, settings);
+    EXPECT_EQ(why, settings.tls.key + ": cannot be used as key: TLS: key values mismatch");
 }
 
 TEST_F(TlsTest, a_server_that_speaks_plainly_is_found_out) {

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "adapters/refusal.hpp"
 #include "base/text.hpp"
 #include "loop/resolve.hpp"
 
@@ -22,6 +23,8 @@ struct FakeServer::Tls {
         if (SSL_CTX_use_certificate_chain_file(context.get(), file.c_str()) != 1 ||
             SSL_CTX_use_PrivateKey_file(context.get(), file.c_str(), SSL_FILETYPE_PEM) != 1)
             throw std::runtime_error("fake server: " + file);
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER,
+                           [](int, X509_STORE_CTX *) { return 1; });  // any, or none
         SSL_CTX_set_mode(context.get(),
                          SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     }
@@ -180,6 +183,12 @@ const std::string &FakeServer::heard() const {
 const std::string &FakeServer::server_name() const {
     static const std::string nothing;
     return peer ? peer->name : nothing;
+}
+
+std::string FakeServer::client_fingerprint() const {
+    const X509 *shown =
+        peer && peer->session ? SSL_get0_peer_certificate(peer->session.get()) : nullptr;
+    return shown ? certificate_fingerprint(shown) : "";
 }
 
 std::vector<std::string> FakeServer::heard_lines() const {

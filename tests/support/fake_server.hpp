@@ -24,6 +24,7 @@ public:
     bool gone() const;                       // the peer has closed
     const std::string &heard() const;        // every byte that the peer's application sent
     const std::string &server_name() const;  // by SNI
+    std::string client_fingerprint() const;  // of the certificate that the peer has shown, SHA-256
 
     bool heard_line(std::string_view line) const;  // among the whole lines
     std::vector<std::string> heard_lines() const;  // without CR LF

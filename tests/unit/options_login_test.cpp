@@ -201,8 +201,7 @@ TEST_F(LoginOptions, AKeyMustBeOfUse) {
                     "without"});
     write("box.key", key_text("P-384", nullptr), 0600);
     EXPECT_EQ(faults(keys),
-              Lines{"x.conf:4: key: 'box.key' holds no P-256 key, as ecdsa-nist256p-challenge "
-                    "needs; openssl ecparam -name prime256v1 -genkey makes one"});
+              Lines{"x.conf:4: key: 'box.key' is not a key on the curve prime256v1 (NIST P-256)"});
     write("box.key", key_text("P-256", nullptr), 0600);
     EXPECT_EQ(faults(keys), Lines{});
 }
