@@ -50,11 +50,20 @@ void Network::tell_state(const std::vector<Happening> &news) {
                        {{"network", name()}, {"server", happening.text}, {"nick", irc.nick()}});
         if (happening.kind == Happening::offline)
             log.warning("offline", {{"network", name()}, {"reason", happening.text}});
+        if (happening.kind == Happening::login) tell_login(happening);
     }
     if (irc.state() == Session::online) logged_trouble.clear();
     if (irc.state() != Session::idle || irc.trouble() == logged_trouble) return;
     logged_trouble = irc.trouble();
     log.warning("not connected", {{"network", name()}, {"reason", logged_trouble}});
+}
+
+void Network::tell_login(const Happening &happening) {
+    if (happening.account.empty())
+        log.warning("login failed", {{"network", name()}, {"reason", happening.text}});
+    else
+        log.notice("logged in",
+                   {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
@@ -122,6 +131,8 @@ static const char *state_name(Session::State state) {
             return "connecting";
         case Session::registering:
             return "registering";
+        case Session::identifying:
+            return "identifying";
         case Session::online:
             return "online";
         case Session::stopped:
@@ -137,6 +148,8 @@ NetworkStatus Network::status() const {
     status.server = irc.server();
     status.nick = irc.nick();
     status.trouble = irc.trouble();
+    status.account = irc.login().account();
+    status.login = irc.login().text();
     if (irc.lag())
         status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
     status.queued = pacing.size();

@@ -51,6 +51,7 @@ public:
 private:
     void follow();  // does what the session wishes
     void tell_state(const std::vector<Happening> &news);
+    void tell_login(const Happening &happening);
 
     NetworkSettings settings;
     std::unique_ptr<Wire> wire;

@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 
 static constexpr size_t longest_request = 400;
-static constexpr std::string_view only_told = "sts";  // by its value; a request would be an error
 
 // What a CAP line names; its list need not stand behind ':'.
 static std::vector<std::pair<std::string, std::string>> listed_names(const Message &message) {
@@ -48,21 +47,19 @@ bool Caps::has(std::string_view name) const {
     return cap != caps.end() && cap->second.state == Cap::acknowledged;
 }
 
-bool Caps::offers(std::string_view name) const { return caps.contains(name); }
-
 std::string_view Caps::value(std::string_view name) const {
     const auto cap = caps.find(name);
     return cap == caps.end() ? std::string_view() : std::string_view(cap->second.value);
 }
 
-bool Caps::keeps(const std::string &name) const {
-    return name == only_told || std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+bool Caps::wants(const std::string &name) const {
+    return std::find(wanted.begin(), wanted.end(), name) != wanted.end();
 }
 
 std::vector<std::string> Caps::list(const Listed &names, bool more) {
     if (!std::exchange(is_listing, more)) listing.clear();
     for (const auto &[name, value] : names)
-        if (keeps(name)) listing[name] = value;
+        if (wants(name)) listing[name] = value;
     if (more) return {};
     listed = true;
     std::erase_if(caps, [this](const auto &cap) { return !listing.contains(cap.first); });
@@ -72,7 +69,7 @@ std::vector<std::string> Caps::list(const Listed &names, bool more) {
 
 std::vector<std::string> Caps::offer(const Listed &names) {
     for (const auto &[name, value] : names) {
-        if (!keeps(name)) continue;
+        if (!wants(name)) continue;
         Cap &cap = caps[name];
         cap.value = value;
         if (cap.state == Cap::refused) cap.state = Cap::offered;
@@ -123,7 +120,7 @@ std::vector<std::string> Caps::request() {
     std::vector<std::string> lines;
     std::string names;
     for (auto &[name, cap] : caps) {
-        if (cap.state != Cap::offered || name == only_told) continue;
+        if (cap.state != Cap::offered) continue;
         cap.state = Cap::asked;
         if (!names.empty() && names.size() + name.size() > longest_request)
             lines.push_back(request_for(std::exchange(names, {})));

@@ -11,8 +11,8 @@
 // The CAP negotiation of one connection (IRCv3 capability-negotiation 302).
 class Caps {
 public:
-    // `wanted` are asked for where offered; nothing else is kept, sts excepted, which is never to
-    // be asked for.  Once `awaited` is acknowledged, CAP END waits for proceed().
+    // `wanted` are asked for where offered; nothing else is kept.  Once `awaited` is acknowledged,
+    // CAP END waits for proceed().
     explicit Caps(std::vector<std::string> wanted, std::string awaited = {})
         : wanted(std::move(wanted)), awaited(std::move(awaited)) {}
 
@@ -26,8 +26,7 @@ public:
     std::vector<std::string> give_up();
 
     bool has(std::string_view name) const;                // acknowledged
-    bool offers(std::string_view name) const;             // of those that are kept
-    std::string_view value(std::string_view name) const;  // as offered; empty where it has none
+    std::string_view value(std::string_view name) const;  // as offered; empty: none
     bool negotiating() const { return open; }
 
 private:
@@ -45,7 +44,7 @@ private:
     std::vector<std::string> withdraw(const Listed &names);
     std::vector<std::string> request();  // what is offered and was not asked for yet
     std::vector<std::string> settle();   // "CAP END" once nothing is left to wait for
-    bool keeps(const std::string &name) const;
+    bool wants(const std::string &name) const;
     bool waits() const;
 
     std::vector<std::string> wanted;

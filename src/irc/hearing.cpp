@@ -100,9 +100,17 @@ void Session::numeric(const Message &message) {
         case 421:  // unknown command
             if (message.param(1) == "CAP") on_cap(message);
             return;
+        case 303:
+        case 730:
+        case 731:
+        case 734:
+            return wished_nick.hear(message, now);
         case 432:
         case 433:
+        case 435:  // a ban forbids it
         case 436:
+        case 438:  // too soon after the last change
+        case 447:
             return nick_refused(message.numeric());
         case 437:
             if (!support.is_channel(message.param(1))) return nick_refused(433);
@@ -138,7 +146,12 @@ void Session::on_cap(const Message &message) {
     const auto offer = sts_offer(message);
     if (offer && sts.hear(*offer, wall)) return upgrade();
     const bool known = message.command == "CAP";
-    for (const std::string &line : known ? caps.hear(message) : caps.give_up()) {
+    send_caps(known ? caps.hear(message) : caps.give_up());
+    signing_in.offered(caps.has("sasl"), caps.value("sasl"), now);
+}
+
+void Session::send_caps(const std::vector<std::string> &lines) {
+    for (const std::string &line : lines) {
         const std::string_view rest = std::string_view(line).substr(sizeof "CAP");
         const auto blank = rest.find(' ');
         std::vector<std::string> params{std::string(rest.substr(0, blank))};
@@ -231,6 +244,11 @@ void Session::join_refused(const Message &message) {
     news.push_back(std::move(happening));
 }
 
+bool Session::is_about_us(const Message &message) const {
+    if (message.command == "ACCOUNT") return from_us(message);
+    return support.same(message.param(0), own_nick);
+}
+
 bool Session::from_us(const Message &message) const {
     return support.same(message.nick(), own_nick);
 }
@@ -276,6 +294,7 @@ void Session::on_words(const Message &message, Happening::Kind kind, std::string
     while (!target.empty() && !support.is_channel(target) &&
            support.prefixes().find(target[0]) != std::string_view::npos)
         target.remove_prefix(1);  // STATUSMSG: to the operators of a channel
+    if (signing_in.conceals(message, from_us(message))) return;
     Happening happening = about(kind, message);
     happening.text = text;
     if (support.is_channel(target)) {

@@ -24,6 +24,7 @@ public:
     size_t targets(std::string_view command) const;  // TARGMAX, else 1; 0: no limit
     std::string_view bot_mode() const;               // BOT: one letter, else empty
     std::string_view network() const;                // NETWORK, else empty
+    bool has_monitor() const { return tokens.contains("MONITOR"); }
     bool has_argument(char mode, bool set) const;    // of a channel: by CHANMODES and PREFIX
 
 private:

@@ -11,7 +11,12 @@ void Session::on_nick(const Message &message) {
     Happening happening = about(Happening::renamed, message);
     happening.by = message.param(0);
     happening.channels = channels.renamed(message.nick(), message.param(0));
-    if (happening.self) own_nick = message.param(0);
+    if (happening.self) {
+        own_nick = message.param(0);
+        wished_nick.changed(own_nick, now);
+    } else if (!support.same(message.nick(), message.param(0))) {
+        wished_nick.freed(message.nick(), now);
+    }
     news.push_back(std::move(happening));
 }
 
@@ -48,6 +53,7 @@ void Session::on_quit(const Message &message) {
     Happening happening = about(Happening::quit, message);
     happening.text = message.param(0);
     happening.channels = channels.quit(message.nick());
+    wished_nick.freed(message.nick(), now);
     news.push_back(std::move(happening));
 }
 

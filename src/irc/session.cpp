@@ -10,10 +10,20 @@ static constexpr Duration stable_after =
     60s;                                      // online that long: the failures before are forgotten
 static constexpr Duration after_crash = 20s;  // between the dials of one run and the next
 
+static constexpr Duration cap_limit = 15s;        // for the talk about capabilities
+static constexpr Duration after_refusal = 30min;  // of our login: nothing will have changed before
+
 // What we ask for where a server offers it.
-static std::vector<std::string> wanted_caps() {
-    return {"account-tag",      "batch",        "echo-message",
-            "labeled-response", "message-tags", "server-time"};
+static Caps wanted_caps(const LoginSettings &login) {
+    std::vector<std::string> names = {
+        "account-notify",   "account-tag",   "batch",
+        "cap-notify",       "chghost",       "echo-message",
+        "extended-join",    "invite-notify", "inspircd.org/standard-replies",
+        "labeled-response", "message-tags",  "multi-prefix",
+        "server-time",      "setname",       "standard-replies",
+        "userhost-in-names"};
+    if (!login.account.empty() && !login.mechanisms.empty()) names.push_back("sasl");
+    return Caps(std::move(names), "sasl");
 }
 
 Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, WallTime wall,
@@ -24,11 +34,14 @@ Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, Wa
       wall(wall),
       random(seed),
       dial_at(now),
-      caps(wanted_caps()),
+      caps(wanted_caps(config.login)),
+      signing_in(config.login),
+      wished_nick(support, config.nick),
       channels(support),
       own_nick(config.nick) {
     const auto left = std::chrono::duration_cast<Duration>(remembered.backoff.not_before - wall);
-    if (left > Duration::zero()) dial_at = now + std::min(left, config.reconnect_max);
+    if (left > Duration::zero())
+        dial_at = now + std::min(left, std::max(config.reconnect_max, after_refusal));
     for (const ChannelSetting &channel : config.channels)
         wanted.push_back(
             {.name = channel.name, .key = channel.key, .configured = true, .trouble = {}});
@@ -39,9 +52,13 @@ void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
     wall = wall_at;
     if (input.kind == WireInput::up) return up(input);
     if (input.kind == WireInput::down) return down(input.reason);
-    if (now_state != registering && now_state != online) return;
+    if (!connected()) return;
     heard_at = now;
     line(input.message, input.event);
+    if (!connected()) return;
+    signing_in.hear(input.message, is_about_us(input.message), now);
+    follow_login();
+    follow_nick();
 }
 
 void Session::tick(Instant at, WallTime wall_at) {
@@ -55,15 +72,24 @@ void Session::tick(Instant at, WallTime wall_at) {
             wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, delay()));
         return;
     }
-    if (now_state != registering && now_state != online) return;
+    if (!connected()) return;
+    signing_in.tick(now);
+    follow_login();
+    wished_nick.tick(now);
+    follow_nick();
+    if (!connected()) return;
+    if (now >= caps_due && signing_in.state() != Login::working) {
+        caps_due = never;
+        send_caps(caps.give_up());
+    }
     if (now >= deadline) {
         if (may_enter()) return registered();
         return give_up(quitting        ? "left"
                        : cause.empty() ? "the server did not let us register in time"
                                        : cause);
     }
-    if (now_state != online) return;
-    rejoin();
+    if (now_state == registering) return;
+    if (now_state == online) rejoin();
     sts.keep(wall);
     check_silence();
 }
@@ -72,8 +98,9 @@ Instant Session::next() const {
     if (!out.empty() || !news.empty() || dial || hang_up)
         return now;  // wishes that nobody has asked for yet
     if (now_state == idle) return dial_at;
-    if (now_state != registering && now_state != online) return never;
-    Instant due = std::min(deadline, ask_at);
+    if (!connected()) return never;
+    Instant due = std::min({deadline, ask_at, signing_in.next(), wished_nick.next()});
+    if (signing_in.state() != Login::working) due = std::min(due, caps_due);
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
     for (const Wanted &channel : wanted) due = std::min(due, channel.rejoin_at);
     if (now_state == online && remembered.backoff.failures)
@@ -98,6 +125,8 @@ void Session::up(const WireInput &input) {
     wire_trusted = input.trusted;
     heard_at = now;
     deadline = now + registration_limit;
+    caps_due = now + cap_limit;
+    signing_in.connected(wire_trusted);
     send("CAP", {"LS", "302"});
     if (!config.server_password.empty()) send("PASS", {config.server_password});
     send("NICK", {own_nick});
@@ -123,7 +152,10 @@ void Session::down(const std::string &reason) {
     }
 
     // Nothing of this connection may reach the next one.
-    caps = Caps(wanted_caps());
+    caps = wanted_caps(config.login);
+    if (signing_in.state() == Login::done) told_login.clear();
+    signing_in = Login(config.login);
+    wished_nick.forget();
     support = Isupport();
     channels.clear();
     own_nick = config.nick;
@@ -133,8 +165,7 @@ void Session::down(const std::string &reason) {
     cause.clear();
     skew = {};
     wire_trusted = welcomed = false;
-    nick_tries = 0;
-    deadline = ask_at = asked_at = never;
+    deadline = caps_due = ask_at = asked_at = never;
     last_lag.reset();
     batches.clear();
     joined_at.clear();
@@ -151,6 +182,12 @@ void Session::down(const std::string &reason) {
 void Session::give_up(const std::string &reason) {
     hang_up = true;
     down(reason);
+}
+
+// Nothing is dialled for so long, not even by the next run.
+void Session::rest(Duration length) {
+    dial_at = now + length;
+    remembered.backoff.not_before = wall + std::chrono::duration_cast<WallTime::duration>(length);
 }
 
 // That was no failure, and nothing to wait for.
@@ -171,23 +208,70 @@ Duration Session::delay() {
     return std::chrono::duration_cast<Duration>(length * jitter);
 }
 
+bool Session::connected() const {
+    return now_state == registering || now_state == identifying || now_state == online;
+}
+
 bool Session::may_enter() const {
     return now_state == registering && welcomed && !quitting && cause.empty();
 }
 
 void Session::registered() {
-    now_state = online;
+    now_state = identifying;
     deadline = never;
-    online_since = now;
     ask_at = now;  // for the first measure of the lag
-    why.clear();
     if (!support.bot_mode().empty())
         send("MODE", {own_nick, "+" + std::string(support.bot_mode())});
+    signing_in.registered(now);
+    follow_login();
+}
+
+void Session::come_online() {
+    now_state = online;
+    online_since = now;
+    why.clear();
     Happening &happening = news.emplace_back();
     happening.kind = Happening::online;
     happening.text = server_text;
     happening.time = wall;
+    wished_nick.online(own_nick, now);
     for (Wanted &channel : wanted) enter(channel);
+}
+
+void Session::follow_login() {
+    for (IrcLine &line : signing_in.take_lines()) out.push_back(std::move(line));
+    const Login::State login = signing_in.state();
+    if (caps.negotiating() && caps.has("sasl") && login != Login::working)
+        send_caps(caps.proceed());
+    tell_login();
+    const bool required = config.login.required && login != Login::off;
+    if (required && signing_in.failed() && !quitting) {
+        give_up(signing_in.text());
+        if (login == Login::refused) rest(after_refusal);
+        return;
+    }
+    if (now_state != identifying || quitting) return;
+    if (!required || login == Login::done) return come_online();
+    why = signing_in.text();
+}
+
+// Once, not at each try.
+void Session::tell_login() {
+    const Login::State login = signing_in.state();
+    const bool is_news = login == Login::done || signing_in.failed() ||
+                         (login == Login::waiting && now_state != registering);
+    if (!is_news || signing_in.text() == told_login) return;
+    told_login = signing_in.text();
+    Happening &happening = news.emplace_back();
+    happening.kind = Happening::login;
+    happening.text = told_login;
+    if (login == Login::done) happening.account = signing_in.account();
+    happening.time = wall;
+}
+
+void Session::follow_nick() {
+    if (now_state == online && signing_in.state() == Login::done) wished_nick.claim(config.login);
+    for (IrcLine &line : wished_nick.take_lines()) out.push_back(std::move(line));
 }
 
 void Session::enter(Wanted &channel) {
@@ -197,20 +281,10 @@ void Session::enter(Wanted &channel) {
     send("JOIN", std::move(params), Priority::reply);
 }
 
-// Nine characters are valid on every server.
 void Session::nick_refused(int numeric) {
-    static constexpr size_t shortest = 9;
-    static constexpr unsigned most_tries = 20;
-    if (now_state != registering || welcomed) return;
-    if (++nick_tries > most_tries) return give_up("no nick like '" + config.nick + "' is free");
-    static constexpr int erroneous = 432;
-    if (nick_tries == 1 && numeric == erroneous && config.nick.size() > shortest) {
-        own_nick = config.nick.substr(0, shortest);
-    } else {
-        const std::string tail =
-            nick_tries < 3 ? std::string(nick_tries, '_') : std::to_string(nick_tries);
-        own_nick = config.nick.substr(0, shortest - tail.size()) + tail;
-    }
+    if (welcomed) return wished_nick.refused(now);
+    own_nick = wished_nick.alternative(numeric);
+    if (own_nick.empty()) return give_up("no nick like '" + config.nick + "' is free");
     send("NICK", {own_nick});
 }
 
@@ -269,7 +343,7 @@ void Session::set_channels(const std::vector<ChannelSetting> &configured) {
 void Session::quit(const std::string &reason) {
     if (now_state == stopped) return;
     quitting = true;
-    if (now_state == registering || now_state == online) {
+    if (connected()) {
         send("QUIT", {reason});
         deadline = now + farewell_limit;
         return;

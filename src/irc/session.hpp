@@ -12,6 +12,7 @@
 #include "irc/isupport.hpp"
 #include "irc/login.hpp"
 #include "irc/memory.hpp"
+#include "irc/nick.hpp"
 #include "irc/roster.hpp"
 #include "irc/sts.hpp"
 #include "irc/wire.hpp"
@@ -44,6 +45,7 @@ struct Happening {
     enum Kind {
         online,   // registered; text: the server's name
         offline,  // text: why
+        login,    // text: how, or why not; account: empty where not
         message,  // someone said something
         action,   // CTCP ACTION
         notice,
@@ -79,7 +81,14 @@ struct Happening {
 // is asked for what it wants to send, whom it wants dialled, and what has happened.
 class Session {
 public:
-    enum State { idle, dialling, registering, online, stopped };
+    enum State {
+        idle,
+        dialling,
+        registering,
+        identifying,  // registered, and not in any channel before the login
+        online,
+        stopped
+    };
 
     Session(SessionSettings settings, NetworkMemory memory, Instant now, WallTime wall,
             uint32_t seed);
@@ -106,6 +115,7 @@ public:
     const std::string &server() const { return server_text; }
     bool trusted() const { return wire_trusted; }
     bool has_cap(std::string_view name) const { return caps.has(name); }
+    const Login &login() const { return signing_in; }
     const Isupport &isupport() const { return support; }
     const Roster &roster() const { return channels; }
     const SessionSettings &settings() const { return config; }
@@ -133,10 +143,17 @@ private:
     void give_up(const std::string &reason);  // this connection is no good
     void upgrade();                           // the same server once more, by TLS
     bool may_enter() const;                   // welcomed, and neither side is leaving
+    bool connected() const;                   // to a server, whatever it thinks of us
+    bool is_about_us(const Message &message) const;
     void registered();
+    void come_online();
+    void follow_login();  // what has come of it
+    void tell_login();
+    void follow_nick();
     void nick_refused(int numeric);
     void check_silence();
     Duration delay();
+    void rest(Duration length);
     void enter(Wanted &channel);
     void rejoin();
     Wanted *find_wanted(std::string_view channel);
@@ -149,6 +166,7 @@ private:
     void numeric(const Message &message);
     void command(const Message &message);  // what the library has no event for
     void on_cap(const Message &message);
+    void send_caps(const std::vector<std::string> &lines);
     void on_pong();
     void on_error(const Message &message);
     void on_welcome(const Message &message);
@@ -191,19 +209,22 @@ private:
     std::vector<Happening> news;
     std::string why;
     std::vector<Instant> ctcp_answers;  // of the last minute
+    std::string told_login;             // what was last said of it
 
     // Of the present connection only: forgotten by down().
     Caps caps;
+    Login signing_in;
     Isupport support;
+    Nick wished_nick;
     Roster channels;
     std::string own_nick, own_user, own_host, server_text;
     std::string cause;          // what the server said of its end
     WallTime::duration skew{};  // how far the server's clock is behind ours
     bool wire_trusted = false;
-    unsigned nick_tries = 0;
     bool welcomed = false;
     bool quitting = false;
     Instant deadline = never;  // for what this state waits for
+    Instant caps_due = never;  // for the server's answers to CAP
     Instant online_since{};
     Instant heard_at{};
     Instant ask_at = never;    // when our next PING is due

@@ -46,7 +46,7 @@ public:
         if (taken)
             tell_channels();
         else if (!lost)
-            tell(server.text() + ": no answer in time");
+            tell(server.text() + ": " + trouble());
         leave();
         return taken;
     }
@@ -114,6 +114,10 @@ private:
             const Channel *channel = session.roster().find(wanted.name);
             return channel ? channel->complete : !trouble(wanted.name).empty();
         });
+    }
+
+    std::string trouble() const {
+        return session.trouble().empty() ? "no answer in time" : session.trouble();
     }
 
     std::string trouble(const std::string &channel) const {

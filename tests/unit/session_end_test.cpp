@@ -88,8 +88,8 @@ TEST_F(SessionEnd, TenCrashesAMinuteDialThreeTimes) {
 
 TEST_F(SessionEnd, AClockThatJumpedDoesNotSilenceTheBot) {
     memory.backoff.not_before = clock.wall() + std::chrono::hours(24 * 365);
-    EXPECT_LE(session().next() - clock.now(), Duration(5min));
-    advance(5min);
+    EXPECT_LE(session().next() - clock.now(), Duration(30min));
+    advance(30min);
     EXPECT_TRUE(session().take_dial());
 }
 
