@@ -67,6 +67,7 @@ ON_SERVERS(LineFault, two_kinds());
 
 TEST_P(LineFault, PulledAndPluggedInAgain) {
     LongLine world(GetParam(), "ping-timeout = 2s\n");
+    world.ann.expect("JOIN");
     ASSERT_TRUE(world.joined());
     world.line.pull();
     EXPECT_TRUE(world.joined(false)) << world.bot.log();

@@ -120,13 +120,13 @@ void ServicesLink::on_words(const std::string &user, const Words &words) {
         send(":" + nickserv + " NOTICE " + user + " :" + text);
     };
     if (words.size() == 1 && words[0] == "LOGOUT") {
-        set_account(user, "");
-        return notice("You have been logged out.");
+        notice("You have been logged out.");
+        return set_account(user, "");
     }
     if (words.size() != 3 || words[0] != "IDENTIFY") return notice("Unknown command.");
     const ServiceAccount *account = settings.find(words[1]);
     if (!account || account->password != words[2])
         return notice("Invalid password for " + words[1] + ".");
-    set_account(user, account->name);
     notice("You are now identified for " + account->name + ".");
+    set_account(user, account->name);
 }

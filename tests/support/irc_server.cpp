@@ -62,7 +62,7 @@ bool IrcServer::starts() {
 }
 
 std::string IrcServer::configuration() const {
-    if (kind == ServerKind::hybrid) return hybrid_text(setup, ports);
+    if (kind == ServerKind::hybrid) return hybrid_text(setup, ports, folder.path());
     return kind == ServerKind::ngircd ? ngircd_text(setup, ports) : inspircd_text(setup, ports);
 }
 

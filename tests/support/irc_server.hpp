@@ -43,7 +43,8 @@ struct ServerPorts {
 // The configuration file of such a server.
 std::string ngircd_text(const ServerSetup &setup, const ServerPorts &ports);
 std::string inspircd_text(const ServerSetup &setup, const ServerPorts &ports);
-std::string hybrid_text(const ServerSetup &setup, const ServerPorts &ports);
+std::string hybrid_text(const ServerSetup &setup, const ServerPorts &ports,
+                        const std::string &folder);  // where key.pem and cert.pem are
 
 // A real IRC server on free ports, with a configuration of our own.  An operator is
 // "oper" with the password "operpass"; servers and services link with "linkpass".
