@@ -55,6 +55,7 @@ public:
 
 private:
     bool online() const { return session.state() == Session::online; }
+    bool identifying() const { return session.state() == Session::identifying; }
 
     void turn() {
         loop.wait(wait());
@@ -75,9 +76,13 @@ private:
             session.hear(input, loop.now(), loop.wall());
         }
         if (loop.now() >= session.next()) session.tick(loop.now(), loop.wall());
-        for (const auto &happening : session.take_happenings())
+        for (const auto &happening : session.take_happenings()) {
             if (happening.kind == Happening::online)
                 tell("registered as " + session.nick() + " on " + happening.text);
+            // Where it must be ours and is not, that is what we end with.
+            const bool harmless = !happening.account.empty() || !session.settings().login.required;
+            if (happening.kind == Happening::login && harmless) tell(happening.text);
+        }
     }
 
     void follow() {
@@ -109,6 +114,7 @@ private:
     }
 
     bool settled() const {
+        if (identifying()) return login_waits();
         if (!online()) return lost;
         return std::ranges::all_of(network.session.channels, [this](const ChannelSetting &wanted) {
             const Channel *channel = session.roster().find(wanted.name);
@@ -118,6 +124,11 @@ private:
 
     std::string trouble() const {
         return session.trouble().empty() ? "no answer in time" : session.trouble();
+    }
+
+    // For longer than we do?
+    bool login_waits() const {
+        return session.login().state() == Login::waiting && session.login().next() > end;
     }
 
     std::string trouble(const std::string &channel) const {
