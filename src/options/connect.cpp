@@ -86,8 +86,10 @@ private:
     }
 
     void follow() {
-        if (session.take_hang_up()) wire.hang_up(false);
-        if (dialled && session.state() == Session::idle) down();
+        const bool hung_up = session.take_hang_up();
+        if (hung_up) wire.hang_up(false);
+        const bool dials_again = hung_up && session.state() == Session::dialling;
+        if (dialled && (dials_again || session.state() == Session::idle)) down();
         if (const auto wish = session.take_dial()) dial(*wish);
         for (auto &line : session.take_lines()) {
             if (line.priority == Priority::now)
@@ -110,7 +112,7 @@ private:
     void down() {
         tell(session.trouble());
         dialled = false;
-        lost = session.next() > loop.now();
+        lost = session.state() == Session::idle;
     }
 
     bool settled() const {
