@@ -50,17 +50,9 @@ static bool parse_prefix(std::string_view value, std::string &modes, std::string
     return true;
 }
 
-// The last of the characters from 'A' on that have a lower case, 32 further on; '@': none has.
-static char last_upper_of(std::string_view casemapping) {
-    const std::string mapping = lower(casemapping);
-    if (mapping.empty() || mapping == "rfc1459") return '^';
-    if (mapping == "rfc1459-strict" || mapping == "strict-rfc1459") return ']';
-    return mapping == "ascii" ? 'Z' : '@';
-}
-
 void Isupport::hear(const Message &message) {
     for (size_t i = 1; i < message.params.size(); ++i) hear_token(message.params[i]);
-    last_upper = last_upper_of(value("CASEMAPPING"));
+    mapping = casemap_of(value("CASEMAPPING"));
     if (parse_prefix(value("PREFIX"), modes, symbols)) return;
     modes = "ov";
     symbols = "@+";
@@ -87,13 +79,6 @@ bool Isupport::is_channel(std::string_view name) const {
     return (types.empty() ? std::string_view("#&") : types).find(name[0]) != types.npos;
 }
 
-std::string Isupport::fold(std::string_view name) const {
-    std::string folded(name);
-    for (char &c : folded)
-        if (c >= 'A' && c <= last_upper) c |= 32;
-    return folded;
-}
-
 std::string Isupport::prefix_of(char mode) const {
     const size_t place = modes.find(mode);
     return place == modes.npos ? "" : std::string(1, symbols[place]);
@@ -114,6 +99,21 @@ size_t Isupport::targets(std::string_view command) const {
     return 1;
 }
 
+// "#&:20,!:5"; no number, or none that makes sense, is no limit.
+ChannelLimit Isupport::channel_limit(std::string_view channel) const {
+    std::string_view rest = value("CHANLIMIT");
+    while (!rest.empty() && !channel.empty()) {
+        const std::string_view entry = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
+        const size_t colon = entry.find(':');
+        if (colon == entry.npos) continue;
+        const std::string_view types = entry.substr(0, colon);
+        if (types.find(channel[0]) == types.npos) continue;
+        return {types, number_within(entry.substr(colon + 1), 1, 100000, 0)};
+    }
+    return {};
+}
+
 std::string_view Isupport::bot_mode() const {
     const std::string_view mode = value("BOT");
     const bool is_mode = mode.size() == 1 && std::isalpha(static_cast<unsigned char>(mode[0]));
@@ -122,12 +122,20 @@ std::string_view Isupport::bot_mode() const {
 
 std::string_view Isupport::network() const { return value("NETWORK"); }
 
-bool Isupport::has_argument(char mode, bool set) const {
-    if (modes.find(mode) != modes.npos) return true;
+int Isupport::mode_class(char mode) const {
     std::string_view classes = value("CHANMODES");
     if (classes.empty()) classes = "beI,k,l,";
     const size_t place = classes.find(mode);
-    if (mode == ',' || place == classes.npos) return false;
-    const auto before = std::count(classes.begin(), classes.begin() + place, ',');
-    return before < 2 || (before == 2 && set);
+    if (mode == ',' || place == classes.npos) return -1;
+    return static_cast<int>(std::count(classes.begin(), classes.begin() + place, ','));
+}
+
+bool Isupport::has_argument(char mode, bool set) const {
+    if (modes.find(mode) != modes.npos) return true;
+    const int its_class = mode_class(mode);
+    return its_class == 0 || its_class == 1 || (its_class == 2 && set);
+}
+
+bool Isupport::is_list(char mode) const {
+    return modes.find(mode) == modes.npos && mode_class(mode) == 0;
 }

@@ -85,8 +85,8 @@ TEST(Isupport, casemappings) {
         {"rfc1459", "_", "\x7f", false},     {"rfc1459", "É", "é", false},
         {"RFC1459", "~", "^", true},         {"rfc1459-strict", "[]\\", "{}|", true},
         {"rfc1459-strict", "~", "^", false}, {"strict-rfc1459", "[]\\", "{}|", true},
-        {"strict-rfc1459", "~", "^", false}, {"rfc7613", "A", "a", false},
-        {"rfc7613", "É", "É", true},
+        {"strict-rfc1459", "~", "^", false}, {"rfc7613", "AZ[É", "az[é", true},
+        {"unheard-of", "A", "a", false},     {"unheard-of", "É", "É", true},
     };
     for (const auto &c : cases)
         EXPECT_EQ(heard(std::string("CASEMAPPING=") + c.mapping).same(c.upper, c.lower), c.same)
@@ -112,4 +112,17 @@ TEST(Isupport, a_server_that_never_stops_fills_no_memory) {
     hear(support, "NICKLEN=21 NETWORK=late");
     EXPECT_EQ(support.nick_length(), 21u);
     EXPECT_EQ(support.network(), "");
+}
+
+TEST(Isupport, tells_how_many_channels_are_allowed) {
+    Isupport support;
+    EXPECT_EQ(support.channel_limit("#ops").most, 0u);
+    hear(support, "CHANLIMIT=#&:20,!:5,+:,x");
+    EXPECT_EQ(support.channel_limit("&ops").most, 20u);
+    EXPECT_EQ(support.channel_limit("#ops").types, "#&");
+    EXPECT_EQ(support.channel_limit("!ops").most, 5u);
+    for (const char *free : {"+ops", "x", ""})
+        EXPECT_EQ(support.channel_limit(free).most, 0u) << free;
+    hear(support, "CHANLIMIT=#:0");  // ngircd: no limit
+    EXPECT_EQ(support.channel_limit("#ops").most, 0u);
 }
