@@ -14,7 +14,7 @@ Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, MemoryFil
 
 std::vector<Happening> Network::hear(Instant now, WallTime wall) {
     for (const WireInput &input : wire->take()) irc.hear(input, now, wall);
-    if (now >= irc.next()) irc.tick(now, wall);
+    irc.tick(now, wall);
     if (farewell_at != never && (pacing.size() == 0 || now >= farewell_at)) {
         irc.quit(farewell);
         farewell_at = never;
@@ -55,7 +55,8 @@ void Network::tell_state(const std::vector<Happening> &news) {
     if (irc.state() == Session::online) logged_trouble.clear();
     if (irc.state() != Session::idle || irc.trouble() == logged_trouble) return;
     logged_trouble = irc.trouble();
-    log.warning("not connected", {{"network", name()}, {"reason", logged_trouble}});
+    log.warning("not connected",
+                {{"network", name()}, {"reason", logged_trouble}, {"then", irc.outlook()}});
 }
 
 void Network::tell_login(const Happening &happening) {
@@ -150,6 +151,8 @@ NetworkStatus Network::status() const {
     status.trouble = irc.trouble();
     status.account = irc.login().account();
     status.login = irc.login().text();
+    if (const std::string next = irc.outlook(); !next.empty())
+        status.trouble += (status.trouble.empty() ? "" : "; ") + next;
     if (irc.lag())
         status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
     status.queued = pacing.size();

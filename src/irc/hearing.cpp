@@ -73,13 +73,15 @@ void Session::command(const Message &message) {
     if (message.command == "PONG") return on_pong();
     if (message.command == "ERROR") return on_error(message);
     if (message.command == "BATCH") return on_batch(message);
+    if (message.command == "KILL") return on_kill(message);
     if (message.command == "CHGHOST") return on_chghost(message);
     const bool standard_reply =
         message.command == "FAIL" || message.command == "WARN" || message.command == "NOTE";
-    if (standard_reply) on_info(message);
+    if (standard_reply && !standard_join_refused(message)) on_info(message);
 }
 
 void Session::numeric(const Message &message) {
+    if (join_refused(message)) return;
     switch (message.numeric()) {
         case 1:
             return on_welcome(message);
@@ -113,24 +115,15 @@ void Session::numeric(const Message &message) {
         case 447:
             return nick_refused(message.numeric());
         case 437:
-            if (!support.is_channel(message.param(1))) return nick_refused(433);
-            return join_refused(message);
-        case 403:
-        case 405:
-        case 407:
-        case 471:
-        case 473:
-        case 474:
-        case 475:
-        case 476:
-        case 477:
-        case 479:
-        case 489:
-            return join_refused(message);
-        case 464:
-        case 465:  // wrong password; banned
-            if (now_state == registering)
-                cause = message.params.empty() ? "refused" : message.params.back();
+            if (!support.is_channel(message.param(1))) nick_refused(433);
+            return;
+        case 463:
+        case 464:  // or that of OPER, later
+        case 465:
+        case 466:
+            if (now_state == registering || message.numeric() >= 465)
+                blame(ending_of_numeric(message.numeric()),
+                      message.params.empty() ? "refused" : message.params.back());
             return;
         case 401:
         case 404:
@@ -169,8 +162,24 @@ void Session::on_pong() {
 }
 
 void Session::on_error(const Message &message) {
-    cause = message.params.empty() ? "the server ended the connection" : message.params.back();
+    const std::string said = message.params.empty() ? "" : message.params.back();
+    blame(ending_of(said), said.empty() ? "the server ended the connection" : said);
     deadline = std::min(deadline, now + farewell_limit);
+}
+
+// ERROR says why, for the servers that send a KILL at all.
+void Session::on_kill(const Message &message) {
+    if (!support.same(message.param(0), own_nick) || ending != Ending::ordinary) return;
+    const bool collision = lower(message.param(1)).find("collision") != std::string::npos;
+    if (!collision) ending = Ending::killed;
+}
+
+// What is said first tells most; numerics come before the ERROR.
+void Session::blame(Ending how, std::string_view said) {
+    static constexpr size_t longest = 400;
+    if (ending == Ending::ordinary) ending = how;
+    if (cause.find(said) != cause.npos || cause.size() > longest) return;
+    cause += (cause.empty() ? "" : "; ") + std::string(said);
 }
 
 void Session::on_welcome(const Message &message) {
@@ -234,14 +243,23 @@ void Session::on_info(const Message &message) {
     news.push_back(std::move(happening));
 }
 
-void Session::join_refused(const Message &message) {
-    Wanted *channel = find_wanted(message.param(1));
-    if (!channel || channels.find(channel->name)) return;
-    channel->trouble = message.params.back();
-    Happening happening = about(Happening::refused, message);
-    happening.channel = channel->name;
-    happening.text = channel->trouble;
-    news.push_back(std::move(happening));
+bool Session::join_refused(const Message &message) {
+    static constexpr int forwarded = 470;  // 470 us #wanted #other :...
+    if (now_state != online || message.params.size() < 2) return false;
+    const int numeric = message.numeric();
+    const std::string why =
+        numeric == forwarded ? "to " + std::string(message.param(2)) : message.params.back();
+    return rooms.refused(numeric, message.param(1), why, now);
+}
+
+// FAIL JOIN CODE #channel :why
+bool Session::standard_join_refused(const Message &message) {
+    if (now_state != online || message.command != "FAIL" || message.param(0) != "JOIN")
+        return false;
+    for (size_t i = 2; i + 1 < message.params.size(); ++i)
+        if (rooms.refused(Rooms::standard_reply, message.param(i), message.params.back(), now))
+            return true;
+    return false;
 }
 
 bool Session::is_about_us(const Message &message) const {
@@ -336,10 +354,15 @@ void Session::on_ctcp(const Message &message) {
          Priority::bulk);
 }
 
-// Never followed: who is where is for the operators to say.
+// Followed only to where somebody wants us: who is where is for the operators to say.  Invitations
+// of others come by invite-notify.
 void Session::on_invite(const Message &message) {
+    const bool ours = support.same(message.param(0), own_nick);
+    const std::string channel(message.param(1));
     Happening happening = about(Happening::info, message);
-    happening.text = "invited to " + std::string(message.param(1)) + " by " + happening.nick;
+    happening.text = (ours ? "invited" : std::string(message.param(0)) + " was invited") + " to " +
+                     channel + " by " + happening.nick;
+    if (ours && now_state == online && rooms.invited(channel, now)) happening.text += "; following";
     news.push_back(std::move(happening));
 }
 

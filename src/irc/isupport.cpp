@@ -114,6 +114,21 @@ size_t Isupport::targets(std::string_view command) const {
     return 1;
 }
 
+// "#&:20,!:5"; no number, or none that makes sense, is no limit.
+ChannelLimit Isupport::channel_limit(std::string_view channel) const {
+    std::string_view rest = value("CHANLIMIT");
+    while (!rest.empty() && !channel.empty()) {
+        const std::string_view entry = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
+        const size_t colon = entry.find(':');
+        if (colon == entry.npos) continue;
+        const std::string_view types = entry.substr(0, colon);
+        if (types.find(channel[0]) == types.npos) continue;
+        return {types, number_within(entry.substr(colon + 1), 1, 100000, 0)};
+    }
+    return {};
+}
+
 std::string_view Isupport::bot_mode() const {
     const std::string_view mode = value("BOT");
     const bool is_mode = mode.size() == 1 && std::isalpha(static_cast<unsigned char>(mode[0]));

@@ -6,6 +6,12 @@
 
 #include "irc/message.hpp"
 
+// How many channels whose names begin with one of `types` one may be in; 0: as many as one likes.
+struct ChannelLimit {
+    std::string_view types;
+    size_t most = 0;
+};
+
 // What the server says about itself in 005 (draft-hardy-irc-isupport); the defaults of RFC 1459
 // where it says nothing.
 class Isupport {
@@ -22,10 +28,11 @@ public:
     size_t nick_length() const;                      // NICKLEN, else 9
     size_t line_length() const;                      // LINELEN within 512 to 8192, else 512
     size_t targets(std::string_view command) const;  // TARGMAX, else 1; 0: no limit
-    std::string_view bot_mode() const;               // BOT: one letter, else empty
-    std::string_view network() const;                // NETWORK, else empty
+    ChannelLimit channel_limit(std::string_view channel) const;  // CHANLIMIT
+    std::string_view bot_mode() const;                           // BOT: one letter, else empty
+    std::string_view network() const;                            // NETWORK, else empty
     bool has_monitor() const { return tokens.contains("MONITOR"); }
-    bool has_argument(char mode, bool set) const;    // of a channel: by CHANMODES and PREFIX
+    bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
 
 private:
     void hear_token(std::string_view token);

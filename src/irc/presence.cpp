@@ -3,8 +3,9 @@
 
 #include "irc/session.hpp"
 
-static constexpr Duration rejoin_after = 5s;   // a kick
 static constexpr size_t most_channels = 1000;  // that a server can put us into
+
+static std::string quoted(const std::string &reason) { return reason.empty() ? "" : ": " + reason; }
 
 void Session::on_nick(const Message &message) {
     if (message.param(0).empty()) return;
@@ -27,7 +28,6 @@ void Session::on_join(const Message &message) {
         if (channels.all().size() >= most_channels) return;
         channels.add(name);
         joined_at[support.fold(name)] = happening.time;
-        if (Wanted *channel = find_wanted(name)) channel->trouble.clear();
         if (!message.user().empty()) own_user = message.user();
         if (!message.host().empty()) own_host = message.host();
     }
@@ -35,7 +35,20 @@ void Session::on_join(const Message &message) {
     if (!channel) return;
     happening.channel = channel->name;
     channels.joined(name, message.nick());
+    const bool stray = happening.self && !rooms.entered(name);
     news.push_back(std::move(happening));
+    if (stray) on_stray(channel->name);
+}
+
+// By SAJOIN or a forward, or because we were told to part before we were in.
+void Session::on_stray(const std::string &channel) {
+    send("PART", {channel, "nobody here has asked me to come"}, Priority::reply);
+    if (!rooms.strayed(channel)) return;
+    Happening &happening = news.emplace_back();
+    happening.kind = Happening::info;
+    happening.nick = server_text;
+    happening.text = "put into " + channel + ", where nobody wants me; leaving";
+    happening.time = wall;
 }
 
 void Session::on_part(const Message &message) {
@@ -45,7 +58,10 @@ void Session::on_part(const Message &message) {
     happening.channel = channel->name;
     happening.text = message.param(1);
     channels.parted(message.param(0), message.nick());
-    if (happening.self) channels.remove(message.param(0));
+    if (happening.self) {
+        channels.remove(message.param(0));
+        rooms.removed(happening.channel, "taken out" + quoted(happening.text), now);
+    }
     news.push_back(std::move(happening));
 }
 
@@ -69,10 +85,7 @@ void Session::on_kick(const Message &message) {
     channels.parted(message.param(0), happening.nick);
     if (happening.self) {
         channels.remove(message.param(0));
-        if (Wanted *left = find_wanted(happening.channel)) {
-            left->trouble = "kicked by " + happening.by + ": " + happening.text;
-            if (!std::exchange(left->kicked, true)) left->rejoin_at = now + rejoin_after;
-        }
+        rooms.removed(happening.channel, "kicked by " + happening.by + quoted(happening.text), now);
     }
     news.push_back(std::move(happening));
 }

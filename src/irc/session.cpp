@@ -32,19 +32,17 @@ Session::Session(SessionSettings settings, NetworkMemory memory, Instant now, Wa
       remembered(std::move(memory)),
       now(now),
       wall(wall),
-      random(seed),
-      dial_at(now),
+      comeback(config.reconnect_min, config.reconnect_max, config.servers.size(), now, seed),
       caps(wanted_caps(config.login)),
       signing_in(config.login),
       wished_nick(support, config.nick),
       channels(support),
+      rooms(support),
       own_nick(config.nick) {
     const auto left = std::chrono::duration_cast<Duration>(remembered.backoff.not_before - wall);
-    if (left > Duration::zero())
-        dial_at = now + std::min(left, std::max(config.reconnect_max, after_refusal));
-    for (const ChannelSetting &channel : config.channels)
-        wanted.push_back(
-            {.name = channel.name, .key = channel.key, .configured = true, .trouble = {}});
+    const bool clock_has_jumped = left > std::max(comeback.longest(), after_refusal);
+    if (left > Duration::zero()) comeback.wait(clock_has_jumped ? config.reconnect_max : left, now);
+    rooms.configure(config.channels, now);
 }
 
 void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
@@ -59,17 +57,19 @@ void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
     signing_in.hear(input.message, is_about_us(input.message), now);
     follow_login();
     follow_nick();
+    settle_rooms();
 }
 
 void Session::tick(Instant at, WallTime wall_at) {
     now = at;
     wall = wall_at;
-    if (now_state == idle && now >= dial_at && !config.servers.empty()) {
+    if (now_state == idle && now >= comeback.due() && !config.servers.empty()) {
         now_state = dialling;
-        dial = sts.dial({config.servers[server_index % config.servers.size()], config.tls}, wall);
+        dial = sts.dial({config.servers[comeback.server()], config.tls}, wall);
         ++remembered.backoff.failures;  // until it has proved stable
+        const Duration pause = comeback.growing(remembered.backoff.failures);
         remembered.backoff.not_before =
-            wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, delay()));
+            wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, pause));
         return;
     }
     if (!connected()) return;
@@ -89,20 +89,20 @@ void Session::tick(Instant at, WallTime wall_at) {
                                        : cause);
     }
     if (now_state == registering) return;
-    if (now_state == online) rejoin();
     sts.keep(wall);
     check_silence();
+    settle_rooms();
 }
 
 Instant Session::next() const {
     if (!out.empty() || !news.empty() || dial || hang_up)
         return now;  // wishes that nobody has asked for yet
-    if (now_state == idle) return dial_at;
+    if (now_state == idle) return config.servers.empty() ? never : comeback.due();
     if (!connected()) return never;
     Instant due = std::min({deadline, ask_at, signing_in.next(), wished_nick.next()});
     if (signing_in.state() != Login::working) due = std::min(due, caps_due);
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
-    for (const Wanted &channel : wanted) due = std::min(due, channel.rejoin_at);
+    if (now_state == online) due = std::min(due, rooms.next());
     if (now_state == online && remembered.backoff.failures)
         due = std::min(due, online_since + stable_after);
     return due;
@@ -138,18 +138,17 @@ void Session::down(const std::string &reason) {
     const bool was_online = now_state == online;
     if (was_online && now - online_since >= stable_after) remembered.backoff.failures = 1;
     why = cause.empty() ? reason : cause;
+    if (ending != Ending::ordinary) why = std::string(ending_name(ending)) + ": " + why;
     if (now_state == dialling && sts.forced()) why = "STS: " + why;
     sts.down(wall);
 
     now_state = quitting ? stopped : idle;
+    comeback.ended(ending, remembered.backoff.failures,
+                   was_online ? now - online_since : Duration::zero(), now);
+    remembered.backoff.not_before =
+        wall + std::chrono::duration_cast<WallTime::duration>(comeback.due() - now);
     if (quitting) remembered.backoff = {};
-    dial_at = now + delay();
-    ++server_index;
-    for (Wanted &channel : wanted) {
-        channel.trouble.clear();
-        channel.rejoin_at = never;
-        channel.kicked = false;
-    }
+    rooms.offline();
 
     // Nothing of this connection may reach the next one.
     caps = wanted_caps(config.login);
@@ -163,6 +162,7 @@ void Session::down(const std::string &reason) {
     own_host.clear();
     server_text.clear();
     cause.clear();
+    ending = Ending::ordinary;
     skew = {};
     wire_trusted = welcomed = false;
     deadline = caps_due = ask_at = asked_at = never;
@@ -186,26 +186,22 @@ void Session::give_up(const std::string &reason) {
 
 // Nothing is dialled for so long, not even by the next run.
 void Session::rest(Duration length) {
-    dial_at = now + length;
+    comeback.wait(length, now);
     remembered.backoff.not_before = wall + std::chrono::duration_cast<WallTime::duration>(length);
+}
+
+std::string Session::outlook() const {
+    if (now_state != idle || config.servers.empty()) return "";
+    const Duration left = std::chrono::ceil<std::chrono::seconds>(comeback.due() - now);
+    return "next try " + (left > 0s ? "in " + format_duration(left) : "now") + ", on " +
+           config.servers[comeback.server()].text();
 }
 
 // That was no failure, and nothing to wait for.
 void Session::upgrade() {
     give_up("the server asks for TLS");
-    --server_index;
     if (remembered.backoff.failures) --remembered.backoff.failures;
-    dial_at = now;
-}
-
-// Exponential with a quarter of jitter, so that bots that fell together do not rise together.
-Duration Session::delay() {
-    Duration length = config.reconnect_min;
-    for (unsigned i = 1; i < remembered.backoff.failures && length < config.reconnect_max; ++i)
-        length *= 2;
-    length = std::min(length, config.reconnect_max);
-    const double jitter = std::uniform_real_distribution(0.75, 1.25)(random);
-    return std::chrono::duration_cast<Duration>(length * jitter);
+    comeback.stay(now);
 }
 
 bool Session::connected() const {
@@ -235,7 +231,8 @@ void Session::come_online() {
     happening.text = server_text;
     happening.time = wall;
     wished_nick.online(own_nick, now);
-    for (Wanted &channel : wanted) enter(channel);
+    rooms.online(now);
+    settle_rooms();
 }
 
 void Session::follow_login() {
@@ -262,6 +259,7 @@ void Session::tell_login() {
                          (login == Login::waiting && now_state != registering);
     if (!is_news || signing_in.text() == told_login) return;
     told_login = signing_in.text();
+    if (login == Login::done) rooms.logged_in(now);
     Happening &happening = news.emplace_back();
     happening.kind = Happening::login;
     happening.text = told_login;
@@ -274,11 +272,20 @@ void Session::follow_nick() {
     for (IrcLine &line : wished_nick.take_lines()) out.push_back(std::move(line));
 }
 
-void Session::enter(Wanted &channel) {
-    channel.rejoin_at = never;
-    std::vector<std::string> params{channel.name};
-    if (!channel.key.empty()) params.push_back(channel.key);
-    send("JOIN", std::move(params), Priority::reply);
+void Session::settle_rooms() {
+    if (now_state != online || quitting) return;
+    for (ChannelSetting &channel : rooms.take_joins(now)) {
+        std::vector<std::string> params{std::move(channel.name)};
+        if (!channel.key.empty()) params.push_back(std::move(channel.key));
+        send("JOIN", std::move(params), Priority::reply);
+    }
+    for (Rooms::News &told : rooms.take_news()) {
+        Happening &refused = news.emplace_back();
+        refused.kind = Happening::refused;
+        refused.channel = std::move(told.channel);
+        refused.text = std::move(told.text);
+        refused.time = wall;
+    }
 }
 
 void Session::nick_refused(int numeric) {
@@ -288,13 +295,9 @@ void Session::nick_refused(int numeric) {
     send("NICK", {own_nick});
 }
 
-void Session::rejoin() {
-    for (Wanted &channel : wanted)
-        if (now >= channel.rejoin_at) enter(channel);
-}
-
 void Session::check_silence() {
-    if (remembered.backoff.failures && now - online_since >= stable_after) remembered.backoff = {};
+    const bool stable = now_state == online && now - online_since >= stable_after;
+    if (stable && remembered.backoff.failures) remembered.backoff = {};
     if (asked_at != never && heard_at > asked_at) asked_at = never;
     if (asked_at != never && now - asked_at >= config.ping_timeout)
         return give_up("no answer for " + format_duration(now - heard_at));
@@ -305,18 +308,12 @@ void Session::check_silence() {
 }
 
 void Session::join(const std::string &channel, const std::string &key) {
-    if (Wanted *known = find_wanted(channel)) {
-        if (!key.empty()) known->key = key;
-        known->trouble.clear();
-        known->kicked = false;
-    } else {
-        wanted.push_back({.name = channel, .key = key, .trouble = {}});
-    }
-    if (now_state == online && !channels.find(channel)) enter(*find_wanted(channel));
+    rooms.want({channel, key}, now);
+    settle_rooms();
 }
 
 void Session::part(const std::string &channel, const std::string &reason) {
-    std::erase_if(wanted, [&](const Wanted &w) { return support.same(w.name, channel); });
+    rooms.forget(channel, now);
     if (now_state != online || !channels.find(channel)) return;
     std::vector<std::string> params{channel};
     if (!reason.empty()) params.push_back(reason);
@@ -324,20 +321,10 @@ void Session::part(const std::string &channel, const std::string &reason) {
 }
 
 void Session::set_channels(const std::vector<ChannelSetting> &configured) {
-    const auto listed = [&](const Wanted &w) {
-        return std::any_of(configured.begin(), configured.end(),
-                           [&](const ChannelSetting &c) { return support.same(c.name, w.name); });
-    };
-    std::vector<std::string> gone;
-    for (const Wanted &channel : wanted)
-        if (channel.configured && !listed(channel)) gone.push_back(channel.name);
-    for (const std::string &channel : gone) part(channel, "no longer configured");
-    for (const ChannelSetting &channel : configured) {
-        if (Wanted *known = find_wanted(channel.name)) known->key = channel.key;
-        join(channel.name, channel.key);
-        find_wanted(channel.name)->configured = true;
-    }
+    for (const std::string &channel : rooms.configure(configured, now))
+        part(channel, "no longer configured");
     config.channels = configured;
+    settle_rooms();
 }
 
 void Session::quit(const std::string &reason) {
@@ -356,23 +343,8 @@ void Session::quit(const std::string &reason) {
     give_up("left");
 }
 
-Session::Wanted *Session::find_wanted(std::string_view channel) {
-    return const_cast<Wanted *>(std::as_const(*this).find_wanted(channel));
-}
-
-const Session::Wanted *Session::find_wanted(std::string_view channel) const {
-    for (const Wanted &w : wanted)
-        if (support.same(w.name, channel)) return &w;
-    return nullptr;
-}
-
-bool Session::wants(std::string_view channel) const { return find_wanted(channel) != nullptr; }
-
 std::vector<std::pair<std::string, std::string>> Session::absent_channels() const {
-    std::vector<std::pair<std::string, std::string>> absent;
-    for (const Wanted &w : wanted)
-        if (!channels.find(w.name)) absent.emplace_back(w.name, w.trouble);
-    return absent;
+    return rooms.absent(now);
 }
 
 size_t Session::limit(std::string_view command, std::string_view target) const {

@@ -2,26 +2,20 @@
 
 #include <map>
 #include <optional>
-#include <random>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "irc/caps.hpp"
+#include "irc/ending.hpp"
 #include "irc/isupport.hpp"
 #include "irc/login.hpp"
 #include "irc/memory.hpp"
 #include "irc/nick.hpp"
+#include "irc/rooms.hpp"
 #include "irc/roster.hpp"
 #include "irc/sts.hpp"
 #include "irc/wire.hpp"
-
-struct ChannelSetting {
-    std::string name;
-    std::string key;  // empty: none
-    bool operator==(const ChannelSetting &) const = default;
-};
 
 struct SessionSettings {
     std::string network;  // our name for it
@@ -122,21 +116,15 @@ public:
     const NetworkMemory &memory() const { return remembered; }
     std::optional<Duration> lag() const { return last_lag; }
     const std::string &trouble() const { return why; }  // why it is not online; empty: it is
-    bool wants(std::string_view channel) const;         // configured, or joined by an operator
-    std::vector<std::pair<std::string, std::string>> absent_channels()
-        const;  // wanted ones we are not in, and why
+    std::string outlook() const;  // "next try in 30s, on irc.test:6697"; empty: it is not waiting
+    // Configured, or joined by an operator.
+    bool wants(std::string_view channel) const { return rooms.wanted(channel); }
+    // Wanted ones we are not in, and why.
+    std::vector<std::pair<std::string, std::string>> absent_channels() const;
     size_t limit(std::string_view command,
                  std::string_view target) const;  // bytes of text in one line
 
 private:
-    struct Wanted {
-        std::string name, key;
-        bool configured = false;
-        std::string trouble;        // why we are not in it
-        Instant rejoin_at = never;  // after a kick
-        bool kicked = false;        // once; the second time is meant
-    };
-
     // The life of a connection: session.cpp.
     void up(const WireInput &input);
     void down(const std::string &reason);
@@ -152,12 +140,9 @@ private:
     void follow_nick();
     void nick_refused(int numeric);
     void check_silence();
-    Duration delay();
     void rest(Duration length);
-    void enter(Wanted &channel);
-    void rejoin();
-    Wanted *find_wanted(std::string_view channel);
-    const Wanted *find_wanted(std::string_view channel) const;
+    void blame(Ending how, std::string_view said);  // the server says why it will end
+    void settle_rooms();  // sends the JOINs that are due, tells what keeps us out
     void send(std::string command, std::vector<std::string> params,
               Priority priority = Priority::now);
 
@@ -176,7 +161,10 @@ private:
     void on_host(const Message &message);
     void on_chghost(const Message &message);
     void on_info(const Message &message);
-    void join_refused(const Message &message);
+    void on_kill(const Message &message);
+    bool join_refused(const Message &message);  // false: it is about something else
+    bool standard_join_refused(const Message &message);
+    void on_stray(const std::string &channel);  // we are in it, and nobody wants us there
     void on_nick(const Message &message);
     void on_join(const Message &message);
     void on_part(const Message &message);
@@ -193,16 +181,13 @@ private:
     Happening about(Happening::Kind kind, const Message &message) const;
 
     SessionSettings config;
-    std::vector<Wanted> wanted;
     NetworkMemory remembered;
     Sts sts{remembered.sts};
     Instant now;
     WallTime wall;
-    std::minstd_rand random;
+    Comeback comeback;
 
     State now_state = idle;
-    size_t server_index = 0;
-    Instant dial_at;
     std::optional<DialWish> dial;
     bool hang_up = false;
     std::vector<IrcLine> out;
@@ -217,8 +202,10 @@ private:
     Isupport support;
     Nick wished_nick;
     Roster channels;
+    Rooms rooms;  // but who wants us where outlasts it
     std::string own_nick, own_user, own_host, server_text;
-    std::string cause;          // what the server said of its end
+    std::string cause;  // what the server said of its end
+    Ending ending = Ending::ordinary;
     WallTime::duration skew{};  // how far the server's clock is behind ours
     bool wire_trusted = false;
     bool welcomed = false;

@@ -88,7 +88,7 @@ TEST_F(Hearing, AForcedNickIsItsOwnWhateverTheCase) {
     say(":ann!a@h KICK #ops GUEST{1} :out");
     EXPECT_TRUE(one(Happening::kicked).self);
     EXPECT_FALSE(session().roster().find("#ops"));
-    EXPECT_EQ(session().absent_channels().at(0).second, "kicked by ann: out");
+    EXPECT_EQ(session().absent_channels().at(0).second, "kicked by ann: out; next try in 5s");
 }
 
 TEST_F(Hearing, WhyItMayNotJoin) {
@@ -103,8 +103,8 @@ TEST_F(Hearing, WhyItMayNotJoin) {
         say(std::string(":irc.test ") + numeric + " signalbox #OPS :Cannot join (+x)");
         const Happening refused = one(Happening::refused);
         EXPECT_EQ(refused.channel, "#ops") << numeric;
-        EXPECT_EQ(refused.text, "Cannot join (+x)") << numeric;
-        EXPECT_EQ(session().absent_channels().at(0).second, "Cannot join (+x)") << numeric;
+        EXPECT_NE(refused.text.find(" (Cannot join (+x)); "), std::string::npos) << refused.text;
+        EXPECT_EQ(session().absent_channels().at(0).second, refused.text) << numeric;
         say(std::string(":irc.test ") + numeric + " signalbox #unknown :Cannot join (+x)");
         EXPECT_TRUE(news(Happening::refused).empty()) << numeric;
     }
@@ -239,4 +239,72 @@ TEST_F(Hearing, KickedFromWhereNobodyWantsItItStaysOut) {
     session().part("#ops", "");
     advance(1min);
     for (const std::string &line : sent()) EXPECT_FALSE(line.starts_with("JOIN")) << line;
+}
+
+TEST_F(Hearing, AnInvitationToWhereItIsWantedIsFollowed) {
+    online();
+    session().join("#closed", "");
+    say(":irc.test 473 signalbox #closed :Cannot join channel (+i)");
+    sent();
+    advance(6s);
+    say(":ann!a@h INVITE signalbox :#closed");
+    EXPECT_TRUE(sends("JOIN #closed"));
+    EXPECT_EQ(one(Happening::info).text, "invited to #closed by ann; following");
+    say(":ann!a@h INVITE bob :#closed");
+    EXPECT_EQ(one(Happening::info).text, "bob was invited to #closed by ann");
+    EXPECT_EQ(sent(), Lines{});
+}
+
+TEST_F(Hearing, AStandardReplyRefusesLikeANumeric) {
+    online("standard-replies");
+    session().join("#closed", "");
+    session().take_happenings();
+    say(":irc.test FAIL JOIN CHANNEL_LOCKED #closed :It is locked");
+    EXPECT_EQ(one(Happening::refused).text, "refused (It is locked); next try in 15m");
+    say(":irc.test FAIL JOIN CHANNEL_LOCKED #other :It is locked");
+    EXPECT_EQ(one(Happening::info).text, "JOIN CHANNEL_LOCKED #other It is locked");
+}
+
+TEST_F(Hearing, AForwardIsToldAndLeft) {
+    online();
+    session().join("#closed", "");
+    sent();
+    session().take_happenings();
+    say(":irc.test 470 signalbox #closed ##overflow :Forwarding to another channel");
+    say(":signalbox!bot@host.test JOIN ##overflow");
+    EXPECT_EQ(sent(), Lines{"PART ##overflow :nobody here has asked me to come"});
+    EXPECT_FALSE(session().wants("##overflow"));
+    const auto all = session().take_happenings();
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_EQ(all[0].text, "forwarded (to ##overflow); next try in 15m");
+    EXPECT_EQ(all[2].text, "put into ##overflow, where nobody wants me; leaving");
+    say(":signalbox!bot@host.test PART ##overflow");
+    say(":signalbox!bot@host.test JOIN ##overflow");
+    EXPECT_TRUE(news(Happening::info).empty()) << "told once";
+}
+
+TEST_F(Hearing, MadeToPartItComesBackAsAfterAKick) {
+    online();
+    say(":signalbox!bot@host.test PART #ops :forced");
+    EXPECT_EQ(session().absent_channels().at(0).second, "taken out: forced; next try in 5s");
+    advance(5s);
+    EXPECT_TRUE(sends("JOIN #ops"));
+    say(":signalbox!bot@host.test JOIN #ops");
+    session().take_happenings();
+    say(":ann!a@h KICK #ops signalbox :out");
+    EXPECT_EQ(one(Happening::refused).channel, "#ops");
+    advance(1min);
+    EXPECT_FALSE(sends("JOIN #ops"));
+}
+
+TEST_F(Hearing, AChannelThatItLeftAndWantsAgainIsJoinedOnce) {
+    online();
+    session().part("#ops", "");
+    session().join("#ops", "");
+    EXPECT_EQ(sent(), (Lines{"PART #ops", "JOIN #ops"}));
+    say(":signalbox!bot@host.test PART #ops");
+    say(":signalbox!bot@host.test JOIN #ops");
+    advance(1min);
+    EXPECT_TRUE(session().absent_channels().empty());
+    EXPECT_FALSE(sends("JOIN #ops"));
 }

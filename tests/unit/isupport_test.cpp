@@ -113,3 +113,16 @@ TEST(Isupport, a_server_that_never_stops_fills_no_memory) {
     EXPECT_EQ(support.nick_length(), 21u);
     EXPECT_EQ(support.network(), "");
 }
+
+TEST(Isupport, tells_how_many_channels_are_allowed) {
+    Isupport support;
+    EXPECT_EQ(support.channel_limit("#ops").most, 0u);
+    hear(support, "CHANLIMIT=#&:20,!:5,+:,x");
+    EXPECT_EQ(support.channel_limit("&ops").most, 20u);
+    EXPECT_EQ(support.channel_limit("#ops").types, "#&");
+    EXPECT_EQ(support.channel_limit("!ops").most, 5u);
+    for (const char *free : {"+ops", "x", ""})
+        EXPECT_EQ(support.channel_limit(free).most, 0u) << free;
+    hear(support, "CHANLIMIT=#:0");  // ngircd: no limit
+    EXPECT_EQ(support.channel_limit("#ops").most, 0u);
+}

@@ -126,7 +126,7 @@ TEST_F(NetworkTest, WhatWaitedIsForgottenWithTheConnection) {
     line.down("reset");
     turn();
     EXPECT_EQ(network->status().queued, 0u);
-    EXPECT_EQ(network->status().trouble, "reset");
+    EXPECT_EQ(network->status().trouble, "reset; next try in 3s, on irc.test:6697");
 }
 
 TEST_F(NetworkTest, SaysGoodbyeAtOnceWhereNothingWaits) {
@@ -167,7 +167,8 @@ TEST_F(NetworkTest, ChannelsThatItIsNotInAreShownWithTheReason) {
     const NetworkStatus status = network->status();
     ASSERT_EQ(status.channels.size(), 2u);
     EXPECT_TRUE(status.channels[0].joined);
-    EXPECT_EQ(status.channels[1].trouble, "Cannot join (+i)");
+    EXPECT_EQ(status.channels[1].trouble,
+              "invite only (Cannot join (+i)); next try in 15m, or when invited");
     EXPECT_EQ(status.state, "online");
 }
 

@@ -163,3 +163,79 @@ TEST_F(SessionEnd, QuitInOneWordMayNotInject) {
     session().quit("bye\r\nJOIN #evil");
     EXPECT_EQ(sent(), Lines{"QUIT :bye  JOIN #evil"});
 }
+
+TEST_F(SessionEnd, AServerThatAcceptsAndClosesIsAskedEverMoreSeldom) {
+    dialled();
+    Duration waited = 0s;
+    for (int i = 0; i < 5; ++i) {
+        up();
+        say("ERROR :Closing Link: (Try again)");
+        const Duration now_waited = wait_after_failure();
+        EXPECT_GT(now_waited, waited * 11 / 10) << i;
+        waited = now_waited;
+    }
+}
+
+TEST_F(SessionEnd, WhatFollowsIsSaid) {
+    EXPECT_EQ(session().outlook(), "next try now, on one.test:6697");
+    online();
+    EXPECT_EQ(session().outlook(), "");
+    say("ERROR :Closing link: (u@h) [K-lined: why]");
+    down("end of file");
+    EXPECT_EQ(session().trouble(), "banned: Closing link: (u@h) [K-lined: why]");
+    EXPECT_TRUE(session().outlook().ends_with("s, on two.test:6697")) << session().outlook();
+    EXPECT_EQ(news(Happening::offline).at(0).text, session().trouble());
+}
+
+TEST_F(SessionEnd, ABannedBotGoesToTheServerThatHasNotBannedIt) {
+    online();
+    say(":irc.test 465 signalbox :You are banned from this server- spam");
+    say("ERROR :Closing Link: 127.0.0.1 (K-lined)");
+    EXPECT_LE(wait_after_failure(), 2500ms);
+    EXPECT_EQ(session().trouble(),
+              "banned: You are banned from this server- spam; Closing Link: 127.0.0.1 (K-lined)");
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(session().outlook(), "");
+        down("refused");
+        EXPECT_TRUE(session().outlook().ends_with(", on two.test:6697")) << session().outlook();
+        advance(1min);
+        session().take_dial();
+    }
+}
+
+TEST_F(SessionEnd, AKillIsKnownByItsOwnLineToo) {
+    online();
+    say(":oper!o@h KILL signalbox :irc.test (out with you)");
+    down("end of file");
+    EXPECT_EQ(session().trouble(), "killed: end of file");
+    advance(19s);
+    EXPECT_FALSE(session().take_dial());
+    advance(7s);
+    EXPECT_TRUE(session().take_dial());
+}
+
+TEST_F(SessionEnd, ACollisionOfNicksIsNoKill) {
+    online();
+    say(":irc.test KILL signalbox :irc.test (Nickname collision (new))");
+    down("end of file");
+    EXPECT_EQ(session().trouble(), "end of file");
+}
+
+TEST_F(SessionEnd, AWrongPasswordIsNotTriedAgainSoon) {
+    connect();
+    say(":irc.test 464 * :Password incorrect");
+    say("ERROR :Closing Link: (Bad Password)");
+    EXPECT_GE(wait_after_failure(), 30min);
+    EXPECT_TRUE(session().trouble().starts_with("wrong server password: "));
+}
+
+TEST_F(SessionEnd, ALongWaitOutlastsARestart) {
+    settings.servers.resize(1);
+    connect();
+    say("ERROR :Closing link: (u@h) [K-lined: why]");
+    down("end of file");
+    const NetworkMemory kept = session().memory();
+    clock.advance(1min);
+    Session next(settings, kept, clock.now(), clock.wall(), 5);
+    EXPECT_GE(next.next() - clock.now(), 28min);
+}

@@ -149,8 +149,8 @@ TEST_F(SessionTest, TellsWhyTheServerEndedIt) {
     online();
     say("ERROR :Closing Link: (K-lined)");
     down("end of file");
-    EXPECT_EQ(news(Happening::offline).at(0).text, "Closing Link: (K-lined)");
-    EXPECT_EQ(session().trouble(), "Closing Link: (K-lined)");
+    EXPECT_EQ(news(Happening::offline).at(0).text, "banned: Closing Link: (K-lined)");
+    EXPECT_EQ(session().trouble(), "banned: Closing Link: (K-lined)");
 }
 
 TEST_F(SessionTest, AnErrorWithoutAnEndIsEndedAfterFiveSeconds) {
