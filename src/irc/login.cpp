@@ -37,10 +37,13 @@ static bool sets_registered(std::string_view modes) {
 Login::Login(LoginSettings settings, Begin begin)
     : settings(std::move(settings)), begin(std::move(begin)) {
     now_state = this->settings.account.empty() ? off : waiting;
-    why = no_sasl;
+    why = "not connected";
 }
 
-void Login::connected(bool is_trusted) { trusted = is_trusted; }
+void Login::connected(bool is_trusted) {
+    trusted = is_trusted;
+    why = no_sasl;
+}
 
 std::vector<IrcLine> Login::take_lines() { return std::exchange(out, {}); }
 
