@@ -10,14 +10,18 @@ namespace {
 // An InspIRCd with TLS and services, where signalbox has an account with the password s3same, and
 // ann is in #ops.
 struct LoginRoom {
-    explicit LoginRoom(ServicesKind kind) : kind(kind) {
-        link();
+    explicit LoginRoom(ServicesKind kind, bool sasl = true) : kind(kind), sasl(sasl) {
         ann.join("#ops");
     }
     void link() { services = std::make_unique<Services>(kind, server, setup()); }
     Services::Setup setup(const std::string &fault = "") const {
         const std::string key = kind == ServicesKind::own ? client.file : "";
         return {.accounts = {{"signalbox", "s3same", client.fingerprint, key}}, .fault = fault};
+    }
+    void relink(const Services::Setup &setup) {
+        services->stop();
+        services->configure(setup);
+        services->start();
     }
 
     // The network's section; `password` is in its password-file, unless it is empty.
@@ -36,6 +40,7 @@ struct LoginRoom {
     }
 
     const ServicesKind kind;
+    const bool sasl;
     TempDir secrets;
     Certificates authority;
     TestCertificate server_certificate = authority.issue("DNS:localhost,IP:127.0.0.1");
@@ -43,7 +48,8 @@ struct LoginRoom {
     IrcServer server{ServerKind::inspircd,
                      {.certificate = server_certificate.file,
                       .key = server_certificate.file,
-                      .services = services_server}};
+                      .services = services_server,
+                      .sasl = sasl}};
     std::unique_ptr<Services> services;
     IrcClient ann{server.port(), "ann"};
 };
@@ -60,7 +66,9 @@ class Login : public OnServices {
 protected:
     LoginRoom &room() {
         std::unique_ptr<LoginRoom> &standing = rooms()[GetParam()];
-        if (!standing) standing = std::make_unique<LoginRoom>(GetParam());
+        if (standing) return *standing;
+        standing = std::make_unique<LoginRoom>(GetParam());
+        standing->link();
         return *standing;
     }
     static void TearDownTestSuite() { rooms().clear(); }
@@ -68,7 +76,7 @@ protected:
     void expect_login(const std::string &configuration) {
         {
             Bot bot(configuration);
-            ASSERT_NO_THROW(room().ann.expect(" JOIN #ops", 10s)) << bot.log();
+            ASSERT_NO_THROW(room().ann.expect(" JOIN ", 10s)) << bot.log();
             expect_logged_in(room().ann);
             EXPECT_TRUE(bot.tool_shows({"status", "--json"}, "\"account\": \"signalbox\""));
             room().ann.say("#ops", "!ping");
@@ -79,16 +87,21 @@ protected:
     void expect_outside(Bot &bot, const std::string &why) {
         EXPECT_TRUE(bot.logs(why)) << bot.log();
         EXPECT_TRUE(bot.tool_shows({"status"}, why)) << bot.tool({"status"}).output;
-        EXPECT_FALSE(room().ann.hears(" JOIN #ops", 1s));
+        EXPECT_FALSE(room().ann.hears(" JOIN ", 1s));
     }
 
-private:
     static std::map<ServicesKind, std::unique_ptr<LoginRoom>> &rooms() {
         static std::map<ServicesKind, std::unique_ptr<LoginRoom>> standing;
         return standing;
     }
 };
 ON_EACH_SERVICES(Login);
+
+class LoginByOwn : public Login {};
+ON_SERVICES(LoginByOwn, only(ServicesKind::own));
+
+class LoginByAtheme : public Login {};
+ON_SERVICES(LoginByAtheme, only(ServicesKind::atheme));
 
 }  // namespace
 
@@ -102,20 +115,27 @@ TEST_P(Login, WorksByTheStrongestThatIsOffered) {
     expect_login(room().network("sasl = scram-sha-512 scram-sha-256 plain\n"));
 }
 
-TEST_P(Login, WorksByScram) {
-    if (GetParam() == ServicesKind::atheme) GTEST_SKIP() << "atheme 7.2 knows no SCRAM";
+TEST_P(LoginByOwn, WorksByScram) {
     for (const char *mechanism : {"scram-sha-256", "scram-sha-512"})
         expect_login(room().network(std::string("sasl = ") + mechanism + "\n"));
 }
 
-TEST_P(Login, WorksByEcdsa) {
-    if (GetParam() == ServicesKind::atheme) GTEST_SKIP() << "our own services prove it";
+TEST_P(LoginByOwn, WorksByEcdsa) {
     expect_login(
         room().network("sasl = ecdsa-nist256p-challenge\n" + room().with_certificate(), ""));
 }
 
-TEST_P(Login, NeverFallsFromScramToPlain) {
-    if (GetParam() == ServicesKind::own) GTEST_SKIP() << "our own services know SCRAM";
+TEST_P(LoginByOwn, DoesNotBelieveServicesThatDoNotKnowThePassword) {
+    for (const char *fault : {"signature", "nonce"}) {
+        room().relink(room().setup(fault));
+        Bot bot(room().network("sasl = scram-sha-256\n"));
+        expect_outside(bot, "SCRAM-SHA-256");
+        EXPECT_EQ(room().services->attempts(), 1u) << bot.log();
+    }
+    room().relink(room().setup());
+}
+
+TEST_P(LoginByAtheme, NeverFallsFromScramToPlain) {
     Bot bot(room().network(""));
     expect_outside(bot, "SCRAM");
 }
@@ -124,21 +144,52 @@ TEST_P(Login, TriesAWrongPasswordOnceAndStaysOutside) {
     const bool own = GetParam() == ServicesKind::own;
     const size_t before = room().services->attempts();
     Bot bot(room().network("sasl = plain\n", "wrong"));
-    expect_outside(bot, "password");
+    expect_outside(bot, "login to account signalbox refused");
     if (own) {
         EXPECT_EQ(room().services->attempts(), before + 1);
     }
     EXPECT_FALSE(has(bot.log(), "wrong"));
 }
 
-TEST_P(Login, WaitsForServices) {
-    room().services.reset();
-    ASSERT_TRUE(wait_until([&] { return !offers_sasl(room().server.port()); }, 10s));
+TEST_P(Login, ComesBackWithServicesAfterACrashOfTheServer) {
     Bot bot(room().network("sasl = plain\n"));
-    EXPECT_TRUE(bot.tool_shows({"status"}, "identif")) << bot.tool({"status"}).output;
-    EXPECT_FALSE(room().ann.hears(" JOIN #ops", 500ms));
+    room().ann.expect(" JOIN ");
+    room().services->kill();
+    room().server.stop(SIGKILL);
+    room().server.start();
+    IrcClient bob(room().server.port(), "bob");
+    bob.join("#ops");
+    EXPECT_FALSE(bob.hears("signalbox!", 500ms));
     const Instant begin = std::chrono::steady_clock::now();
-    room().link();
-    expect_back(bot, room().ann, begin, 20s);
+    room().services->start();
+    expect_back(bot, bob, begin, 10s);
+    expect_logged_in(bob);
+    rooms().clear();
+}
+
+TEST_P(Login, WaitsForServicesThatCome) {
+    LoginRoom fresh(GetParam());
+    Bot bot(fresh.network("sasl = plain\n"));
+    EXPECT_TRUE(bot.tool_shows({"status"}, "waiting for services")) << bot.tool({"status"}).output;
+    EXPECT_FALSE(fresh.ann.hears(" JOIN ", 500ms));
+    const Instant begin = std::chrono::steady_clock::now();
+    fresh.link();
+    expect_back(bot, fresh.ann, begin, 5s);
+    expect_logged_in(fresh.ann);
+}
+
+TEST_P(Login, AsksNickServWhereThereIsNoSasl) {
+    LoginRoom fresh(GetParam(), false);
+    fresh.link();
+    Bot bot(fresh.network("nickserv = NickServ@services.test\n"));
+    expect_back(bot, fresh.ann, std::chrono::steady_clock::now(), 15s);
+    expect_logged_in(fresh.ann);
+}
+
+TEST_P(LoginByAtheme, HasItsNickGivenBack) {
+    IrcClient squatter(room().server.port(), "signalbox");
+    Bot bot(room().network("sasl = plain\nnickserv = NickServ@services.test\nregain = REGAIN\n"));
+    EXPECT_TRUE(has(room().ann.expect(" NICK ", 10s), "signalbox"));
+    expect_back(bot, room().ann, std::chrono::steady_clock::now(), 5s);
     expect_logged_in(room().ann);
 }

@@ -2,6 +2,12 @@
 
 #include <stdexcept>
 
+std::vector<ServicesKind> only(ServicesKind kind) {
+    for (const ServicesKind there : services_kinds())
+        if (there == kind) return {kind};
+    return {};
+}
+
 void identify(IrcClient &person, const std::string &account, const std::string &password) {
     for (int tries = 0; tries < 10; tries++) {  // NickServ may only just be coming
         person.say("NickServ", "IDENTIFY " + account + " " + password);

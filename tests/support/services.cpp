@@ -65,9 +65,13 @@ bool Services::linked() const {
     return asker.expect(" 303 ").find("NickServ") != std::string::npos;
 }
 
-void Services::stop() {
+void Services::kill() {
     process->signal(SIGKILL);
     process->wait();
+}
+
+void Services::stop() {
+    kill();
     if (!wait_until([this] { return !linked(); }, 10s))
         throw std::runtime_error("the server does not notice that its services are gone");
 }

@@ -34,7 +34,8 @@ public:
     Services(ServicesKind kind, const IrcServer &server, Setup setup);
 
     void start();  // again
-    void stop();
+    void stop();   // and waits until the server has noticed
+    void kill();
     void configure(const Setup &setup) { this->setup = setup; }  // counts from the next start
     size_t attempts() const;  // to log in by SASL, since the last start; our own only
 
