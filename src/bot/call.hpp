@@ -26,7 +26,8 @@ struct Asker {
     std::string identity;  // "libera/alice" (services account), "unix:alice"; empty: nobody
     std::string evidence;  // in words: "services account alice, by account-tag"
     std::string mask;      // nick!user@host on IRC
-    bool weak = false;     // the connection was not verified
+    bool weak = false;     // it may be somebody else
+    std::string doubt;     // why, where it is: "the connection is not verified"
     bool owner = false;    // the daemon's own user, or root, at the control socket
 };
 

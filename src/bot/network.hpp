@@ -52,6 +52,8 @@ private:
     void follow();  // does what the session wishes
     void tell_state(const std::vector<Happening> &news);
     void tell_login(const Happening &happening);
+    void tell_warnings(const std::vector<Happening> &news);
+    std::vector<std::string> warnings() const;
 
     NetworkSettings settings;
     std::unique_ptr<Wire> wire;
@@ -61,6 +63,7 @@ private:
     Pacing pacing;
     Attempts tries;
     std::string logged_trouble;
-    std::string farewell;  // to be said once nothing waits
+    std::vector<std::string> warned;  // of what is so still
+    std::string farewell;             // to be said once nothing waits
     Instant farewell_at = never;
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "irc/casemap.hpp"
 #include "irc/message.hpp"
 
 // How many channels whose names begin with one of `types` one may be in; 0: as many as one likes.
@@ -18,8 +19,9 @@ class Isupport {
 public:
     void hear(const Message &message);  // a 005
 
-    bool is_channel(std::string_view name) const;   // by CHANTYPES
-    std::string fold(std::string_view name) const;  // by CASEMAPPING; byte for byte where unknown
+    bool is_channel(std::string_view name) const;  // by CHANTYPES
+    Casemap casemap() const { return mapping; }
+    std::string fold(std::string_view name) const { return fold_case(mapping, name); }
     bool same(std::string_view a, std::string_view b) const { return fold(a) == fold(b); }
     std::string_view prefixes() const { return symbols; }    // of PREFIX, highest first: "~&@%+"
     std::string_view prefix_modes() const { return modes; }  // and their modes: "qaohv"
@@ -32,12 +34,15 @@ public:
     std::string_view bot_mode() const;                           // BOT: one letter, else empty
     std::string_view network() const;                            // NETWORK, else empty
     bool has_monitor() const { return tokens.contains("MONITOR"); }
+    bool has_whox() const { return tokens.contains("WHOX"); }
     bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
+    bool is_list(char mode) const;                 // of a channel: bans and the like
 
 private:
     void hear_token(std::string_view token);
     std::string_view value(const std::string &name) const;  // empty where it was not said
+    int mode_class(char mode) const;                        // by CHANMODES; -1: it is not there
     std::map<std::string, std::string> tokens;
     std::string symbols = "@+", modes = "ov";
-    char last_upper = '^';  // by CASEMAPPING, 'A' to this one are upper case
+    Casemap mapping = Casemap::rfc1459;
 };
