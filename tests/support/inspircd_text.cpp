@@ -78,20 +78,20 @@ static std::string link_text(const std::string &name, int port) {
         name, port ? port : 1);
 }
 
-static std::string services_text(const std::string &name) {
-    return modules_text({"sasl", "svshold"}) +
-           fmt::format(
-               "<sasl target=\"{0}\" requiressl=\"no\">\n"
-               "<uline server=\"{0}\" silent=\"yes\">\n",
-               name) +
-           link_text(name, 0);
+static std::string services_text(const std::string &name, bool sasl) {
+    std::string text = modules_text({"svshold"}) + link_text(name, 0) +
+                       fmt::format("<uline server=\"{}\" silent=\"yes\">\n", name);
+    if (sasl)
+        text += modules_text({"sasl"}) +
+                fmt::format("<sasl target=\"{}\" requiressl=\"no\">\n", name);
+    return text;
 }
 
 static std::string links_text(const ServerSetup &setup, int port) {
     std::string text = modules_text({"spanningtree"});
     text += fmt::format("<bind address=\"127.0.0.1\" port=\"{}\" type=\"servers\">\n", port);
     if (!setup.peer.empty()) text += link_text(setup.peer, setup.peer_port);
-    if (!setup.services.empty()) text += services_text(setup.services);
+    if (!setup.services.empty()) text += services_text(setup.services, setup.sasl);
     return text;
 }
 

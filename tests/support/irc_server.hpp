@@ -31,7 +31,8 @@ struct ServerSetup {
     std::string peer = {};  // a server that it may be linked with
     int peer_port = 0;      // where that one listens for servers; 0: it connects to us
     // InspIRCd only:
-    std::string services = {};  // name of the server that answers SASL
+    std::string services = {};  // a services server that may link
+    bool sasl = true;           // by these services
     std::string casemapping = "ascii";
     bool sts = false;        // asks those without TLS to come with it
     bool throttle = false;   // more than 3 connections in 5 seconds are turned away for 3
