@@ -14,7 +14,7 @@ static std::string identified(const Asker &asker) {
     }
     std::string text = fmt::format("you are {}, {}", asker.name, asker.identity);
     if (!evidence.empty()) text += ": " + evidence;
-    if (asker.weak) text += " (weak: the connection is not verified)";
+    if (asker.weak) text += " (weak: " + asker.doubt + ")";
     return text;
 }
 

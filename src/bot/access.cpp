@@ -12,6 +12,10 @@ static bool same_identity(std::string_view a, std::string_view b) {
     return lower(a) == lower(b);
 }
 
+bool may_be_asked(const Command &command, Door door) {
+    return !command.local || door == Door::control;
+}
+
 // Does any member of the role mean the identity, directly or through a person?
 static bool includes(const Policy &policy, const Role &role, const std::string &identity) {
     const std::string person = person_of(policy, identity);
@@ -73,10 +77,9 @@ static Decision decide_role(const Policy &policy, const Asker &asker, const std:
             fmt::format("{} is not in role {}, which {} needs", asker.identity, name, what));
     }
     if (accepts(role->second, asker)) return allow();
-    return refuse(
-        fmt::format("the connection is not verified (no TLS) and role {} does not "
-                    "accept weak evidence",
-                    name));
+    return refuse(fmt::format("{} and role {} does not accept weak evidence",
+                              asker.doubt.empty() ? "who you are is not certain" : asker.doubt,
+                              name));
 }
 
 Decision decide(const Policy &policy, const Asker &asker, Risk risk, const Place &place,

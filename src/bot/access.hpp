@@ -8,6 +8,9 @@
 #include "bot/policy.hpp"
 #include "bot/row.hpp"
 
+// A network cannot vouch for what is about that network itself.
+bool may_be_asked(const Command &command, Door door);
+
 // May it be done?  Where not, `why` says what is missing, in one lower-case clause.
 struct Decision {
     bool allowed = false;

@@ -64,6 +64,10 @@ void Ctx::part(const Place &channel, const std::string &reason) {
     effects.push_back({PartEffect{channel.network, channel.target, why}});
 }
 
+void Ctx::acknowledge(const std::string &network) {
+    effects.push_back({AcknowledgeEffect{network}});
+}
+
 Sleep Ctx::sleep(Duration length) { return Sleep(loop, wishes, length); }
 
 Run Ctx::run_argv(Argv argv) { return Run(children, wishes, std::move(argv), run_limit); }

@@ -30,6 +30,8 @@ public:
     // "#ops", "libera/#ops", "local"; throws Failure.
     virtual Place place(std::string_view target, const Call &call) const = 0;
     virtual bool joined(const Place &channel) const = 0;
+    // Does the network call itself by a new name?  Throws Failure where there is none such.
+    virtual bool renamed(std::string_view network) const = 0;
     virtual const Policy &policy() const = 0;
     virtual std::string prefix(const Call &call) const = 0;  // what commands begin with there
     virtual std::string owner() const = 0;
@@ -62,6 +64,7 @@ public:
     void relay(const Place &place, const std::string &text);
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
+    void acknowledge(const std::string &network);  // its new name
 
     [[nodiscard]] Sleep sleep(Duration length);
     // A program by its path, without a shell; 60 s at most.

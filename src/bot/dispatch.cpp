@@ -15,6 +15,7 @@ static void log_call(Log &log, const Call &call, const std::string &command, con
     log.info("call", {{"id", std::to_string(call.id)},
                       {"door", door_name(call.door)},
                       {"who", call.asker.identity.empty() ? call.asker.mask : call.asker.identity},
+                      {"evidence", call.asker.evidence},
                       {"place", call.place.text()},
                       {"command", command},
                       {"outcome", outcome}});
@@ -37,6 +38,10 @@ void Dispatch::run(Call call, bool known_place) {
     if (jobs.size() >= most_jobs)
         return refuse(call, "refused",
                       fmt::format("{} commands are running, try again later", jobs.size()));
+    if (!may_be_asked(*command, call.door))
+        return refuse(
+            call, "refused",
+            fmt::format("'{}' is only for the console and 'signalbox run'", command->name));
     const Decision decision = decide(host.policy(), call.asker, command->risk, call.place,
                                      known_place, "'" + command->name + "'");
     if (!decision.allowed) return refuse(call, "refused", decision.why);

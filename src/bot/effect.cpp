@@ -15,6 +15,7 @@ struct Destination {
     std::string operator()(const TellEffect &e) const { return fmt::format("client {}", e.client); }
     std::string operator()(const JoinEffect &e) const { return room(e.network, e.channel); }
     std::string operator()(const PartEffect &e) const { return room(e.network, e.channel); }
+    std::string operator()(const AcknowledgeEffect &e) const { return "network " + e.network; }
     std::string operator()(const StartEffect &e) const {
         return fmt::format("request {}", e.request);
     }

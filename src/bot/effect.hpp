@@ -35,13 +35,17 @@ struct JoinEffect {
 struct PartEffect {
     std::string network, channel, reason;
 };
+struct AcknowledgeEffect {  // the network's new name is known to the operators
+    std::string network;
+};
 struct StartEffect {  // a program or a sleep that a command waits for
     uint64_t request;
 };
 
 // What a turn wants to do to the world.  A value; it starts nothing by itself.
 struct Effect {
-    std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, StartEffect> what;
+    std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, AcknowledgeEffect, StartEffect>
+        what;
     Need need = Need::nothing;
     std::string destination() const;  // effects of one destination keep their order
 };

@@ -30,6 +30,7 @@ std::vector<Happening> Network::hear(Instant now, WallTime wall) {
     for (const Happening &happening : news) outgoing.hear(happening);
     follow();
     tell_state(news);
+    tell_warnings(news);
     for (Happening &told : outgoing.take_news()) {
         told.time = wall;
         news.push_back(std::move(told));
@@ -82,6 +83,34 @@ void Network::tell_login(const Happening &happening) {
     else
         log.notice("logged in",
                    {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
+}
+
+// Each once, as long as it lasts.
+void Network::tell_warnings(const std::vector<Happening> &news) {
+    const bool look = std::ranges::any_of(news, [](const Happening &happening) {
+        return happening.kind == Happening::online || happening.kind == Happening::members;
+    });
+    if (!look) return;
+    std::vector<std::string> present = warnings();
+    for (const std::string &warning : present)
+        if (std::ranges::find(warned, warning) == warned.end())
+            log.warning("attention", {{"network", name()}, {"what", warning}});
+    warned = std::move(present);
+}
+
+// Services in channels take commands there too, mostly those with the prefixes of `avoid`.
+std::vector<std::string> Network::warnings() const {
+    std::vector<std::string> all = irc.warnings();
+    const bool shared = std::ranges::any_of(
+        split(settings.avoid, ' '),
+        [&](const std::string &other) { return settings.prefix.starts_with(other); });
+    if (!shared) return all;
+    for (const std::string &nick : irc.roster().people().services())
+        all.push_back(printable(nick) + " is in a channel of ours and may take '" +
+                      settings.prefix +
+                      "' for its own: give us another prefix, or take it out of "
+                      "'avoid' where it does not");
+    return all;
 }
 
 std::vector<IrcLine> Network::release(Instant now) {
@@ -188,6 +217,7 @@ NetworkStatus Network::status() const {
     if (irc.lag())
         status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
     status.queued = outgoing.size();
+    status.warnings = warnings();
     for (const auto &[folded, channel] : irc.roster().all())
         status.channels.push_back({channel.name, "", true, channel.members.size()});
     for (const auto &[channel, trouble] : irc.absent_channels())

@@ -53,6 +53,8 @@ private:
     void follow();  // does what the session wishes
     void tell_state(const std::vector<Happening> &news);
     void tell_login(const Happening &happening);
+    void tell_warnings(const std::vector<Happening> &news);
+    std::vector<std::string> warnings() const;
     bool open() const;  // may words leave?
     std::string reply_tag(const std::string &msgid) const;
 
@@ -64,6 +66,7 @@ private:
     Outgoing outgoing;
     Attempts tries;
     std::string logged_trouble;
-    std::string farewell;  // to be said once nothing waits
+    std::vector<std::string> warned;  // of what is so still
+    std::string farewell;             // to be said once nothing waits
     Instant farewell_at = never;
 };

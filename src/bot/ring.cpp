@@ -70,6 +70,7 @@ void Ring::watch_pace() {
 Duration Ring::patience() const {
     Instant due = never;
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
+    for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
 
@@ -112,12 +113,16 @@ void Ring::show(Network &network, const Happening &happening) {
     for (ChatLine &line : chat_lines(network.name(), happening)) desk.say(std::move(line));
 }
 
-// A room is drawn once a turn, whatever came; a new one at once, before its first line.
+// A room is drawn once a turn, whatever came, and a big one once in a while: its names are many.  A
+// new one is drawn at once, before its first line.
 void Ring::room_changed(const Network &network, const std::string &channel) {
-    if (desk.knows(network.name() + "/" + channel))
-        stale.emplace(network.name(), channel);
-    else
-        refresh_room(network, channel);
+    static constexpr size_t big = 200;
+    static constexpr Duration for_each = 200us;
+    if (!desk.knows(network.name() + "/" + channel)) return refresh_room(network, channel);
+    const Channel *known = network.session().roster().find(channel);
+    const size_t members = known && desk.watched() ? known->members.size() : 0;
+    const Duration wait = members > big ? for_each * static_cast<int>(members) : Duration::zero();
+    stale.try_emplace({network.name(), channel}, loop.now() + wait);
 }
 
 void Ring::refresh_room(const Network &network, const std::string &channel) {
@@ -125,8 +130,9 @@ void Ring::refresh_room(const Network &network, const std::string &channel) {
     const Channel *known = network.session().roster().find(channel);
     Room room{name, known ? known->topic : "", true, known != nullptr, {}};
     if (known && desk.watched())
-        for (const auto &[folded, member] : known->members)
-            room.members.push_back({member.prefix.substr(0, 1), member.nick});
+        for (const auto &[person, rank] : known->members)
+            room.members.push_back(
+                {std::string(rank.text().substr(0, 1)), std::string(person->nick())});
     desk.set_room(std::move(room));
 }
 
@@ -174,13 +180,13 @@ Asker Ring::asker(const Network &network, const Happening &happening) const {
     Asker asker;
     asker.name = happening.nick;
     asker.mask = happening.mask;
-    asker.weak = !network.session().trusted();
-    const bool tagged = network.session().has_cap("account-tag");
-    asker.evidence =
-        tagged ? "you are not logged in to services" : "this network does not say who you are";
+    if (happening.weak) asker.doubt = "the network calls itself by a new name";
+    if (!network.session().trusted()) asker.doubt = "the connection is not verified (no TLS)";
+    asker.weak = !asker.doubt.empty();
+    asker.evidence = happening.evidence;
     if (happening.account.empty()) return asker;
     asker.identity = network.name() + "/" + happening.account;
-    asker.evidence = "services account " + happening.account + ", by account-tag";
+    asker.evidence = "services account " + happening.account + ", by " + happening.evidence;
     return asker;
 }
 
@@ -229,6 +235,11 @@ void Ring::perform(const PartEffect &part) {
     if (Network *home = network(part.network)) home->session().part(part.channel, part.reason);
 }
 
+void Ring::perform(const AcknowledgeEffect &acknowledge) {
+    Network *home = network(acknowledge.network);
+    if (home) home->session().acknowledge();
+}
+
 void Ring::perform(const StartEffect &start) { dispatch.begin(start.request); }
 
 void Ring::release_lines() {
@@ -245,8 +256,12 @@ void Ring::release_lines() {
 }
 
 void Ring::draw() {
-    for (const auto &[name, channel] : std::exchange(stale, {}))
-        if (const Network *home = network(name)) refresh_room(*home, channel);
+    std::erase_if(stale, [this](const auto &entry) {
+        const auto &[room, due] = entry;
+        if (due > loop.now()) return false;
+        if (const Network *home = network(room.first)) refresh_room(*home, room.second);
+        return true;
+    });
     desk.draw(clients, log);
 }
 
@@ -264,6 +279,12 @@ std::string Ring::network_names() const {
     std::string names;
     for (const auto &network : networks) names += (names.empty() ? "" : ", ") + network->name();
     return names.empty() ? "none" : names;
+}
+
+bool Ring::renamed(std::string_view name) const {
+    const Network *home = network(name);
+    if (!home) throw Failure("no network '{}', networks: {}", printable(name), network_names());
+    return home->session().renamed();
 }
 
 Place Ring::place(std::string_view target, const Call &call) const {
@@ -308,7 +329,8 @@ std::vector<HelpEntry> Ring::help(const Call &call) const {
     for (const Command *command : catalogue.all())
         entries.push_back(
             {command,
-             decide(settings.policy, call.asker, command->risk, call.place, known).allowed});
+             may_be_asked(*command, call.door) &&
+                 decide(settings.policy, call.asker, command->risk, call.place, known).allowed});
     std::stable_sort(entries.begin(), entries.end(), [](const HelpEntry &a, const HelpEntry &b) {
         return a.command->family < b.command->family;
     });

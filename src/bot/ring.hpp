@@ -3,7 +3,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +47,7 @@ public:
     }
     Place place(std::string_view target, const Call &call) const override;
     bool joined(const Place &channel) const override;
+    bool renamed(std::string_view network) const override;
     const Policy &policy() const override { return settings.policy; }
     std::string prefix(const Call &call) const override;
     std::string owner() const override { return settings.owner; }
@@ -82,6 +82,7 @@ private:
     void perform(const TellEffect &tell);
     void perform(const JoinEffect &join);
     void perform(const PartEffect &part);
+    void perform(const AcknowledgeEffect &acknowledge);
     void perform(const StartEffect &start);
     void release_lines();
     void draw();
@@ -106,8 +107,8 @@ private:
     const Instant started;
     uint64_t turns = 0, last_call = 0;
     bool quitting = false;
-    std::set<std::pair<std::string, std::string>>
-        stale;              // rooms to be drawn anew: network and channel
+    std::map<std::pair<std::string, std::string>, Instant>
+        stale;              // rooms, by network and channel, and when they are drawn anew
     size_t slow_turns = 0;  // since they were last logged
     Instant slow_logged{};
 

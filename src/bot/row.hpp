@@ -45,6 +45,7 @@ struct Command {
     std::vector<Param> params = {};
     std::string example = {};  // arguments for the example in help
     Risk risk = Risk::danger;
+    bool local = false;  // at the control socket only: no word of a network is enough
     Task<> (*run)(Ctx &) = nullptr;
 
     std::string usage() const;  // "say CHANNEL TEXT", "roll [DICE=1d6]"

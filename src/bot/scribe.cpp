@@ -29,6 +29,8 @@ static const char *kind_of(Happening::Kind kind) {
             return "topic";
         case Happening::mode:
             return "mode";
+        case Happening::netsplit:
+            return "netsplit";
         default:
             return "";
     }

@@ -52,6 +52,7 @@ SpokenLine event_saying(const ChatLine &chat) {
     const std::string &nick = chat.nick, &text = chat.text, &kind = chat.kind;
     if (kind == "join") return event("-->", nick + " joined");
     if (kind == "part") return event("<--", nick + " left" + because(text));
+    if (kind == "netsplit") return event("<->", text);
     if (kind == "quit") return event("<--", nick + " quit" + because(text));
     if (kind == "kick") return event("<--", nick + " was kicked by " + text);
     if (kind == "nick") return event("--", nick + " is now " + text);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <utility>
 
 #include "base/text.hpp"
 #include "irc/session.hpp"
@@ -27,7 +28,7 @@ static bool parse_server_time(const std::string &text, WallTime &time) {
     return true;
 }
 
-void Session::line(const Message &message, IrcEvent event) {
+void Session::act(const Message &message, IrcEvent event) {
     switch (event) {
         case IrcEvent::numeric:
             return numeric(message);
@@ -72,7 +73,7 @@ void Session::command(const Message &message) {
     if (message.command == "CAP") return on_cap(message);
     if (message.command == "PONG") return on_pong();
     if (message.command == "ERROR") return on_error(message);
-    if (message.command == "BATCH") return on_batch(message);
+    if (message.command == "BATCH") return batches.hear(message);
     if (message.command == "KILL") return on_kill(message);
     if (message.command == "CHGHOST") return on_chghost(message);
     const bool standard_reply =
@@ -86,7 +87,7 @@ void Session::numeric(const Message &message) {
         case 1:
             return on_welcome(message);
         case 5:
-            return support.hear(message);
+            return on_isupport(message);
         case 376:  // end of the message of the day
         case 422:  // there is none
             if (may_enter()) registered();
@@ -186,6 +187,7 @@ void Session::on_welcome(const Message &message) {
     if (welcomed || message.param(0).empty()) return;
     caps.give_up();  // what is still open is not answered any more
     welcomed = true;
+    welcomed_at = wall;
     const std::string *stamp = caps.has("server-time") ? message.tag("time") : nullptr;
     WallTime server_now;
     if (stamp && parse_server_time(*stamp, server_now)) skew = wall - server_now;
@@ -199,6 +201,16 @@ void Session::on_welcome(const Message &message) {
     if (user == mask.npos || host == mask.npos || host < user) return;
     own_user = mask.substr(user + 1, host - user - 1);
     own_host = mask.substr(host + 1);
+}
+
+void Session::on_isupport(const Message &message) {
+    const Casemap before = support.casemap();
+    support.hear(message);
+    if (support.casemap() != before) {
+        channels.refold();
+        witness.renew();
+    }
+    note_name();
 }
 
 void Session::on_topic_is(const Message &message) {
@@ -219,7 +231,7 @@ void Session::on_names(const Message &message) {
 void Session::on_names_end(const Message &message) {
     Channel *channel = channels.find(message.param(1));
     if (!channel) return;
-    channel->complete = true;
+    if (!std::exchange(channel->complete, true)) witness.entered(*channel);
     Happening happening = about(Happening::members, message);
     happening.channel = channel->name;
     news.push_back(std::move(happening));
@@ -280,11 +292,10 @@ Happening Session::about(Happening::Kind kind, const Message &message) const {
     happening.time = wall;
     const std::string *time = caps.has("server-time") ? message.tag("time") : nullptr;
     if (time) parse_server_time(*time, happening.time);
-    const std::string *account = caps.has("account-tag") ? message.tag("account") : nullptr;
-    if (account && *account != "*") {
-        happening.account = *account;
-        happening.evidence = "account-tag";
-    }
+    Word word = witness.account_of(message);
+    happening.account = std::move(word.account);
+    happening.evidence = std::move(word.evidence);
+    happening.weak = renamed();
     if (const std::string *id = message.tag("msgid")) happening.msgid = *id;
     if (const std::string *label = message.tag("label")) happening.label = *label;
     happening.bot =
@@ -292,19 +303,17 @@ Happening Session::about(Happening::Kind kind, const Message &message) const {
     return happening;
 }
 
-// Lines from history are shown and never acted on: by their batch, or by a time that is long past
-// or before we came.
+// Lines from history are shown and never acted on: by their batch, also one that is not open, or
+// by a time that is long past or before we came.
 bool Session::is_playback(const Message &message, const std::string &channel) const {
     static constexpr auto oldest = std::chrono::minutes(2);
-    const std::string *batch = message.tag("batch");
-    const auto open = batch ? batches.find(*batch) : batches.end();
-    if (open != batches.end() && open->second) return true;
+    if (batches.is_playback(message) || batches.is_unfounded(message)) return true;
     const std::string *stamp = caps.has("server-time") ? message.tag("time") : nullptr;
     WallTime time;
     if (!stamp || !parse_server_time(*stamp, time)) return false;
-    if (time + skew < wall - oldest) return true;
-    const auto joined = joined_at.find(support.fold(channel));
-    return joined != joined_at.end() && time < joined->second;
+    if (time + skew < std::max(wall - oldest, welcomed_at)) return true;
+    const Channel *place = channels.find(channel);
+    return place && time < place->joined;
 }
 
 void Session::on_words(const Message &message, Happening::Kind kind, std::string_view text) {
@@ -364,21 +373,4 @@ void Session::on_invite(const Message &message) {
                      channel + " by " + happening.nick;
     if (ours && now_state == online && rooms.invited(channel, now)) happening.text += "; following";
     news.push_back(std::move(happening));
-}
-
-// BATCH +id type ...; a batch inside a playback one is playback too.
-void Session::on_batch(const Message &message) {
-    static constexpr size_t most = 100;
-    const std::string_view id = message.param(0);
-    if (id.starts_with('-')) {
-        batches.erase(std::string(id.substr(1)));
-        return;
-    }
-    if (!id.starts_with('+') || batches.size() >= most) return;
-    const std::string *outer = message.tag("batch");
-    const bool inherited = outer && batches.contains(*outer) && batches.at(*outer);
-    const std::string_view type = message.param(1);
-    const bool history =
-        type == "chathistory" || type == "draft/chathistory" || type == "znc.in/playback";
-    batches[std::string(id.substr(1))] = inherited || history;
 }

@@ -50,17 +50,9 @@ static bool parse_prefix(std::string_view value, std::string &modes, std::string
     return true;
 }
 
-// The last of the characters from 'A' on that have a lower case, 32 further on; '@': none has.
-static char last_upper_of(std::string_view casemapping) {
-    const std::string mapping = lower(casemapping);
-    if (mapping.empty() || mapping == "rfc1459") return '^';
-    if (mapping == "rfc1459-strict" || mapping == "strict-rfc1459") return ']';
-    return mapping == "ascii" ? 'Z' : '@';
-}
-
 void Isupport::hear(const Message &message) {
     for (size_t i = 1; i < message.params.size(); ++i) hear_token(message.params[i]);
-    last_upper = last_upper_of(value("CASEMAPPING"));
+    mapping = casemap_of(value("CASEMAPPING"));
     if (parse_prefix(value("PREFIX"), modes, symbols)) return;
     modes = "ov";
     symbols = "@+";
@@ -94,13 +86,6 @@ std::string_view Isupport::channel_of(std::string_view target) const {
         name.remove_prefix(1);
     }
     return name.empty() ? target : name;
-}
-
-std::string Isupport::fold(std::string_view name) const {
-    std::string folded(name);
-    for (char &c : folded)
-        if (c >= 'A' && c <= last_upper) c |= 32;
-    return folded;
 }
 
 std::string Isupport::prefix_of(char mode) const {
@@ -160,12 +145,20 @@ bool Isupport::takes_tag(std::string_view name) const {
     return taken;
 }
 
-bool Isupport::has_argument(char mode, bool set) const {
-    if (modes.find(mode) != modes.npos) return true;
+int Isupport::mode_class(char mode) const {
     std::string_view classes = value("CHANMODES");
     if (classes.empty()) classes = "beI,k,l,";
     const size_t place = classes.find(mode);
-    if (mode == ',' || place == classes.npos) return false;
-    const auto before = std::count(classes.begin(), classes.begin() + place, ',');
-    return before < 2 || (before == 2 && set);
+    if (mode == ',' || place == classes.npos) return -1;
+    return static_cast<int>(std::count(classes.begin(), classes.begin() + place, ','));
+}
+
+bool Isupport::has_argument(char mode, bool set) const {
+    if (modes.find(mode) != modes.npos) return true;
+    const int its_class = mode_class(mode);
+    return its_class == 0 || its_class == 1 || (its_class == 2 && set);
+}
+
+bool Isupport::is_list(char mode) const {
+    return modes.find(mode) == modes.npos && mode_class(mode) == 0;
 }

@@ -11,7 +11,7 @@ void Session::on_nick(const Message &message) {
     if (message.param(0).empty()) return;
     Happening happening = about(Happening::renamed, message);
     happening.by = message.param(0);
-    happening.channels = channels.renamed(message.nick(), message.param(0));
+    happening.channels = channels.renamed(message.source, message.param(0));
     if (happening.self) {
         own_nick = message.param(0);
         wished_nick.changed(own_nick, now);
@@ -26,17 +26,16 @@ void Session::on_join(const Message &message) {
     Happening happening = about(Happening::joined, message);
     if (happening.self) {
         if (channels.all().size() >= most_channels) return;
-        channels.add(name);
-        joined_at[support.fold(name)] = happening.time;
+        channels.add(name).joined = happening.time;
         if (!message.user().empty()) own_user = message.user();
         if (!message.host().empty()) own_host = message.host();
     }
     const Channel *channel = std::as_const(channels).find(name);
     if (!channel) return;
     happening.channel = channel->name;
-    channels.joined(name, message.nick());
+    channels.joined(name, message.source);
     const bool stray = happening.self && !rooms.entered(name);
-    news.push_back(std::move(happening));
+    if (!split_over(message, channel->name)) news.push_back(std::move(happening));
     if (stray) on_stray(channel->name);
 }
 
@@ -59,6 +58,7 @@ void Session::on_part(const Message &message) {
     happening.text = message.param(1);
     channels.parted(message.param(0), message.nick());
     if (happening.self) {
+        witness.left(*channel);
         channels.remove(message.param(0));
         rooms.removed(happening.channel, "taken out" + quoted(happening.text), now);
     }
@@ -66,11 +66,41 @@ void Session::on_part(const Message &message) {
 }
 
 void Session::on_quit(const Message &message) {
+    wished_nick.freed(message.nick(), now);
+    if (split_away(message)) return;
     Happening happening = about(Happening::quit, message);
     happening.text = message.param(0);
     happening.channels = channels.quit(message.nick());
-    wished_nick.freed(message.nick(), now);
     news.push_back(std::move(happening));
+}
+
+// They are as gone as everybody who quits, but told all at once.
+bool Session::split_away(const Message &quit) {
+    const Batch *batch = batches.find(quit);
+    const bool batched = batch && batch->type == "netsplit";
+    if (!batched && !is_split_reason(quit.param(0))) return false;
+    const std::string servers = batched ? batch->servers : std::string(quit.param(0));
+    splits.lost(servers, quit.source, channels.quit(quit.nick()), now);
+    return true;
+}
+
+bool Session::split_over(const Message &join, const std::string &channel) {
+    if (from_us(join)) return false;
+    if (splits.returned(join.source, channel, now)) return true;
+    const Batch *batch = batches.find(join);
+    if (!batch || batch->type != "netjoin") return false;
+    splits.rejoined(batch->servers, channel, now);
+    return true;
+}
+
+void Session::tell_splits() {
+    for (Netsplits::Summary &summary : splits.take(now)) {
+        Happening &happening = news.emplace_back();
+        happening.kind = Happening::netsplit;
+        happening.channel = std::move(summary.channel);
+        happening.text = std::move(summary.text);
+        happening.time = wall;
+    }
 }
 
 void Session::on_kick(const Message &message) {
@@ -84,6 +114,7 @@ void Session::on_kick(const Message &message) {
     happening.self = support.same(happening.nick, own_nick);
     channels.parted(message.param(0), happening.nick);
     if (happening.self) {
+        witness.left(*channel);
         channels.remove(message.param(0));
         rooms.removed(happening.channel, "kicked by " + happening.by + quoted(happening.text), now);
     }

@@ -58,6 +58,21 @@ void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
     follow_login();
     follow_nick();
     settle_rooms();
+    watch_people();
+}
+
+// The roster follows what happens now, not what happened once.
+void Session::line(const Message &message, IrcEvent event) {
+    const bool words = message.command == "PRIVMSG" || message.command == "NOTICE";
+    if (!words && batches.is_playback(message) && message.command != "BATCH") return;
+    act(message, event);
+    witness.hear(message, now);
+}
+
+void Session::watch_people() {
+    if (now_state != online) return;
+    for (IrcLine &line : witness.take_lines(now)) out.push_back(std::move(line));
+    tell_splits();
 }
 
 void Session::tick(Instant at, WallTime wall_at) {
@@ -89,6 +104,7 @@ void Session::tick(Instant at, WallTime wall_at) {
                                        : cause);
     }
     if (now_state == registering) return;
+    watch_people();
     sts.keep(wall);
     check_silence();
     settle_rooms();
@@ -101,6 +117,7 @@ Instant Session::next() const {
     if (!connected()) return never;
     Instant due = std::min({deadline, ask_at, signing_in.next(), wished_nick.next()});
     if (signing_in.state() != Login::working) due = std::min(due, caps_due);
+    if (now_state == online) due = std::min({due, splits.next(), witness.next()});
     if (asked_at != never) due = std::min(due, asked_at + config.ping_timeout);
     if (now_state == online) due = std::min(due, rooms.next());
     if (now_state == online && remembered.backoff.failures)
@@ -157,6 +174,8 @@ void Session::down(const std::string &reason) {
     wished_nick.forget();
     support = Isupport();
     channels.clear();
+    witness.forget();
+    splits.clear();
     own_nick = config.nick;
     own_user.clear();
     own_host.clear();
@@ -168,7 +187,6 @@ void Session::down(const std::string &reason) {
     deadline = caps_due = ask_at = asked_at = never;
     last_lag.reset();
     batches.clear();
-    joined_at.clear();
     out.clear();
 
     if (was_online) {
@@ -226,6 +244,7 @@ void Session::come_online() {
     now_state = online;
     online_since = now;
     why.clear();
+    note_name();
     Happening &happening = news.emplace_back();
     happening.kind = Happening::online;
     happening.text = server_text;

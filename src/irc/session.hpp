@@ -6,16 +6,19 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "irc/batches.hpp"
 #include "irc/caps.hpp"
 #include "irc/ending.hpp"
 #include "irc/isupport.hpp"
 #include "irc/login.hpp"
 #include "irc/memory.hpp"
+#include "irc/netsplit.hpp"
 #include "irc/nick.hpp"
 #include "irc/rooms.hpp"
 #include "irc/roster.hpp"
 #include "irc/sts.hpp"
 #include "irc/wire.hpp"
+#include "irc/witness.hpp"
 
 struct SessionSettings {
     std::string network;  // our name for it
@@ -43,16 +46,17 @@ struct Happening {
         message,  // someone said something
         action,   // CTCP ACTION
         notice,
-        joined,   // nick came into channel
-        parted,   // text: why
-        kicked,   // nick was kicked by `by`; text: why
-        quit,     // text: why; channels: where
-        renamed,  // nick is now `by`; channels: where
-        topic,    // text: the new one
-        mode,     // text: the modes as they came
-        members,  // channel's list of members is complete
-        refused,  // we may not join channel; text: why
-        info,     // text from the server for the operator
+        joined,    // nick came into channel
+        parted,    // text: why
+        kicked,    // nick was kicked by `by`; text: why
+        quit,      // text: why; channels: where
+        renamed,   // nick is now `by`; channels: where
+        topic,     // text: the new one
+        mode,      // text: the modes as they came
+        netsplit,  // text: how many of channel a netsplit took or gave back
+        members,   // channel's list of members is complete
+        refused,   // we may not join channel; text: why
+        info,      // text from the server for the operator
     } kind;
     std::string channel;  // as the server spells it; empty: private, or the network as a whole
     std::string nick;     // who did it
@@ -60,7 +64,7 @@ struct Happening {
     std::string text;
     std::vector<std::string> channels;
     std::string account;   // services account of who said it; empty: nobody
-    std::string evidence;  // by what the account is known: "account-tag"
+    std::string evidence;  // by what the account is known: "account-tag"; or why it is not
     bool weak = false;     // the account could be somebody else's: the network has changed its name
     std::string msgid;     // of the message, where the network gives one
     std::string label;     // an echo's: that of our own line
@@ -121,6 +125,9 @@ public:
     bool wants(std::string_view channel) const { return rooms.wanted(channel); }
     // Wanted ones we are not in, and why.
     std::vector<std::pair<std::string, std::string>> absent_channels() const;
+    bool renamed() const;  // the network calls itself otherwise than the operators know
+    void acknowledge();    // now they know
+    std::vector<std::string> warnings() const;  // what an operator should look at
     size_t limit(std::string_view command,
                  std::string_view target) const;  // bytes of text in one line
 
@@ -145,9 +152,13 @@ private:
     void settle_rooms();  // sends the JOINs that are due, tells what keeps us out
     void send(std::string command, std::vector<std::string> params,
               Priority priority = Priority::now);
+    std::string called() const;  // by itself: naming.cpp
+    void note_name();
 
     // What lines mean: hearing.cpp and presence.cpp.
     void line(const Message &message, IrcEvent event);
+    void act(const Message &message, IrcEvent event);
+    void watch_people();
     void numeric(const Message &message);
     void command(const Message &message);  // what the library has no event for
     void on_cap(const Message &message);
@@ -159,6 +170,7 @@ private:
     void on_names(const Message &message);
     void on_names_end(const Message &message);
     void on_host(const Message &message);
+    void on_isupport(const Message &message);
     void on_chghost(const Message &message);
     void on_info(const Message &message);
     void on_kill(const Message &message);
@@ -175,7 +187,9 @@ private:
     void on_words(const Message &message, Happening::Kind kind, std::string_view text);
     void on_ctcp(const Message &message);
     void on_invite(const Message &message);
-    void on_batch(const Message &message);
+    bool split_away(const Message &quit);
+    bool split_over(const Message &join, const std::string &channel);
+    void tell_splits();
     bool from_us(const Message &message) const;
     bool is_playback(const Message &message, const std::string &channel) const;
     Happening about(Happening::Kind kind, const Message &message) const;
@@ -217,6 +231,8 @@ private:
     Instant ask_at = never;    // when our next PING is due
     Instant asked_at = never;  // our PING is out since
     std::optional<Duration> last_lag;
-    std::map<std::string, bool> batches;        // open ones: is it playback?
-    std::map<std::string, WallTime> joined_at;  // by folded channel
+    WallTime welcomed_at{};
+    Batches batches;
+    Netsplits splits;
+    Witness witness{caps, support, channels};
 };

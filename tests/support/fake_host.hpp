@@ -11,6 +11,7 @@ class FakeHost final : public Host {
 public:
     StatusReport report;
     Policy rules;
+    bool has_new_name = false;
     std::string owned_by = "ops@example.org";
     std::vector<Place> channels = {{"net", "#ops", true}};
     Catalogue catalogue{compiled_commands()};
@@ -37,6 +38,10 @@ public:
     }
     bool joined(const Place &channel) const override {
         return std::ranges::find(channels, channel) != channels.end();
+    }
+    bool renamed(std::string_view network) const override {
+        if (network != "net") throw Failure("no network '{}', networks: net", network);
+        return has_new_name;
     }
     const Policy &policy() const override { return rules; }
     std::string prefix(const Call &) const override { return "!"; }

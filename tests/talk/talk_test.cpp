@@ -2,6 +2,7 @@
 //   role NAME MEMBER...        settings, before all else
 //   pacing BURST INTERVAL
 //   attempts N
+//   isupport TOKEN...          of the server, besides the usual ones
 //   server CAPABILITY...       the bot registers and joins #ops
 //   < LINE                     the server says
 //   > LINE                     the bot says; in order, and nothing else
@@ -34,8 +35,11 @@ public:
         if (verb == "=") return expect_answer(rest);
         if (verb == "==") return expect_end(rest);
         if (verb == "~") return rig().advance(parse_duration(rest).value());
-        if (verb == "server") return rig().register_on("test", rest);
-        set(verb, split(rest, ' '));
+        if (verb == "server") return rig().register_on("test", rest, isupport);
+        if (verb == "isupport")
+            isupport = rest;
+        else
+            set(verb, split(rest, ' '));
     }
     void end() {
         rig().turn();
@@ -99,6 +103,7 @@ private:
 
     RingSettings settings = rig_settings();
     std::optional<Rig> made;
+    std::string isupport;
     uint64_t client = 0;
 };
 

@@ -94,7 +94,11 @@ TEST(Access, RefusalsNameWhatIsMissing) {
               "this network does not say who you are, and 'say' needs role operator");
     EXPECT_EQ(why(policy, asker("net/mallory"), Risk::change),
               "net/mallory is not in role operator, which 'say' needs");
-    EXPECT_EQ(why(policy, asker("net/alice", true), Risk::change),
+    Asker doubtful = asker("net/alice", true);
+    EXPECT_EQ(why(policy, doubtful, Risk::change),
+              "who you are is not certain and role operator does not accept weak evidence");
+    doubtful.doubt = "the connection is not verified (no TLS)";
+    EXPECT_EQ(why(policy, doubtful, Risk::change),
               "the connection is not verified (no TLS) and role operator does not accept weak "
               "evidence");
     EXPECT_EQ(why(policy, asker("net/alice"), Risk::danger),

@@ -55,6 +55,9 @@ protected:
             if (auto *join = std::get_if<JoinEffect>(&effect.what)) {
                 result.push_back("JOIN " + join->channel + " " + join->key);
             }
+            if (auto *known = std::get_if<AcknowledgeEffect>(&effect.what)) {
+                result.push_back("ACKNOWLEDGE " + known->network);
+            }
             if (auto *part = std::get_if<PartEffect>(&effect.what)) {
                 result.push_back("PART " + part->channel + " " + part->reason);
             }
@@ -117,9 +120,10 @@ TEST_F(CommandsTest, WhoamiNamesTheEvidence) {
                      "roles: operator; what you may run here: read, change"}));
     host.rules.persons["al"].is = {"net/alice"};
     call.asker.weak = true;
+    call.asker.doubt = "the network calls itself by a new name";
     EXPECT_EQ(run("whoami"),
               (Texts{"you are alice, net/alice: services account alice, by account-tag (weak: the "
-                     "connection is not verified)",
+                     "network calls itself by a new name)",
                      "person: al; roles: none; what you may run here: read"}));
 }
 
@@ -131,10 +135,19 @@ TEST_F(CommandsTest, WhoamiOfNobody) {
                      "roles: none; what you may run here: read"}));
 }
 
+TEST_F(CommandsTest, AcknowledgeIsForANewNameOnly) {
+    EXPECT_EQ(run("acknowledge net"), Texts{"failure: net calls itself as it always did"});
+    EXPECT_EQ(run("acknowledge x"), Texts{"failure: no network 'x', networks: net"});
+    host.has_new_name = true;
+    EXPECT_EQ(run("acknowledge net"),
+              (Texts{"the new name of net is known now, and its accounts count as before",
+                     "ACKNOWLEDGE net"}));
+}
+
 TEST_F(CommandsTest, HelpListsFamiliesInFourLines) {
     call.place = {"net", "#ops", true};
     EXPECT_EQ(run("help"),
-              (Texts{"alice: bot: about echo help ping whoami", "channels: join part say",
+              (Texts{"alice: bot: about acknowledge echo help ping whoami", "channels: join part say",
                      "fun: choose eightball roll", "machine: host -- !help COMMAND tells more"}));
     call.asker.identity.clear();
     EXPECT_EQ(run("help").at(1), "channels: join* part* say*");

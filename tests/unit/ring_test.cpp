@@ -295,3 +295,83 @@ TEST_F(RingTest, AccountsAreNoTargetsAndOperatorsOfChannelsAre) {
         EXPECT_THROW(rig->ring->place(target, nobody), Failure) << target;
     EXPECT_FALSE(rig->ring->place("test/alice", nobody).channel);
 }
+
+TEST_F(RingTest, ANetworkByANewNameIsWeakUntilAnOperatorKnows) {
+    settings.policy.roles[operator_role].members.push_back("test/alice");
+    rig.emplace(settings);
+    rig->register_on("test", "account-tag", "NETWORK=Old");
+    const auto say = [&](const std::string &text) {
+        rig->line().say("@account=alice :ann!a@h PRIVMSG #ops :" + text);
+        rig->turn();
+        return sent();
+    };
+    const auto warnings = [&] { return rig->ring->status().networks.at(0).warnings; };
+    EXPECT_EQ(say("!say #ops hello"), Texts{"PRIVMSG #ops :hello (ann)"});
+    EXPECT_EQ(warnings(), Texts{});
+
+    rig->line().down("reset");
+    rig->advance(5s);
+    rig->register_on("test", "account-tag", "NETWORK=New\\x20Net");
+    EXPECT_EQ(say("!say #ops hello"),
+              Texts{"PRIVMSG #ops :ann: the network calls itself by a new name and role operator "
+                    "does not accept weak evidence"});
+    EXPECT_EQ(
+        say("!acknowledge test"),
+        Texts{"PRIVMSG #ops :ann: 'acknowledge' is only for the console and 'signalbox run'"});
+    EXPECT_EQ(warnings(), Texts{"the network calls itself New_Net now and was Old: accounts there "
+                                "are weak until you run 'acknowledge test'"});
+    EXPECT_TRUE(logged("attention"));
+
+    const uint64_t client = rig->client("ann");
+    ask(client, "call", "acknowledge nowhere");
+    ask(client, "call", "acknowledge other");
+    EXPECT_EQ(warnings().size(), 1u);
+    ask(client, "call", "acknowledge test");
+    EXPECT_EQ(warnings(), Texts{});
+    EXPECT_EQ(rig->memories.get("test").called, "New_Net");
+    EXPECT_EQ(say("!say #ops hello"), Texts{"PRIVMSG #ops :hello (ann)"});
+}
+
+TEST_F(RingTest, TellsOfServicesThatMayListenToItsPrefix) {
+    rig->line().say(":irc.test 353 signalbox = #ops :@ChanServ");
+    rig->line().say(":irc.test 366 signalbox #ops :End of names");
+    rig->turn();
+    const auto warnings = [&] { return rig->ring->status().networks.at(0).warnings; };
+    ASSERT_EQ(warnings().size(), 1u);
+    EXPECT_TRUE(warnings()[0].starts_with("ChanServ is in a channel of ours"));
+    EXPECT_TRUE(logged("ChanServ"));
+    settings.networks[0].prefix = "sb!";
+    rig->ring->apply(settings, {});
+    EXPECT_EQ(warnings(), Texts{});
+}
+
+TEST_F(RingTest, NamesOfABigRoomAreNotSentForEachLine) {
+    const uint64_t client = rig->client("ann");
+    for (int i = 0; i < 5000; i += 20) {
+        std::string names;
+        for (int n = i; n < i + 20; ++n) names += " nick" + std::to_string(n);
+        rig->line().say(":irc.test 353 signalbox = #ops :" + names);
+    }
+    rig->turn();
+    ask(client, "subscribe", "chat");
+    size_t lines = 0, states = 0;
+    const auto count = [&] {
+        while (const auto tell = rig->told(client)) {
+            lines += std::holds_alternative<Chat>(tell->body);
+            const auto *state = std::get_if<RoomState>(&tell->body);
+            states += state && state->room.name == "test/#ops";
+        }
+    };
+    count();
+    EXPECT_EQ(std::exchange(states, 0), 1u);
+    for (int i = 0; i < 100; ++i) {
+        rig->line().say(":new" + std::to_string(i) + "!n@h JOIN #ops");
+        rig->turn(1);
+    }
+    count();
+    EXPECT_EQ(lines, 100u);
+    EXPECT_EQ(states, 0u);
+    rig->advance(2s);
+    count();
+    EXPECT_EQ(states, 1u);
+}
