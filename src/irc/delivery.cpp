@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 
 static constexpr Duration patience = 60s;     // with a line of which nothing is heard
-static constexpr Duration between_asks = 4s;  // PINGs count as lines on many servers
+static constexpr Duration between_asks = 2s;  // PINGs count as lines on many servers
 static constexpr size_t many_unasked = 20;    // lines behind which a PING waits no longer
 static constexpr size_t most_batches = 100;
 static constexpr char ping_mark[] = "words-";  // in front of the token of our PING

@@ -65,6 +65,7 @@ TEST_P(Delivering, ConfirmsWhatItSays) {
     room.ann.expect("hello");
     room.ann.say("#ops", "!ping");
     room.ann.expect("ann: pong");
+    EXPECT_FALSE(room.ann.hears("QUIT", 3s)) << "the next PING is answered meanwhile";
     room.server.stop(SIGKILL);
     ASSERT_TRUE(room.bot.logs("event=offline"));
     room.server.start();

@@ -57,7 +57,8 @@ TEST_P(Flood, AnswersAmongTwentyThousandLinesOfSomebodyElse) {
     for (int number = 0; number < 100; number++)
         lines += "PRIVMSG #ops :" + std::string(40, 'z') + (number == 99 ? "" : "\r\n");
     IrcClient bob(room.server.port(), "bob");
-    bob.send("PRIVMSG signalbox :ping");
+    bob.join("#ops");
+    bob.say("signalbox", "ping");
     bob.expect("pong");
     for (int round = 0; round < 200; round++) eve.send(lines);
     const Instant begin = std::chrono::steady_clock::now();
