@@ -29,6 +29,7 @@ struct Asker {
     bool weak = false;     // it may be somebody else
     std::string doubt;     // why, where it is: "the connection is not verified"
     bool owner = false;    // the daemon's own user, or root, at the control socket
+    std::string source() const;  // what attempts are counted by: the identity, else the host
 };
 
 enum class Door { irc, control };
@@ -40,6 +41,7 @@ struct Call {
     Asker asker;
     Place place;          // where it was said, and where the answer goes
     std::string text;     // what was said, without prefix or address
+    std::string msgid;    // of the message, where the network gives one
     uint64_t client = 0;  // at the control socket: who and
     uint64_t ask = 0;     //   which ask to answer
 };

@@ -66,11 +66,11 @@ void Session::on_part(const Message &message) {
 }
 
 void Session::on_quit(const Message &message) {
+    wished_nick.freed(message.nick(), now);
     if (split_away(message)) return;
     Happening happening = about(Happening::quit, message);
     happening.text = message.param(0);
     happening.channels = channels.quit(message.nick());
-    wished_nick.freed(message.nick(), now);
     news.push_back(std::move(happening));
 }
 

@@ -234,7 +234,6 @@ void Session::registered() {
     now_state = identifying;
     deadline = never;
     ask_at = now;  // for the first measure of the lag
-    note_name();
     if (!support.bot_mode().empty())
         send("MODE", {own_nick, "+" + std::string(support.bot_mode())});
     signing_in.registered(now);
@@ -245,6 +244,7 @@ void Session::come_online() {
     now_state = online;
     online_since = now;
     why.clear();
+    note_name();
     Happening &happening = news.emplace_back();
     happening.kind = Happening::online;
     happening.text = server_text;
@@ -274,8 +274,9 @@ void Session::follow_login() {
 // Once, not at each try.
 void Session::tell_login() {
     const Login::State login = signing_in.state();
-    const bool is_news = login == Login::done || signing_in.failed() ||
-                         (login == Login::waiting && now_state != registering);
+    const bool is_news =
+        login == Login::done || signing_in.failed() ||
+        (login == Login::waiting && signing_in.tried() && now_state != registering);
     if (!is_news || signing_in.text() == told_login) return;
     told_login = signing_in.text();
     if (login == Login::done) rooms.logged_in(now);
