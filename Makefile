@@ -24,6 +24,9 @@ SUPPORT = $(wildcard tests/support/*.cpp)
 UNIT = $(wildcard tests/unit/*.cpp tests/talk/*.cpp)
 REAL = $(wildcard tests/servers/*.cpp tests/faults/*.cpp tests/terminal/*.cpp)
 SERVICES = $(wildcard tests/services/*.cpp)
+SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp bot.cpp child_process.cpp \
+	control_peer.cpp hybrid.cpp hybrid_text.cpp inspircd_text.cpp irc_server.cpp \
+	ngircd_text.cpp port.cpp receive.cpp services.cpp temp_dir.cpp wait.cpp)
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
 FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp)
 EXAMPLES = contrib/signalbox.conf contrib/hardening.conf contrib/cron/signalbox
@@ -47,6 +50,13 @@ build/san/services: $(SERVICES:%.cpp=build/san/%.o)
 	$(LINK)
 $(CHECKED): LDFLAGS += $(SANITIZE)
 build/san/unit-tests build/san/real-tests: TEST_LIBS = -lgtest_main -lgtest
+
+build/soak: CPPFLAGS += -Itests
+build/soak: $(SOAK:%.cpp=build/obj/%.o)
+	$(LINK)
+build/services: CPPFLAGS += -Itests
+build/services: $(SERVICES:%.cpp=build/obj/%.o)
+	$(LINK)
 
 build/obj/libsignalbox.a: $(LIB:%.cpp=build/obj/%.o)
 build/san/libsignalbox.a: $(LIB:%.cpp=build/san/%.o)
@@ -93,6 +103,10 @@ bench:
 	contrib/deps bench
 	+$(MAKE) $(JOBS) all
 	tests/bench/run
+soak:
+	contrib/deps check
+	+$(MAKE) $(JOBS) all build/soak build/services
+	SIGNALBOX_BUILD=build build/soak
 lint:
 	contrib/deps lint
 	shellcheck $$(grep -lE '^#!/bin/sh' contrib/* contrib/*/* tests/* tests/*/* .ci/* 2>/dev/null)
@@ -120,7 +134,7 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all bench check checked clean demo deps fuzz install lint uninstall
+.PHONY: all bench check checked clean demo deps fuzz install lint soak uninstall
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell find build -type f -name '*.d' 2>/dev/null)

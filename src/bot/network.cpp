@@ -30,11 +30,11 @@ std::vector<Happening> Network::hear(Instant now, WallTime wall) {
     for (const Happening &happening : news) outgoing.hear(happening);
     follow();
     tell_state(news);
-    tell_warnings(news);
     for (Happening &told : outgoing.take_news()) {
         told.time = wall;
         news.push_back(std::move(told));
     }
+    tell_warnings(news);
     return news;
 }
 
@@ -77,14 +77,6 @@ void Network::tell_state(const std::vector<Happening> &news) {
                 {{"network", name()}, {"reason", logged_trouble}, {"then", irc.outlook()}});
 }
 
-void Network::tell_login(const Happening &happening) {
-    if (happening.account.empty())
-        log.warning("login failed", {{"network", name()}, {"reason", happening.text}});
-    else
-        log.notice("logged in",
-                   {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
-}
-
 // Each once, as long as it lasts.
 void Network::tell_warnings(const std::vector<Happening> &news) {
     const bool look = std::ranges::any_of(news, [](const Happening &happening) {
@@ -111,6 +103,14 @@ std::vector<std::string> Network::warnings() const {
                       "' for its own: give us another prefix, or take it out of "
                       "'avoid' where it does not");
     return all;
+}
+
+void Network::tell_login(const Happening &happening) {
+    if (happening.account.empty())
+        log.warning("login failed", {{"network", name()}, {"reason", happening.text}});
+    else
+        log.notice("logged in",
+                   {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
 }
 
 std::vector<IrcLine> Network::release(Instant now) {

@@ -35,10 +35,11 @@ public:
     ChannelLimit channel_limit(std::string_view channel) const;  // CHANLIMIT
     std::string_view bot_mode() const;                           // BOT: one letter, else empty
     std::string_view network() const;                            // NETWORK, else empty
+    bool has_whox() const { return tokens.contains("WHOX"); }
     bool has_monitor() const { return tokens.contains("MONITOR"); }
+    bool has_whox() const { return tokens.contains("WHOX"); }
     bool takes_status(char symbol) const;          // by STATUSMSG: "@#ops" are its operators
     bool takes_tag(std::string_view name) const;   // a client tag, by CLIENTTAGDENY
-    bool has_whox() const { return tokens.contains("WHOX"); }
     bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
     bool is_list(char mode) const;                 // of a channel: bans and the like
 
