@@ -128,7 +128,7 @@ void Connection::send(const IrcLine &line) {
         formed = true;
     } else {
         collect();
-        out.bytes += line.wire() + "\r\n";
+        out.bytes += line.front() + line.wire() + "\r\n";
     }
     if (out.unsent() > most_unsent) {
         broken = fmt::format("the server does not take what we send ({} bytes)", out.unsent());

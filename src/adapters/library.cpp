@@ -330,9 +330,35 @@ static int form_line(irc_session_t *session, const IrcLine &line) {
 }
 
 void Library::form(const IrcLine &line, std::string &out) {
-    if (form_line(session->handle, line) == 0) return;
-    session->drain(out);                                                     // its buffer was full
-    if (form_line(session->handle, line) != 0) out += line.wire() + "\r\n";  // or the line too long
+    if (form_line(session->handle, line) != 0) {
+        drain(out);  // its buffer was full
+        if (form_line(session->handle, line) != 0) {
+            out += line.front() + line.wire() + "\r\n";  // or the line too long
+            return;
+        }
+    }
+    if (!line.tags.empty()) fronts.emplace_back(held, line.front());
+    ++held;
 }
 
-void Library::drain(std::string &out) { session->drain(out); }
+void Library::drain(std::string &out) {
+    held = 0;
+    if (fronts.empty()) return session->drain(out);
+    std::string formed;
+    session->drain(formed);
+    add_tags(formed, out);
+}
+
+// The library knows nothing of tags: they are put in front of what it has formed.
+void Library::add_tags(std::string_view formed, std::string &out) {
+    size_t line = 0;
+    for (const auto &[place, front] : std::exchange(fronts, {})) {
+        for (; line < place && !formed.empty(); ++line) {
+            const size_t end = std::min(formed.find('\n'), formed.size() - 1) + 1;
+            out += formed.substr(0, end);
+            formed.remove_prefix(end);
+        }
+        if (!formed.empty()) out += front;
+    }
+    out += formed;
+}

@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "irc/event.hpp"
 #include "irc/line.hpp"
@@ -39,12 +41,17 @@ public:
     // Failure where it is of no use any more.
     std::span<const IrcEvent> show();
 
-    // Forms a line to be sent.  It is appended, with CR LF and what was formed before it, now or by
-    // the next drain().
+    // Forms a line to be sent.  It is appended, with its tags and CR LF and what was formed before
+    // it, now or by the next drain().
     void form(const IrcLine &line, std::string &out);
     void drain(std::string &out);
 
 private:
+    void add_tags(std::string_view formed, std::string &out);
+
     struct Session;
     const std::unique_ptr<Session> session;
+    // Of the lines that it holds: how many, and which of them have what in front.
+    size_t held = 0;
+    std::vector<std::pair<size_t, std::string>> fronts;
 };

@@ -9,6 +9,10 @@ static bool begins_command(std::string_view text) {
            (first >= '0' && first <= '9') || first >= 0x80;
 }
 
+std::string Asker::source() const {
+    return identity.empty() ? mask.substr(mask.find('@') + 1) : identity;
+}
+
 std::optional<std::string> addressed(std::string_view text, std::string_view prefix,
                                      std::string_view nick, bool in_private) {
     text = trim(text);

@@ -22,13 +22,14 @@ struct Place {
 
 // Who asks, and how we know.
 struct Asker {
-    std::string name;      // what people call them: the nick, the login name
-    std::string identity;  // "libera/alice" (services account), "unix:alice"; empty: nobody
-    std::string evidence;  // in words: "services account alice, by account-tag"
-    std::string mask;      // nick!user@host on IRC
-    bool weak = false;     // it may be somebody else
-    std::string doubt;     // why, where it is: "the connection is not verified"
-    bool owner = false;    // the daemon's own user, or root, at the control socket
+    std::string name;            // what people call them: the nick, the login name
+    std::string identity;        // "libera/alice" (services account), "unix:alice"; empty: nobody
+    std::string evidence;        // in words: "services account alice, by account-tag"
+    std::string mask;            // nick!user@host on IRC
+    bool weak = false;           // it may be somebody else
+    std::string doubt;           // why, where it is: "the connection is not verified"
+    bool owner = false;          // the daemon's own user, or root, at the control socket
+    std::string source() const;  // what attempts are counted by: the identity, else the host
 };
 
 enum class Door { irc, control };
@@ -40,6 +41,7 @@ struct Call {
     Asker asker;
     Place place;          // where it was said, and where the answer goes
     std::string text;     // what was said, without prefix or address
+    std::string msgid;    // of the message, where the network gives one
     uint64_t client = 0;  // at the control socket: who and
     uint64_t ask = 0;     //   which ask to answer
 };

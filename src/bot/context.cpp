@@ -124,7 +124,8 @@ std::string Ctx::Audience::end(bool in_channel) {
 }
 
 void Ctx::say(const Place &place, std::string text) {
-    effects.push_back({SayEffect{.place = place, .text = std::move(text)}});
+    const std::string reply_to = place == call.place ? call.msgid : "";
+    effects.push_back({SayEffect{.place = place, .text = std::move(text), .reply_to = reply_to}});
 }
 
 void Ctx::tell(std::string text) {

@@ -69,7 +69,15 @@ void Dispatch::announce(const Call &call) {
         call.place, fmt::format("[{}] {}{}", call.asker.name, host.prefix(call), call.text)}});
 }
 
+// Many people may come from one host, and one person has many nicks.
+static std::string user_of(const Asker &asker) {
+    return asker.identity.empty() ? asker.mask.substr(asker.mask.find('!') + 1) : asker.identity;
+}
+
 void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why) {
+    const bool heard = call.door == Door::control ||
+                       refusals.count(user_of(call.asker), call.place.text(), outcome, loop.now());
+    if (!heard) return;
     log_call(log, call, printable(first_word(call.text)), outcome);
     if (call.door == Door::control) {
         effects.push_back(
@@ -77,10 +85,17 @@ void Dispatch::refuse(const Call &call, const char *outcome, const std::string &
         return;
     }
     const std::string name = call.place.channel ? call.asker.name + ": " : "";
-    effects.push_back({SayEffect{call.place, name + why}, Need::commit});
+    SayEffect answer{.place = call.place, .text = name + why, .reply_to = call.msgid};
+    effects.push_back({std::move(answer), Need::commit});
+}
+
+void Dispatch::report_silence() {
+    for (const auto &[who, count] : refusals.take_silenced(loop.now()))
+        log.info("refused again", {{"who", who}, {"count", std::to_string(count)}});
 }
 
 void Dispatch::sweep() {
+    report_silence();
     std::erase_if(jobs, [this](Job &job) {
         const bool ended = job.task.done();
         if (ended)

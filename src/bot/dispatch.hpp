@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "bot/access.hpp"
+#include "bot/attempts.hpp"
 #include "bot/context.hpp"
 #include "bot/table.hpp"
 
@@ -38,6 +39,7 @@ public:
 private:
     void refuse(const Call &call, const char *outcome, const std::string &why);
     void start(Call call, const Command &command, Values values);
+    void report_silence();
     void announce(const Call &call);
     void finish(Job &job);
     void collect(Job &job, bool ended);
@@ -51,4 +53,5 @@ private:
     Wishes wishes;
     std::list<Job> jobs;
     std::vector<Effect> effects;
+    Refusals refusals;
 };

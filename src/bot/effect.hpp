@@ -22,6 +22,7 @@ struct SayEffect {  // words in a room
     std::string text;
     Saying as = Saying::message;
     Priority priority = Priority::reply;
+    std::string reply_to = {};  // the id of the message that it answers
 };
 struct TellEffect {  // to a client of the control socket
     uint64_t client;

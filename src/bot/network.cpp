@@ -12,27 +12,37 @@ Network::Network(NetworkSettings settings, std::unique_ptr<Wire> wire, MemoryFil
       memories(memories),
       log(log),
       irc(this->settings.session, memories.get(this->settings.session.network), now, wall, seed),
-      pacing(this->settings.pacing) {}
+      outgoing(irc, log, this->settings.pacing, this->settings.avoid) {}
 
 std::vector<Happening> Network::hear(Instant now, WallTime wall) {
-    for (const WireInput &input : wire->take()) irc.hear(input, now, wall);
+    for (WireInput &input : wire->take()) {
+        if (input.kind == WireInput::line && outgoing.hear(input.message))
+            input = WireInput();  // to the session, a sign of life and no more
+        irc.hear(input, now, wall);
+    }
     irc.tick(now, wall);
-    if (farewell_at != never && (pacing.size() == 0 || now >= farewell_at)) {
+    if (farewell_at != never && (outgoing.idle() || now >= farewell_at)) {
         irc.quit(farewell);
         farewell_at = never;
     }
-    follow();
+    outgoing.tick(now);
     std::vector<Happening> news = irc.take_happenings();
+    for (const Happening &happening : news) outgoing.hear(happening);
+    follow();
     tell_state(news);
+    for (Happening &told : outgoing.take_news()) {
+        told.time = wall;
+        news.push_back(std::move(told));
+    }
     tell_warnings(news);
     return news;
 }
 
 void Network::follow() {
     if (irc.take_hang_up()) wire->hang_up(irc.state() == Session::stopped);
-    if (irc.state() == Session::idle || irc.state() == Session::stopped) pacing.clear();
+    if (irc.state() == Session::stopped) outgoing.end();
     if (const auto wish = irc.take_dial()) {
-        pacing.slow_start();
+        outgoing.dial();
         wire->dial(wish->server, wish->tls);
     }
     if (!memories.put(name(), irc.memory()))
@@ -41,8 +51,13 @@ void Network::follow() {
         if (line.priority == Priority::now)
             wire->send(line);
         else
-            pacing.push(std::move(line));
+            outgoing.push(std::move(line));
     }
+}
+
+bool Network::open() const {
+    static constexpr size_t most_unsent = 64 * 1024;
+    return irc.state() == Session::online && wire->unsent() < most_unsent;
 }
 
 // Changes only: a server that stays away is one line, not one a try.
@@ -60,14 +75,6 @@ void Network::tell_state(const std::vector<Happening> &news) {
     logged_trouble = irc.trouble();
     log.warning("not connected",
                 {{"network", name()}, {"reason", logged_trouble}, {"then", irc.outlook()}});
-}
-
-void Network::tell_login(const Happening &happening) {
-    if (happening.account.empty())
-        log.warning("login failed", {{"network", name()}, {"reason", happening.text}});
-    else
-        log.notice("logged in",
-                   {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
 }
 
 // Each once, as long as it lasts.
@@ -98,34 +105,57 @@ std::vector<std::string> Network::warnings() const {
     return all;
 }
 
+void Network::tell_login(const Happening &happening) {
+    if (happening.account.empty())
+        log.warning("login failed", {{"network", name()}, {"reason", happening.text}});
+    else
+        log.notice("logged in",
+                   {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
+}
+
 std::vector<IrcLine> Network::release(Instant now) {
     follow();
     std::vector<IrcLine> unechoed;
-    static constexpr size_t most_unsent = 64 * 1024;
-    const bool open = irc.state() == Session::online && wire->unsent() < most_unsent;
-    for (IrcLine &line : open ? pacing.take(now) : std::vector<IrcLine>{}) {
+    for (IrcLine &line : open() ? outgoing.take(now) : std::vector<IrcLine>{}) {
         wire->send(line);
-        const bool words = line.command == "PRIVMSG" || line.command == "NOTICE";
-        if (words && !irc.has_cap("echo-message")) unechoed.push_back(std::move(line));
+        if (line.is_words() && !irc.has_cap("echo-message")) unechoed.push_back(std::move(line));
     }
     wire->flush();
     return unechoed;
 }
 
 Instant Network::next(Instant now) const {
-    if (farewell_at != never && pacing.size() == 0) return now;
-    const Instant due = std::min(irc.next(), farewell_at);
-    return irc.state() == Session::online ? std::min(due, pacing.next(now)) : due;
+    if (farewell_at != never && outgoing.idle()) return now;
+    const Instant due = std::min({irc.next(), farewell_at, outgoing.next()});
+    return open() ? std::min(due, outgoing.leaves()) : due;
 }
 
 void Network::must_reach(const std::string &target) const {
     if (irc.state() != Session::online) throw Failure("{} is not connected", name());
-    const bool channel = irc.isupport().is_channel(target);
-    if (channel && !irc.roster().find(target)) throw Failure("I am not in {}/{}", name(), target);
+    const Isupport &support = irc.isupport();
+    const std::string channel(support.channel_of(target));
+    if (!support.is_channel(channel)) return;
+    if (!irc.roster().find(channel)) throw Failure("I am not in {}/{}", name(), channel);
+    const std::string_view status =
+        std::string_view(target).substr(0, target.size() - channel.size());
+    for (const char symbol : status)
+        if (!support.takes_status(symbol))
+            throw Failure("{} takes no words for the '{}' of a channel only", name(), symbol);
 }
 
-void Network::say(const std::string &target, const std::string &text, Saying as,
-                  Priority priority) {
+// What makes threads of answers (IRCv3 reply); empty where the server or the id does not allow it.
+std::string Network::reply_tag(const std::string &msgid) const {
+    static constexpr size_t longest = 256;
+    const auto is_plain = [](char c) { return c > ' ' && c < '\x7f' && c != ';'; };
+    if (msgid.empty() || msgid.size() > longest ||
+        !std::all_of(msgid.begin(), msgid.end(), is_plain))
+        return "";
+    if (!irc.has_cap("message-tags") || !irc.isupport().takes_tag("draft/reply")) return "";
+    return "+draft/reply=" + tag_value(msgid);
+}
+
+void Network::say(const std::string &target, const std::string &text, Saying as, Priority priority,
+                  const std::string &reply_to) {
     must_reach(target);
     const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
     static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
@@ -133,18 +163,18 @@ void Network::say(const std::string &target, const std::string &text, Saying as,
     const size_t room = irc.limit(command, target),
                  taken = blank + (as == Saying::action ? action_frame : 0);
     const std::vector<std::string> pieces = split_text(text, room > taken ? room - taken : 1);
-    if (pacing.waiting(priority) + pieces.size() > Pacing::most)
-        throw Failure("{} lines wait for {} already, {} are the most", pacing.waiting(priority),
-                      name(), Pacing::most);
+    const std::string tag = reply_tag(reply_to);
+    std::vector<IrcLine> lines;
     for (const std::string &piece : pieces) {
         const std::string safe = unlike_command(piece, settings.avoid);
-        const std::string words = as == Saying::action ? "\1ACTION " + safe + "\1" : safe;
-        pacing.push({command, {target, words}, priority, never});
+        const std::string words = as == Saying::action ? action_start + safe + "\1" : safe;
+        lines.push_back({command, {target, words}, priority, never, tag});
     }
+    outgoing.say(std::move(lines));
 }
 
 void Network::apply(NetworkSettings changed) {
-    pacing.set(changed.pacing);
+    outgoing.set(changed.pacing, changed.avoid);
     irc.set_channels(changed.session.channels);
     settings = std::move(changed);
 }
@@ -186,7 +216,7 @@ NetworkStatus Network::status() const {
         status.trouble += (status.trouble.empty() ? "" : "; ") + next;
     if (irc.lag())
         status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
-    status.queued = pacing.size();
+    status.queued = outgoing.size();
     status.warnings = warnings();
     for (const auto &[folded, channel] : irc.roster().all())
         status.channels.push_back({channel.name, "", true, channel.members.size()});

@@ -7,8 +7,7 @@
 #include "base/log.hpp"
 #include "bot/attempts.hpp"
 #include "bot/effect.hpp"
-#include "irc/pacing.hpp"
-#include "irc/session.hpp"
+#include "bot/outgoing.hpp"
 #include "store/memory.hpp"
 
 struct NetworkSettings {
@@ -21,7 +20,7 @@ struct NetworkSettings {
     bool operator==(const NetworkSettings &) const = default;
 };
 
-// One network: its session, its pacing and its wire, and what goes between them.
+// One network: its session, what is on its way there, and its wire.
 class Network {
 public:
     Network(NetworkSettings settings, std::unique_ptr<Wire> wire, MemoryFile &memories, Log &log,
@@ -36,7 +35,9 @@ public:
     void must_reach(
         const std::string &target) const;  // throws Failure: not connected, not in that channel
     // Splits and queues a text.  Throws Failure where it cannot be said, or too much waits.
-    void say(const std::string &target, const std::string &text, Saying as, Priority priority);
+    // reply_to: the id of the message that it answers, or nothing.
+    void say(const std::string &target, const std::string &text, Saying as, Priority priority,
+             const std::string &reply_to = {});
     void apply(NetworkSettings changed);                // all but what a new connection needs
     void quit(const std::string &reason, Instant now);  // after what waits, where that is little
 
@@ -54,13 +55,15 @@ private:
     void tell_login(const Happening &happening);
     void tell_warnings(const std::vector<Happening> &news);
     std::vector<std::string> warnings() const;
+    bool open() const;  // may words leave?
+    std::string reply_tag(const std::string &msgid) const;
 
     NetworkSettings settings;
     std::unique_ptr<Wire> wire;
     MemoryFile &memories;
     Log &log;
     Session irc;
-    Pacing pacing;
+    Outgoing outgoing;
     Attempts tries;
     std::string logged_trouble;
     std::vector<std::string> warned;  // of what is so still

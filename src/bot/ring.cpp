@@ -154,20 +154,20 @@ void Ring::consider(Network &network, const Happening &happening) {
     call.asker = asker(network, happening);
     call.place = {network.name(), in_private ? happening.nick : happening.channel, !in_private};
     call.text = std::move(*text);
-    const std::string source = call.asker.identity.empty()
-                                   ? happening.mask.substr(happening.mask.find('@') + 1)
-                                   : call.asker.identity;
-    switch (network.attempts().count(source, network.configured().attempts, loop.now())) {
+    call.msgid = happening.msgid;
+    switch (
+        network.attempts().count(call.asker.source(), network.configured().attempts, loop.now())) {
         case Attempts::ignored:
             return;
         case Attempts::warned:
             log.warning("too many commands",
                         {{"network", network.name()}, {"who", happening.mask}});
-            gate.add(
-                {SayEffect{call.place, call.asker.name + ": that was more than " +
-                                           std::to_string(network.configured().attempts) +
-                                           " commands in a minute; I listen again in a while"}},
-                turns);
+            gate.add({SayEffect{.place = call.place,
+                                .text = fmt::format("{}: that was more than {} commands in a "
+                                                    "minute; I listen again in a while",
+                                                    call.asker.name, network.configured().attempts),
+                                .reply_to = call.msgid}},
+                     turns);
             return;
         case Attempts::allowed:
             break;
@@ -220,7 +220,7 @@ void Ring::perform(const SayEffect &say) {
     }
     Network *home = network(say.place.network);
     if (!home) throw Failure("there is no network {}", say.place.network);
-    home->say(say.place.target, say.text, say.as, say.priority);
+    home->say(say.place.target, say.text, say.as, say.priority, say.reply_to);
 }
 
 void Ring::perform(const TellEffect &tell) {
@@ -245,12 +245,12 @@ void Ring::perform(const StartEffect &start) { dispatch.begin(start.request); }
 void Ring::release_lines() {
     for (const auto &network : networks)
         for (const IrcLine &line : network->release(loop.now())) {
-            const bool action = line.params[1].starts_with("\1ACTION ");
-            if (!action && line.params[1].starts_with('\1')) continue;  // answers to CTCP
+            const bool action = line.params[1].starts_with(action_start);
             const std::string text =
                 action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
             const char *kind = action ? "action" : line.command == "NOTICE" ? "notice" : "message";
-            desk.say({network->name() + "/" + line.params[0], milliseconds(loop.wall()), kind,
+            const std::string_view room = network->session().isupport().channel_of(line.params[0]);
+            desk.say({network->name() + "/" + std::string(room), milliseconds(loop.wall()), kind,
                       network->session().nick(), text, true});
         }
 }
@@ -304,12 +304,18 @@ Place Ring::place(std::string_view target, const Call &call) const {
     if (where.empty() || where.find_first_of(" ,\r\n\a") != where.npos ||
         where.find('\0') != where.npos)
         throw Failure("'{}' names no channel or nick", printable(target));
-    return {name, where, home->session().isupport().is_channel(where)};
+    const Isupport &support = home->session().isupport();
+    const bool channel = support.is_channel(support.channel_of(where));
+    if (!channel && std::string_view("@+%&~:$").find(where[0]) != std::string_view::npos)
+        throw Failure("'{}' names no channel or nick", printable(target));
+    return {name, where, channel};
 }
 
 bool Ring::joined(const Place &channel) const {
     const Network *home = network(channel.network);
-    return channel.is_local() || (home && home->session().roster().find(channel.target));
+    if (channel.is_local() || !home) return channel.is_local();
+    const Session &irc = home->session();
+    return irc.roster().find(irc.isupport().channel_of(channel.target)) != nullptr;
 }
 
 std::string Ring::prefix(const Call &call) const {

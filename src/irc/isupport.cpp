@@ -79,6 +79,15 @@ bool Isupport::is_channel(std::string_view name) const {
     return (types.empty() ? std::string_view("#&") : types).find(name[0]) != types.npos;
 }
 
+std::string_view Isupport::channel_of(std::string_view target) const {
+    std::string_view name = target;
+    while (!name.empty() && !is_channel(name)) {
+        if (symbols.find(name[0]) == symbols.npos) return target;
+        name.remove_prefix(1);
+    }
+    return name.empty() ? target : name;
+}
+
 std::string Isupport::prefix_of(char mode) const {
     const size_t place = modes.find(mode);
     return place == modes.npos ? "" : std::string(1, symbols[place]);
@@ -121,6 +130,20 @@ std::string_view Isupport::bot_mode() const {
 }
 
 std::string_view Isupport::network() const { return value("NETWORK"); }
+
+bool Isupport::takes_status(char symbol) const {
+    return value("STATUSMSG").find(symbol) != std::string_view::npos;
+}
+
+// "*,-draft/react": the last word on a name counts for more than the star.
+bool Isupport::takes_tag(std::string_view name) const {
+    bool taken = true;
+    for (const std::string &entry : split(value("CLIENTTAGDENY"), ',')) {
+        if (entry == "*" || entry == name) taken = false;
+        if (entry.starts_with('-') && entry.substr(1) == name) return true;
+    }
+    return taken;
+}
 
 int Isupport::mode_class(char mode) const {
     std::string_view classes = value("CHANMODES");

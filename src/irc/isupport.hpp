@@ -20,6 +20,8 @@ public:
     void hear(const Message &message);  // a 005
 
     bool is_channel(std::string_view name) const;  // by CHANTYPES
+    // "#ops" of "@#ops", by the symbols of PREFIX; what is no such target comes back as it is.
+    std::string_view channel_of(std::string_view target) const;
     Casemap casemap() const { return mapping; }
     std::string fold(std::string_view name) const { return fold_case(mapping, name); }
     bool same(std::string_view a, std::string_view b) const { return fold(a) == fold(b); }
@@ -33,8 +35,10 @@ public:
     ChannelLimit channel_limit(std::string_view channel) const;  // CHANLIMIT
     std::string_view bot_mode() const;                           // BOT: one letter, else empty
     std::string_view network() const;                            // NETWORK, else empty
-    bool has_monitor() const { return tokens.contains("MONITOR"); }
     bool has_whox() const { return tokens.contains("WHOX"); }
+    bool has_monitor() const { return tokens.contains("MONITOR"); }
+    bool takes_status(char symbol) const;          // by STATUSMSG: "@#ops" are its operators
+    bool takes_tag(std::string_view name) const;   // a client tag, by CLIENTTAGDENY
     bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
     bool is_list(char mode) const;                 // of a channel: bans and the like
 

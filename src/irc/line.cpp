@@ -42,6 +42,24 @@ std::string IrcLine::wire() const {
     return wire;
 }
 
+std::string IrcLine::front() const { return tags.empty() ? "" : "@" + tags + " "; }
+
+bool IrcLine::is_words() const {
+    if (params.size() != 2 || (command != "PRIVMSG" && command != "NOTICE")) return false;
+    return !params[1].starts_with('\1') || params[1].starts_with(action_start);
+}
+
+std::string tag_value(std::string_view text) {
+    static constexpr std::string_view special = "; \\\r\n", letters = ":s\\rn";
+    std::string value;
+    for (const char c : text) {
+        const size_t place = special.find(c);
+        if (place != special.npos) value += '\\';
+        value += place == special.npos ? c : letters[place];
+    }
+    return value;
+}
+
 size_t prefix_length(std::string_view nick, std::string_view user, std::string_view host) {
     return nick.size() + user.size() + host.size() + std::string_view(":!@ ").size();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,11 +17,23 @@ struct IrcLine {
     Priority priority = Priority::reply;
     Instant expires = never;  // not worth sending after
     std::string tags = {};    // client tags as they go on the wire, without '@': "label=1-7"
+    uint64_t order = 0;       // of words: which were said first
+    bool again = false;       // of words: they left before, and nobody knows whether they arrived
+    int refusals = 0;         // of words: how often the server did not take them
 
-    // As it goes on the wire, without CR LF.  CR, LF and NUL in a parameter become blanks, so that
-    // nothing a person types makes a second line; what cannot stand in a word becomes '_'.
+    // As it goes on the wire, without tags and CR LF.  CR, LF and NUL in a parameter become
+    // blanks, so that nothing a person types makes a second line; what cannot stand in a word
+    // becomes '_'.
     std::string wire() const;
+    // The tags as they stand in front of that: "@label=1-7 "; empty where there are none.
+    std::string front() const;
+    bool is_words() const;  // something said, no answer to CTCP
 };
+
+// A value as it stands in a tag: what has a meaning there is escaped (IRCv3 message-tags).
+std::string tag_value(std::string_view text);
+
+inline constexpr char action_start[] = "\1ACTION ";  // CTCP; the text and "\1" follow
 
 // What every server adds in front when it relays our words: ":nick!user@host ".
 size_t prefix_length(std::string_view nick, std::string_view user, std::string_view host);

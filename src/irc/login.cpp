@@ -5,6 +5,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "irc/format.hpp"
 #include "irc/services.hpp"
 
 static constexpr Duration pause_length = 60s;   // between two attempts
@@ -37,10 +38,13 @@ static bool sets_registered(std::string_view modes) {
 Login::Login(LoginSettings settings, Begin begin)
     : settings(std::move(settings)), begin(std::move(begin)) {
     now_state = this->settings.account.empty() ? off : waiting;
-    why = no_sasl;
+    why = "not connected";
 }
 
-void Login::connected(bool is_trusted) { trusted = is_trusted; }
+void Login::connected(bool is_trusted) {
+    trusted = is_trusted;
+    why = no_sasl;
+}
 
 std::vector<IrcLine> Login::take_lines() { return std::exchange(out, {}); }
 
@@ -97,6 +101,7 @@ void Login::registered(Instant now) {
 
 // Without SASL the server is asked again what it offers: not all say when services come back.
 void Login::attempt(Instant now) {
+    has_tried = true;
     due = now + pause_length;
     if (has_sasl) {
         tried_at = now;
@@ -218,7 +223,8 @@ void Login::hear_services(const Message &message, bool about_us, Instant now) {
     if (word == ServicesWord::identified) return succeed("services");
     if (word != ServicesWord::rejected) return;
     password_refused = true;
-    refuse(conceals(message, false) ? "services do not take it" : printable(message.param(1)));
+    refuse(conceals(message, false) ? "services do not take it"
+                                    : printable(strip_format(message.param(1))));
 }
 
 // By 900 or ACCOUNT; of an attempt by SASL only 903 is the end.

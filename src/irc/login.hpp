@@ -53,6 +53,7 @@ public:
     std::vector<IrcLine> take_lines();
 
     State state() const { return now_state; }
+    bool tried() const { return has_tried; }  // once at least
     bool failed() const { return now_state == refused || now_state == deceived; }
     const std::string &account() const { return named; }  // as the network says; empty: none
     std::string text() const;  // how we are logged in, or why not; empty where off
@@ -76,7 +77,7 @@ private:
     LoginSettings settings;
     Begin begin;
     State now_state;
-    bool trusted = false, is_registered = false;
+    bool trusted = false, is_registered = false, has_tried = false;
     bool has_sasl = false;
     std::string offer;                    // the value of sasl
     std::vector<std::string> mechanisms;  // that the server names; empty: it does not say

@@ -16,12 +16,14 @@ std::string Session::called() const {
 }
 
 void Session::note_name() {
-    if (now_state == online && remembered.called.empty() && !support.network().empty())
+    const bool settled = connected() && now_state != registering;
+    if (settled && remembered.called.empty() && !support.network().empty())
         remembered.called = called();
 }
 
 bool Session::renamed() const {
-    return now_state == online && !remembered.called.empty() && called() != remembered.called;
+    const bool settled = connected() && now_state != registering;
+    return settled && !remembered.called.empty() && called() != remembered.called;
 }
 
 void Session::acknowledge() {

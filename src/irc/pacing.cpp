@@ -21,8 +21,8 @@ void Pacing::set(PacingSettings wished) {
 }
 
 bool Pacing::push(IrcLine line) {
-    std::deque<IrcLine> &lines = queue(line.priority);
-    if (lines.size() >= most) return false;
+    std::deque<IrcLine> &lines = line.again ? queues[again] : queue(line.priority);
+    if (lines.size() >= most && !line.again) return false;
     lines.push_back(std::move(line));
     return true;
 }
@@ -61,6 +61,17 @@ size_t Pacing::size() const {
 
 size_t Pacing::waiting(Priority priority) const { return queues[size_t(priority)].size(); }
 
+std::vector<IrcLine> Pacing::withdraw(const std::function<bool(const IrcLine &)> &such) {
+    std::vector<IrcLine> taken;
+    for (std::deque<IrcLine> &lines : queues) {
+        const auto first = std::stable_partition(lines.begin(), lines.end(),
+                                                 [&](const IrcLine &line) { return !such(line); });
+        std::move(first, lines.end(), std::back_inserter(taken));
+        lines.erase(first, lines.end());
+    }
+    return taken;
+}
+
 void Pacing::clear() {
     for (std::deque<IrcLine> &lines : queues) lines.clear();
 }
@@ -71,6 +82,7 @@ void Pacing::slow_start() {
 }
 
 std::deque<IrcLine> *Pacing::choose() {
+    if (!queues[again].empty()) return &queues[again];
     std::deque<IrcLine> &alerts = queue(Priority::alert), &bulk = queue(Priority::bulk);
     if (!alerts.empty() && since_alert >= 2) return &alerts;
     if (!bulk.empty() && since_bulk >= 3) return &bulk;
@@ -85,8 +97,8 @@ void Pacing::count(Priority left) {
 }
 
 void Pacing::drop_expired(Instant now) {
-    for (std::deque<IrcLine> &lines : queues)
-        std::erase_if(lines, [now](const IrcLine &line) { return line.expires < now; });
+    std::vector<IrcLine> old = withdraw([now](const IrcLine &line) { return line.expires < now; });
+    std::move(old.begin(), old.end(), std::back_inserter(expired));
 }
 
 void Pacing::refill(Instant now) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "irc/format.hpp"
 
 static constexpr Duration patience = 15s;
 static constexpr Duration last_word = 2s;  // for the numeric that ends an attempt
@@ -13,7 +14,8 @@ static bool is_mutual(Mechanism mechanism) {
 }
 
 static std::string text_of(const Message &message) {
-    return message.params.empty() ? message.command : printable(message.params.back());
+    return message.params.empty() ? message.command
+                                  : printable(strip_format(message.params.back()));
 }
 
 Proof::Proof(Mechanism mechanism, std::unique_ptr<SaslExchange> exchange, Instant now)

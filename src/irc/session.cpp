@@ -274,8 +274,9 @@ void Session::follow_login() {
 // Once, not at each try.
 void Session::tell_login() {
     const Login::State login = signing_in.state();
-    const bool is_news = login == Login::done || signing_in.failed() ||
-                         (login == Login::waiting && now_state != registering);
+    const bool is_news =
+        login == Login::done || signing_in.failed() ||
+        (login == Login::waiting && signing_in.tried() && now_state != registering);
     if (!is_news || signing_in.text() == told_login) return;
     told_login = signing_in.text();
     if (login == Login::done) rooms.logged_in(now);

@@ -55,6 +55,7 @@ public:
 
 private:
     bool online() const { return session.state() == Session::online; }
+    bool identifying() const { return session.state() == Session::identifying; }
 
     void turn() {
         loop.wait(wait());
@@ -75,14 +76,20 @@ private:
             session.hear(input, loop.now(), loop.wall());
         }
         if (loop.now() >= session.next()) session.tick(loop.now(), loop.wall());
-        for (const auto &happening : session.take_happenings())
+        for (const auto &happening : session.take_happenings()) {
             if (happening.kind == Happening::online)
                 tell("registered as " + session.nick() + " on " + happening.text);
+            // Where it must be ours and is not, that is what we end with.
+            const bool harmless = !happening.account.empty() || !session.settings().login.required;
+            if (happening.kind == Happening::login && harmless) tell(happening.text);
+        }
     }
 
     void follow() {
-        if (session.take_hang_up()) wire.hang_up(false);
-        if (dialled && session.state() == Session::idle) down();
+        const bool hung_up = session.take_hang_up();
+        if (hung_up) wire.hang_up(false);
+        const bool dials_again = hung_up && session.state() == Session::dialling;
+        if (dialled && (dials_again || session.state() == Session::idle)) down();
         if (const auto wish = session.take_dial()) dial(*wish);
         for (auto &line : session.take_lines()) {
             if (line.priority == Priority::now)
@@ -105,10 +112,11 @@ private:
     void down() {
         tell(session.trouble());
         dialled = false;
-        lost = session.next() > loop.now();
+        lost = session.state() == Session::idle;
     }
 
     bool settled() const {
+        if (identifying()) return login_waits();
         if (!online()) return lost;
         return std::ranges::all_of(network.session.channels, [this](const ChannelSetting &wanted) {
             const Channel *channel = session.roster().find(wanted.name);
@@ -118,6 +126,11 @@ private:
 
     std::string trouble() const {
         return session.trouble().empty() ? "no answer in time" : session.trouble();
+    }
+
+    // For longer than we do?
+    bool login_waits() const {
+        return session.login().state() == Login::waiting && session.login().next() > end;
     }
 
     std::string trouble(const std::string &channel) const {

@@ -98,8 +98,8 @@ static void take_insecure(NetworkConfig &network, const Setting &setting) {
             "or fingerprint");
 }
 
+// Also without TLS: a server may ask for it (sts).
 static void take_ca_file(NetworkConfig &network, const Setting &setting) {
-    need_tls(network);
     network.tls.ca_file = beside(setting.at.file, text_value(setting.value, 4096));
 }
 

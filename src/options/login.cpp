@@ -188,9 +188,10 @@ static const LoginRule rules[] = {
 
 std::vector<LoginFault> login_faults(const NetworkConfig &network) {
     std::vector<LoginFault> faults;
-    for (const auto &[fault, broken] : rules) {
-        const auto told = [&](const LoginFault &other) { return other.key == fault.key; };
-        if (broken(network) && std::ranges::none_of(faults, told)) faults.push_back(fault);
+    for (const LoginRule &rule : rules) {
+        const auto told = [&](const LoginFault &other) { return other.key == rule.fault.key; };
+        if (rule.broken(network) && std::ranges::none_of(faults, told))
+            faults.push_back(rule.fault);
     }
     return faults;
 }

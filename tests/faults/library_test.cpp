@@ -125,6 +125,21 @@ TEST(LibraryTest, what_it_forms_comes_in_order) {
     EXPECT_EQ(out, expected);
 }
 
+TEST(LibraryTest, tags_stand_in_front_of_their_line) {
+    LowDescriptor place;
+    Library library(place);
+    std::string out, expected;
+    for (int i = 0; i < 3000; ++i) {
+        IrcLine line{"PRIVMSG", {"#ops", std::to_string(i) + std::string(i % 1200, 'x')}};
+        if (i % 3) line.tags = "label=1-" + std::to_string(i) + ";+draft/reply=x";
+        library.form(line, out);
+        if (i % 7 == 0) library.drain(out);
+        expected += line.front() + line.wire() + "\r\n";
+    }
+    library.drain(out);
+    EXPECT_EQ(out, expected);
+}
+
 TEST(LibraryTest, needs_a_low_descriptor) {
     LowDescriptor place;
     place.release();

@@ -36,3 +36,34 @@ TEST_P(Flood, IsNotThrownOffForTalkingMuch) {
     room.ann.expect("ann: pong");
     EXPECT_TRUE(room.bot.tool_shows({"status"}, "#ops"));
 }
+
+TEST_P(Flood, KeepsTheConnectionWithTwoHundredLinesWaiting) {
+    OpsRoom room(GetParam(), stock);
+    std::string text;
+    for (int number = 0; number < 20; number++) text += std::string(400, 'x') + "\n";
+    for (int round = 0; round < 10; round++)
+        ASSERT_EQ(room.bot.tool({"say", "#ops", text}).status, 0);
+    for (int number = 0; number < 12; number++) room.ann.expect("xxx", 10s);
+    EXPECT_FALSE(room.ann.hears("QUIT", 1s));
+    EXPECT_EQ(room.bot.log().find("event=offline"), std::string::npos);
+    EXPECT_TRUE(room.bot.tool_shows({"status"}, "online"));
+}
+
+TEST_P(Flood, AnswersAmongTwentyThousandLinesOfSomebodyElse) {
+    OpsRoom room(GetParam());
+    IrcClient eve(room.server.port(), "eve");
+    eve.join("#ops");
+    std::string lines;
+    for (int number = 0; number < 100; number++)
+        lines += "PRIVMSG #ops :" + std::string(40, 'z') + (number == 99 ? "" : "\r\n");
+    IrcClient bob(room.server.port(), "bob");
+    bob.join("#ops");
+    bob.say("signalbox", "ping");
+    bob.expect("pong");
+    for (int round = 0; round < 200; round++) eve.send(lines);
+    const Instant begin = std::chrono::steady_clock::now();
+    bob.say("signalbox", "ping");
+    bob.expect("pong", 20s);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 15s);
+    EXPECT_EQ(room.bot.log().find("event=offline"), std::string::npos);
+}

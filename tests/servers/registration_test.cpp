@@ -1,5 +1,6 @@
 // How the bot gets onto a server.
 #include "servers/on_server.hpp"
+#include "servers/roster.hpp"
 
 class Registration : public OnServer {};
 ON_EACH_SERVER(Registration);
@@ -14,6 +15,18 @@ TEST_P(Registration, TakesAnotherNickWhereItsOwnIsTaken) {
     const std::string nick = join.substr(1, join.find('!') - 1);
     ann.say("#ops", nick + ": ping");
     ann.expect("ann: pong");
+}
+
+TEST_P(Registration, TakesItsNickBackOnceItIsFree) {
+    IrcServer server(GetParam());
+    IrcClient ann(server.port(), "ann"), squatter(server.port(), "signalbox");
+    ann.join("#ops");
+    if (GetParam() == ServerKind::ngircd) squatter.join("#ops");  // it has no MONITOR
+    Bot bot(network_text("test", server.address(), {"#ops"}));
+    until_answer(ann, 10s);
+    squatter.send("QUIT");
+    EXPECT_TRUE(has(ann.expect(" NICK ", 5s), "signalbox"));
+    EXPECT_TRUE(roster_agrees(bot, ann));
 }
 
 TEST_P(Registration, TakesAnotherNickWhereItsOwnIsTooLong) {

@@ -15,8 +15,8 @@ std::string members_by_bot(const Bot &bot, const std::string &channel);
 testing::AssertionResult roster_agrees(const Bot &bot, IrcClient &asker,
                                        const std::string &channel = "#ops");
 
-// How long it takes until the bot answers in the channel, asked again and again; throws when the time
-// is up.
+// How long it takes until the bot answers in the channel, asked again and again; throws when the
+// time is up.
 Duration until_answer(IrcClient &asker, Duration at_most, const std::string &channel = "#ops");
 
 // The bot answers within that time, and knows who is there.  The time since `begin` is recorded as

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <cstdio>
 #include <ctime>
 #include <sstream>
 #include <utility>
@@ -74,6 +75,8 @@ void ServicesLink::on_sasl(const std::string &user, const Words &words) {
 
 void ServicesLink::begin(const std::string &user, const std::string &mechanism,
                          const std::string &fingerprint) {
+    std::printf("%s begins %s\n", user.c_str(), mechanism.c_str());
+    std::fflush(stdout);
     bool offered = false;
     for (const std::string &name : settings.mechanisms) offered |= name == mechanism;
     auto exchange = offered ? make_exchange(mechanism, settings, fingerprint) : nullptr;

@@ -19,7 +19,7 @@ std::string program_path(const std::string &name) {
 std::string network_text(const std::string &name, const std::string &server,
                          const std::vector<std::string> &channels, const std::string &pacing) {
     std::string text = fmt::format("[network {}]\nserver = {}\ntls = no\n", name, server);
-    text += "reconnect-min = 1s\nreconnect-max = 2s\n" + pacing;
+    text += "reconnect-min = 100ms\nreconnect-max = 500ms\n" + pacing;
     for (const std::string &channel : channels) text += "channel = " + channel + "\n";
     return text;
 }

@@ -33,3 +33,14 @@ void FakeLine::say(const std::string &line) {
     ASSERT_TRUE(parse_message(line, input.message)) << line;
     input.event = expected_event(input.message);
 }
+
+void FakeLine::send(const IrcLine &one) {
+    const std::string text = one.wire();
+    if (!text.starts_with("PING words-")) {
+        sent.push_back(text);
+        tags.push_back(one.tags);
+        return;
+    }
+    pings.push_back(text);
+    if (confirms) say(":irc.test PONG irc.test :" + text.substr(text.find(' ') + 1));
+}

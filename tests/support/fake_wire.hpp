@@ -20,8 +20,13 @@ public:
     }
     void say(const std::string &line);  // the server says it
 
+    void send(const IrcLine &one);
+
     std::vector<WireInput> arrived;
-    std::deque<std::string> sent;
+    std::deque<std::string> sent;   // without tags
+    std::deque<std::string> tags;   // of these lines
+    std::deque<std::string> pings;  // behind words, of which only these tell
+    bool confirms = true;           // they are answered at once
     std::vector<std::string> dialled;
     bool hung_up = false;
 
@@ -37,7 +42,7 @@ public:
         line.dialled.push_back(server.text());
     }
     std::vector<WireInput> take() override { return std::exchange(line.arrived, {}); }
-    void send(const IrcLine &one) override { line.sent.push_back(one.wire()); }
+    void send(const IrcLine &one) override { line.send(one); }
     void hang_up(bool) override { line.hung_up = true; }
     size_t unsent() const override { return 0; }
 

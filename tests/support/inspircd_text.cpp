@@ -51,11 +51,12 @@ static const char *const prefixes =
 
 static std::string connect_text(const ServerSetup &setup) {
     return fmt::format(
-        "<connect name=\"all\" allow=\"*\" password=\"{}\" pingfreq=\"{}s\" localmax=\"1000\" "
-        "globalmax=\"1000\"\n"
-        "    maxconnwarn=\"no\" resolvehostnames=\"no\" useconnectban=\"no\" useconnflood=\"no\" "
-        "maxchans=\"200\"{}>\n",
-        setup.password, setup.ping_timeout,
+        "<connect name=\"all\" allow=\"*\" password=\"{0}\" pingfreq=\"{1}s\" localmax=\"{2}\" "
+        "globalmax=\"{2}\"\n"
+        "    maxconnwarn=\"no\" resolvehostnames=\"no\" useconnectban=\"no\" "
+        "useconnflood=\"{3}\" maxchans=\"200\"{4}>\n",
+        setup.password, setup.ping_timeout, setup.clones ? setup.clones : 1000,
+        setup.throttle ? "yes" : "no",
         setup.strict ? ""
                      : " fakelag=\"no\" commandrate=\"10000000\" threshold=\"100000\" "
                        "recvq=\"1M\" softsendq=\"4M\" hardsendq=\"16M\"");
@@ -77,20 +78,20 @@ static std::string link_text(const std::string &name, int port) {
         name, port ? port : 1);
 }
 
-static std::string services_text(const std::string &name) {
-    return modules_text({"sasl", "svshold"}) +
-           fmt::format(
-               "<sasl target=\"{0}\" requiressl=\"no\">\n"
-               "<uline server=\"{0}\" silent=\"yes\">\n",
-               name) +
-           link_text(name, 0);
+static std::string services_text(const std::string &name, bool sasl) {
+    std::string text = modules_text({"svshold"}) + link_text(name, 0) +
+                       fmt::format("<uline server=\"{}\" silent=\"yes\">\n", name);
+    if (sasl)
+        text += modules_text({"sasl"}) +
+                fmt::format("<sasl target=\"{}\" requiressl=\"no\">\n", name);
+    return text;
 }
 
 static std::string links_text(const ServerSetup &setup, int port) {
     std::string text = modules_text({"spanningtree"});
     text += fmt::format("<bind address=\"127.0.0.1\" port=\"{}\" type=\"servers\">\n", port);
     if (!setup.peer.empty()) text += link_text(setup.peer, setup.peer_port);
-    if (!setup.services.empty()) text += services_text(setup.services);
+    if (!setup.services.empty()) text += services_text(setup.services, setup.sasl);
     return text;
 }
 
@@ -117,6 +118,10 @@ std::string inspircd_text(const ServerSetup &setup, const ServerPorts &ports) {
     if (setup.sts)
         text += modules_text({"ircv3_sts"}) +
                 fmt::format("<sts host=\"localhost\" duration=\"1h\" port=\"{}\">\n", ports.secure);
+    if (setup.throttle)
+        text += modules_text({"connflood"}) +
+                "<connflood period=\"5\" maxconns=\"3\" timeout=\"3\" bootwait=\"0\" "
+                "quitmsg=\"Throttled\">\n";
     if (setup.wait_pong)
         text += modules_text({"conn_waitpong"}) +
                 "<waitpong sendsnotice=\"no\" killonbadreply=\"yes\">\n";

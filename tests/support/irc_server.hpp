@@ -20,6 +20,7 @@ struct ServerSetup {
     bool strict = false;        // flood limits as the distribution ships them
     std::string password = {};  // that PASS must give
     int ping_timeout = 120;     // seconds
+    int clones = 0;             // connections that one address may have; 0: many
     int nick_length = 30;
     std::string listen = "127.0.0.1";  // for clients; or 0.0.0.0, which has it too
     std::string certificate = {};      // with `key`: listens for TLS too
@@ -30,9 +31,11 @@ struct ServerSetup {
     std::string peer = {};  // a server that it may be linked with
     int peer_port = 0;      // where that one listens for servers; 0: it connects to us
     // InspIRCd only:
-    std::string services = {};  // name of the server that answers SASL
+    std::string services = {};  // a services server that may link
+    bool sasl = true;           // by these services
     std::string casemapping = "ascii";
     bool sts = false;        // asks those without TLS to come with it
+    bool throttle = false;   // more than 3 connections in 5 seconds are turned away for 3
     bool wait_pong = false;  // a PING is to be answered before 001
 };
 

@@ -16,7 +16,6 @@ static ServerSetup right_setup(ServerSetup setup, const IrcServer &left) {
     setup.sid = "00B";
     setup.peer = "left.test";
     setup.peer_port = left.link_port();
-    setup.services.clear();
     return setup;
 }
 

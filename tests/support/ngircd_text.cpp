@@ -34,12 +34,12 @@ std::string ngircd_text(const ServerSetup &setup, const ServerPorts &ports) {
         "Name = oper\n"
         "Password = operpass\n"
         "[Limits]\n"
-        "MaxConnectionsIP = 0\n"
+        "MaxConnectionsIP = {}\n"
         "PingTimeout = {}\n"
         "PongTimeout = {}\n"
         "MaxNickLength = {}\n",
-        setup.name, setup.network, setup.listen, ports.plain, setup.password, setup.ping_timeout,
-        setup.ping_timeout, setup.nick_length);
+        setup.name, setup.network, setup.listen, ports.plain, setup.password, setup.clones,
+        setup.ping_timeout, setup.ping_timeout, setup.nick_length);
     if (!setup.strict) text += "MaxPenaltyTime = 0\nMaxJoins = 0\n";
     if (!setup.peer.empty()) text += link_text(setup);
     if (ports.secure)

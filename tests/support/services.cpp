@@ -4,11 +4,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
 #include "support/atheme_text.hpp"
 #include "support/bot.hpp"
+#include "support/irc_client.hpp"
 #include "support/port.hpp"
 #include "support/receive.hpp"
 #include "support/wait.hpp"
@@ -50,18 +52,33 @@ void Services::start() {
     const ChildProcess::Setup how{.as_nobody = kind == ServicesKind::atheme};
     process = std::make_unique<ChildProcess>(
         kind == ServicesKind::own ? own_command() : atheme_command(), how);
-    if (!wait_until([this] { return offers_sasl(server.port()) || !process->running(); }, 20s) ||
-        !process->running())
+    if (!wait_until([this] { return linked() || !process->running(); }, 20s) || !process->running())
         throw std::runtime_error(fmt::format("{} services do not link: {}{}\n{}",
                                              services_name(kind), process->output(),
                                              process->errors(), server.log()));
 }
 
-void Services::stop() {
+bool Services::linked() const {
+    if (server.settings().sasl) return offers_sasl(server.port());
+    IrcClient asker(server.port(), "asker", server.settings().password);
+    asker.send("ISON NickServ");
+    return asker.expect(" 303 ").find("NickServ") != std::string::npos;
+}
+
+void Services::kill() {
     process->signal(SIGKILL);
     process->wait();
-    if (!wait_until([this] { return !offers_sasl(server.port()); }, 10s))
-        throw std::runtime_error("the server still offers SASL");
+}
+
+void Services::stop() {
+    kill();
+    if (!wait_until([this] { return !linked(); }, 10s))
+        throw std::runtime_error("the server does not notice that its services are gone");
+}
+
+size_t Services::attempts() const {
+    const std::string said = process->output();
+    return static_cast<size_t>(std::count(said.begin(), said.end(), '\n'));
 }
 
 static std::string or_dash(const std::string &text) { return text.empty() ? "-" : text; }

@@ -30,14 +30,17 @@ public:
         int iterations = 4096;   // of SCRAM
         std::string fault = {};  // signature, nonce: of SCRAM; mute: no answer at all
     };
-    // Starts, and waits until the server offers SASL.
+    // Starts, and waits until the server knows them.
     Services(ServicesKind kind, const IrcServer &server, Setup setup);
 
     void start();  // again
-    void stop();
+    void stop();   // and waits until the server has noticed
+    void kill();
     void configure(const Setup &setup) { this->setup = setup; }  // counts from the next start
+    size_t attempts() const;  // to log in by SASL, since the last start; our own only
 
 private:
+    bool linked() const;
     std::vector<std::string> own_command() const;
     std::vector<std::string> atheme_command() const;
 

@@ -98,6 +98,13 @@ protected:
         session().take_happenings();
     }
 
+    // Into one more channel, as an operator wishes.
+    void enter(const std::string &channel) {
+        session().join(channel, "");
+        sent();
+        say(":signalbox!bot@host.test JOIN " + channel);
+    }
+
     TestClock clock;
     SessionSettings settings;
     NetworkMemory memory;

@@ -114,6 +114,26 @@ TEST(Isupport, a_server_that_never_stops_fills_no_memory) {
     EXPECT_EQ(support.network(), "");
 }
 
+TEST(Isupport, targets_within_a_channel) {
+    const Isupport support = heard("CHANTYPES=# PREFIX=(ov)@+ STATUSMSG=@");
+    EXPECT_EQ(support.channel_of("@#ops"), "#ops");
+    EXPECT_EQ(support.channel_of("@+#ops"), "#ops");
+    EXPECT_EQ(support.channel_of("#ops"), "#ops");
+    for (const char *other : {"@ann", "@", "", "ann", "%#ops", "x#ops"})
+        EXPECT_EQ(support.channel_of(other), other);
+    EXPECT_TRUE(support.takes_status('@'));
+    EXPECT_FALSE(support.takes_status('+'));
+    EXPECT_FALSE(Isupport().takes_status('@'));
+}
+
+TEST(Isupport, client_tags) {
+    EXPECT_TRUE(Isupport().takes_tag("draft/reply"));
+    EXPECT_FALSE(heard("CLIENTTAGDENY=*").takes_tag("draft/reply"));
+    EXPECT_FALSE(heard("CLIENTTAGDENY=typing,draft/reply").takes_tag("draft/reply"));
+    EXPECT_TRUE(heard("CLIENTTAGDENY=typing").takes_tag("draft/reply"));
+    EXPECT_TRUE(heard("CLIENTTAGDENY=*,-draft/reply").takes_tag("draft/reply"));
+}
+
 TEST(Isupport, tells_how_many_channels_are_allowed) {
     Isupport support;
     EXPECT_EQ(support.channel_limit("#ops").most, 0u);

@@ -88,3 +88,27 @@ TEST(UnlikeCommand, PutsABlankBeforeWhatAnotherBotWouldObey) {
     EXPECT_EQ(unlike_command("", "!"), "");
     EXPECT_EQ(unlike_command("!op", ""), "!op");
 }
+
+TEST(Line, tags_stand_in_front) {
+    const IrcLine line{.command = "PRIVMSG", .params = {"#ops", "x"}, .tags = "label=1-1;+a=b"};
+    EXPECT_EQ(line.front() + line.wire(), "@label=1-1;+a=b PRIVMSG #ops :x");
+    EXPECT_EQ((IrcLine{.command = "QUIT", .params = {}}.front()), "");
+}
+
+TEST(Line, tag_values_come_back_as_they_were) {
+    const std::string value = "a;b c\\d\re\nf\\s";
+    Message message;
+    ASSERT_TRUE(parse_message("@x=" + tag_value(value) + " PRIVMSG #ops :x", message));
+    ASSERT_NE(message.tag("x"), nullptr);
+    EXPECT_EQ(*message.tag("x"), value);
+}
+
+TEST(Line, words_are_what_people_read) {
+    const auto is_words = [](const char *command, const char *text) {
+        return IrcLine{.command = command, .params = {"#ops", text}}.is_words();
+    };
+    EXPECT_TRUE(is_words("PRIVMSG", "hi"));
+    EXPECT_TRUE(is_words("NOTICE", "\1ACTION waves\1"));
+    EXPECT_FALSE(is_words("NOTICE", "\1VERSION signalbox\1"));
+    EXPECT_FALSE(is_words("TOPIC", "hi"));
+}

@@ -385,7 +385,7 @@ TEST_F(LoginTest, OthersConfirmNothing) {
 
 TEST_F(LoginTest, ServicesMayRefuse) {
     ask_services();
-    say(":NickServ!n@services.test NOTICE bot :Invalid password for user.");
+    say(":NickServ!n@services.test NOTICE bot :Invalid password for \2user\2.");
     EXPECT_EQ(login().text(), "login to account user refused: Invalid password for user.");
 }
 

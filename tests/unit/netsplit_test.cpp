@@ -36,7 +36,7 @@ protected:
 
 TEST_F(NetsplitTest, IsToldInOneLineAChannel) {
     online();
-    say(":signalbox!bot@host.test JOIN #two");
+    enter("#two");
     people(50);
     say(":n1!u@h1 JOIN #two");
     told();

@@ -119,16 +119,6 @@ TEST_F(NetworkTest, TooMuchWaitingIsRefusedWhole) {
     EXPECT_EQ(network->status().queued, 300u);
 }
 
-TEST_F(NetworkTest, WhatWaitedIsForgottenWithTheConnection) {
-    settings.pacing.interval = 2s;
-    connect();
-    EXPECT_EQ(refusal("#ops", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj"), "");
-    line.down("reset");
-    turn();
-    EXPECT_EQ(network->status().queued, 0u);
-    EXPECT_EQ(network->status().trouble, "reset; next try in 3s, on irc.test:6697");
-}
-
 TEST_F(NetworkTest, SaysGoodbyeAtOnceWhereNothingWaits) {
     connect();
     network->quit("bye", clock.now());

@@ -351,3 +351,27 @@ TEST_F(RingTest, NamesOfABigRoomAreNotSentForEachLine) {
     count();
     EXPECT_EQ(states, 1u);
 }
+
+TEST_F(RingTest, AnswersAndRefusalsMakeThreads) {
+    Rig tagged(rig_settings());
+    tagged.register_on("test", "message-tags");
+    FakeLine &line = tagged.line();
+    line.tags.clear();
+    line.say("@msgid=one :alice!a@h PRIVMSG #ops :!ping");
+    tagged.turn();
+    line.say("@msgid=two :alice!a@h PRIVMSG #ops :!nonsense");
+    tagged.turn();
+    line.say(":alice!a@h PRIVMSG #ops :!ping");
+    tagged.turn();
+    EXPECT_EQ(line.tags, (std::deque<std::string>{"+draft/reply=one", "+draft/reply=two", ""}));
+}
+
+TEST_F(RingTest, AccountsAreNoTargetsAndOperatorsOfChannelsAre) {
+    const Call nobody;
+    EXPECT_TRUE(rig->ring->place("test/@#ops", nobody).channel);
+    EXPECT_EQ(rig->ring->place("test/@#ops", nobody).target, "@#ops");
+    EXPECT_TRUE(rig->ring->joined(rig->ring->place("test/@#ops", nobody)));
+    for (const char *target : {"test/@alice", "test/+alice", "test/$*", "test/@", "test/:x"})
+        EXPECT_THROW(rig->ring->place(target, nobody), Failure) << target;
+    EXPECT_FALSE(rig->ring->place("test/alice", nobody).channel);
+}

@@ -113,7 +113,7 @@ TEST_F(WitnessTest, AnswersToOthersAreNotBelieved) {
     tracked();
     answer("zoe!z@h", "alice");  // after the end
     EXPECT_EQ(speaker("zoe!z@h"), uncertain);
-    say(":signalbox!bot@host.test JOIN #two");
+    enter("#two");
     arrive("#two");
     token = "999";
     answer("zoe!z@h", "alice");
@@ -165,7 +165,7 @@ TEST_F(WitnessTest, ChangesThatFitKeepTheAccountAndOthersDoNot) {
 
 TEST_F(WitnessTest, WhoLeavesTheLastSharedChannelIsForgotten) {
     tracked();
-    say(":signalbox!bot@host.test JOIN #two");
+    enter("#two");
     say(":ann!a@h JOIN #two alice :Ann");
     say(":ann!a@h PART #ops");
     EXPECT_EQ(speaker("ann!a@h"), "alice");
@@ -232,8 +232,9 @@ TEST_F(WitnessTest, NothingOfAnOldConnectionCounts) {
 
 TEST_F(WitnessTest, AsksAboutOneChannelAfterTheOther) {
     online(tracking_caps, "WHOX");
+    enter("#two");
+    enter("#three");
     for (const char *channel : {"#ops", "#two", "#three"}) {
-        say(std::string(":signalbox!bot@host.test JOIN ") + channel);
         say(std::string(":irc.test 366 signalbox ") + channel + " :End of names");
         say(std::string(":irc.test 366 signalbox ") + channel + " :End of names");
     }
@@ -248,7 +249,7 @@ TEST_F(WitnessTest, AsksAboutOneChannelAfterTheOther) {
     EXPECT_EQ(sent(), Lines{});
     advance(30s);
     EXPECT_TRUE(sends("WHO #two %tcuhna,2"));
-    say(":signalbox!bot@host.test JOIN #four");
+    enter("#four");
     say(":irc.test 366 signalbox #four :End of names");
     EXPECT_FALSE(sends("MODE #four"));
     for (int i = 0; i < 3; ++i) {  // a server that never answers
