@@ -9,7 +9,7 @@
 static const char *const log_file = "build/soak.log";
 static constexpr Duration answer_within = 20s;  // of a fault's end
 static constexpr Duration last_words = 60s;     // what was promised is said within
-static constexpr double most_growth = 4;        // MiB, after the first third
+static constexpr double most_growth = 8;        // MiB
 static constexpr Duration probe_every = 250ms;
 
 static Instant time_now() { return std::chrono::steady_clock::now(); }
@@ -112,7 +112,6 @@ void Soak::run_faults() {
         world.until([&] { return turn(), time_now() >= std::min(strike_at, end); }, 24h);
         if (time_now() >= end) return;
         strike_next();
-        if (time_now() - begin < settings.length / 3) early = gauges.now();
     }
 }
 
@@ -127,7 +126,7 @@ bool Soak::run() {
     fmt::print("seed {}, {} s, a fault every {} s\n", settings.seed, settings.length.count(),
                settings.every.count());
     check(all_answer(), "the bot answers on each network before the first fault");
-    early = quiet = gauges.now();
+    quiet = gauges.now();
     if (all_held) run_faults();
     settle();
     tell_outcomes();
@@ -182,9 +181,9 @@ void Soak::check_bounds() {
     check(sum(&Ledger::late) == 0, fmt::format("all in order: {} late", sum(&Ledger::late)));
     check(unanswered == 0, fmt::format("an answer within {} s of each fault's end: {} without",
                                        answer_within / 1s, unanswered));
-    check(last.resident < early.resident + most_growth,
-          fmt::format("less than {} MiB more than after a third: {:.1f}, then {:.1f} MiB",
-                      most_growth, early.resident, last.resident));
+    check(last.resident < quiet.resident + most_growth,
+          fmt::format("less than {} MiB more than at first: {:.1f}, then {:.1f} MiB", most_growth,
+                      quiet.resident, last.resident));
     check(last.descriptors <= quiet.descriptors,
           fmt::format("no more descriptors than at first: {}, then {}", quiet.descriptors,
                       last.descriptors));
