@@ -37,7 +37,6 @@ public:
     std::string_view network() const;                            // NETWORK, else empty
     bool has_whox() const { return tokens.contains("WHOX"); }
     bool has_monitor() const { return tokens.contains("MONITOR"); }
-    bool has_whox() const { return tokens.contains("WHOX"); }
     bool takes_status(char symbol) const;          // by STATUSMSG: "@#ops" are its operators
     bool takes_tag(std::string_view name) const;   // a client tag, by CLIENTTAGDENY
     bool has_argument(char mode, bool set) const;  // of a channel: by CHANMODES and PREFIX
