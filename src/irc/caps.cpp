@@ -42,6 +42,11 @@ std::vector<std::string> Caps::give_up() {
     return {"CAP END"};
 }
 
+void Caps::registered() {
+    is_registered = true;
+    open = false;
+}
+
 bool Caps::has(std::string_view name) const {
     const auto cap = caps.find(name);
     return cap != caps.end() && cap->second.state == Cap::acknowledged;
@@ -127,7 +132,9 @@ std::vector<std::string> Caps::request() {
         names += names.empty() ? name : " " + name;
     }
     if (!names.empty()) lines.push_back(request_for(names));
-    return lines.empty() ? settle() : lines;
+    if (lines.empty()) return settle();
+    if (!is_registered) open = listed = true;
+    return lines;
 }
 
 bool Caps::waits() const {

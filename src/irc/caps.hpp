@@ -24,6 +24,9 @@ public:
     std::vector<std::string> proceed();
     // The server knows no CAP, or is silent: "CAP END" where still open.
     std::vector<std::string> give_up();
+    // We are registered.  Until then a request that comes after CAP END holds the server up again,
+    // and has its own CAP END.
+    void registered();
 
     bool has(std::string_view name) const;                // acknowledged
     std::string_view value(std::string_view name) const;  // as offered; empty: none
@@ -52,6 +55,7 @@ private:
     std::map<std::string, Cap, std::less<>> caps;  // that are offered
     std::map<std::string, std::string> listing;    // names and values of an LS that is under way
     bool is_listing = false;
-    bool open = true;     // until CAP END was sent
+    bool open = true;  // until CAP END was sent
+    bool is_registered = false;
     bool listed = false;  // a whole LS has come
 };

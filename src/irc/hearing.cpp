@@ -185,7 +185,7 @@ void Session::blame(Ending how, std::string_view said) {
 
 void Session::on_welcome(const Message &message) {
     if (welcomed || message.param(0).empty()) return;
-    caps.give_up();  // what is still open is not answered any more
+    caps.registered();
     welcomed = true;
     welcomed_at = wall;
     const std::string *stamp = caps.has("server-time") ? message.tag("time") : nullptr;

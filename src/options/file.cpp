@@ -104,11 +104,11 @@ std::string read_guarded(const std::string &path, unsigned forbidden) {
     return file.read();
 }
 
-std::string read_secret(const std::string &path) {
+std::string read_secret(const std::string &path, size_t most) {
     std::string secret = read_guarded(path, S_IROTH | S_IWOTH);
     if (secret.ends_with('\n')) secret.pop_back();
     if (secret.ends_with('\r')) secret.pop_back();
-    return secret_value(secret);
+    return secret_value(secret, most);
 }
 
 static constexpr char hidden_hash = '\x01';  // no valid line holds it

@@ -59,4 +59,4 @@ private:
 std::string read_guarded(const std::string &path, unsigned forbidden);
 
 // The one line of a secret file, which others must not read.
-std::string read_secret(const std::string &path);
+std::string read_secret(const std::string &path, size_t most = 400);  // its bytes

@@ -129,7 +129,7 @@ private:
         open(section, "server-password-file", network.server_password_file,
              [&](auto &path) { network.session.server_password = read_secret(path); });
         open(section, "password-file", network.password_file,
-             [&](auto &path) { network.session.login.password = read_secret(path); });
+             [&](auto &path) { network.session.login.password = read_secret(path, 1000); });
         open(section, "ca-file", network.tls.ca_file,
              [&](auto &path) { authorities = read_guarded(path, S_IWOTH); });
         PemFiles pem;

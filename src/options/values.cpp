@@ -82,8 +82,7 @@ std::string network_name(std::string_view text) {
 std::string role_name(std::string_view text) {
     const bool valid = consists(text, {lower_letters, upper_letters, digits, "_-"});
     if (text.empty() || text.size() > 32 || !valid)
-        throw Failure("{} is no name, allowed are 1 to 32 of letters, digits and _-",
-                      quoted(text));
+        throw Failure("{} is no name, allowed are 1 to 32 of letters, digits and _-", quoted(text));
     return std::string(text);
 }
 
@@ -166,8 +165,7 @@ ServerAddress server_value(std::string_view text, int default_port) {
     return {host, static_cast<int>(*number)};
 }
 
-std::string secret_value(std::string_view text) {
-    constexpr size_t most = 400;
+std::string secret_value(std::string_view text, size_t most) {
     if (text.empty()) throw Failure("is empty, allowed is one line");
     if (text.find('\n') != text.npos) throw Failure("has several lines, allowed is one");
     if (text.size() > most) throw Failure("has {} bytes, allowed are {}", text.size(), most);

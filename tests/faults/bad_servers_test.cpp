@@ -26,8 +26,8 @@ class TlsServer : public OnServer {};
 ON_EACH_SERVER(TlsServer);
 
 struct TlsRoom {
-    TlsRoom(ServerKind kind, const std::string &names)
-        : certificate(authority.issue(names)),
+    TlsRoom(ServerKind kind, const std::string &names, int to_days = 1)
+        : certificate(authority.issue(names, -3, to_days)),
           server(kind, {.certificate = certificate.file, .key = certificate.file}),
           ann(server.port(), "ann") {
         ann.join("#ops");
@@ -158,6 +158,13 @@ TEST_P(TlsServer, IsRefusedUnderAnotherName) {
     expect_refused(
         room, tls_network(room.at("localhost"), "ca-file = " + room.authority.ca_file() + "\n"),
         "irc.example");
+}
+
+TEST_P(TlsServer, IsRefusedAfterItsTime) {
+    TlsRoom room(GetParam(), "DNS:localhost", -1);
+    expect_refused(
+        room, tls_network(room.at("localhost"), "ca-file = " + room.authority.ca_file() + "\n"),
+        "expired");
 }
 
 TEST_P(TlsServer, IsRefusedByAnotherAuthority) {

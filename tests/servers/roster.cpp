@@ -73,7 +73,7 @@ Duration until_answer(IrcClient &asker, Duration at_most, const std::string &cha
 }
 
 void expect_back(const Bot &bot, IrcClient &asker, Instant begin, Duration within) {
-    until_answer(asker, within);
+    ASSERT_NO_THROW(until_answer(asker, within)) << bot.log();
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - begin);
     EXPECT_LE(took, within);

@@ -199,3 +199,25 @@ TEST(Caps, ignores_what_it_does_not_know) {
         EXPECT_EQ(hear(caps, line), Lines{}) << line;
     EXPECT_TRUE(caps.negotiating());
 }
+
+// A server that hears CAP REQ after CAP END, but before it has let us in, waits for another CAP
+// END.
+TEST(Caps, ends_what_it_asks_for_between_its_end_and_the_welcome) {
+    Caps caps({"account-tag", "sasl"}, "sasl");
+    hear(caps, "CAP * LS :account-tag");
+    EXPECT_EQ(hear(caps, "CAP * ACK :account-tag"), Lines{"CAP END"});
+    EXPECT_EQ(hear(caps, "CAP * NEW :sasl=PLAIN"), Lines{"CAP REQ :sasl"});
+    EXPECT_TRUE(caps.negotiating());
+    EXPECT_EQ(hear(caps, "CAP * ACK :sasl"), Lines{});
+    EXPECT_EQ(caps.proceed(), Lines{"CAP END"});
+}
+
+TEST(Caps, has_no_end_after_the_welcome) {
+    Caps caps({"account-tag", "sasl"});
+    EXPECT_EQ(hear(caps, "CAP * LS :account-tag"), Lines{"CAP REQ :account-tag"});
+    caps.registered();
+    EXPECT_EQ(hear(caps, "CAP * ACK :account-tag"), Lines{});
+    EXPECT_EQ(hear(caps, "CAP bot NEW :sasl"), Lines{"CAP REQ :sasl"});
+    EXPECT_EQ(hear(caps, "CAP bot ACK :sasl"), Lines{});
+    EXPECT_TRUE(caps.has("sasl") && caps.has("account-tag"));
+}
