@@ -135,6 +135,6 @@ clean:
 	rm -rf build
 
 .PHONY: all bench check checked clean demo deps fuzz install lint soak uninstall
-.SECONDARY:
+.PRECIOUS: build/libfuzzer/%.o build/san/%.o build/obj/%.o %/libsignalbox.a
 .DELETE_ON_ERROR:
 -include $(shell find build -type f -name '*.d' 2>/dev/null)

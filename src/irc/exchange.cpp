@@ -3,14 +3,14 @@
 #include <utility>
 
 std::optional<std::string> SaslExchange::take_response() {
-    return std::exchange(response_, std::nullopt);
+    return std::exchange(response, std::nullopt);
 }
 
 void SaslExchange::respond(std::string bytes) {
-    if (error_.empty()) response_ = std::move(bytes);
+    if (trouble.empty()) response = std::move(bytes);
 }
 
 void SaslExchange::fail(std::string why) {
-    response_.reset();
-    if (error_.empty()) error_ = std::move(why);
+    response.reset();
+    if (trouble.empty()) trouble = std::move(why);
 }

@@ -96,19 +96,21 @@ void Login::offered(bool sasl, std::string_view value, Instant now) {
 
 void Login::registered(Instant now) {
     is_registered = true;
-    if (!has_sasl) due = now + sasl_patience;
+    if (!has_sasl || was_mute) due = now + sasl_patience;
 }
 
 // Without SASL the server is asked again what it offers: not all say when services come back.
+// Where nobody answers there, services are asked by a message in turn with it.
 void Login::attempt(Instant now) {
     has_tried = true;
     due = now + pause_length;
-    if (has_sasl) {
+    const bool skip_sasl = std::exchange(was_mute, false) && is_registered;
+    if (has_sasl && !(skip_sasl && !settings.services.empty())) {
         tried_at = now;
         place = 0;
         return next_proof(now);
     }
-    why = no_sasl;
+    if (!has_sasl) why = no_sasl;
     if (!is_registered) return;
     out.push_back({"CAP", {"LS", "302"}, Priority::now, never});
     if (!settings.services.empty()) ask_services(now);
@@ -134,7 +136,6 @@ void Login::next_proof(Instant now) {
 
 bool Login::may_use(Mechanism mechanism) {
     const std::string name(mechanism_name(mechanism));
-    if (password_refused && password_based(mechanism)) return false;
     const bool is_named = std::any_of(mechanisms.begin(), mechanisms.end(), [&](const auto &other) {
         return mechanism_of(other) == mechanism;
     });
@@ -159,12 +160,12 @@ void Login::follow_proof(Instant now) {
             return succeed(name);
         case Proof::refused:
             refusal = proof->reason();
-            password_refused |= password_based(proof->mechanism());
             return next_proof(now);
         case Proof::unfit:
             why = name + ": " + proof->reason();
             return next_proof(now);
         case Proof::mute:
+            was_mute = true;
             return pause(proof->reason(), now);
         case Proof::deceived:
             now_state = deceived;
@@ -182,9 +183,8 @@ void Login::ask_services(Instant now) {
         why += " is asked over verified TLS and loopback only";
         return;
     }
-    if (password_refused || words.size() > longest_words) {
-        why =
-            password_refused ? "the password was refused" : "the password is too long for services";
+    if (!refusal.empty() || words.size() > longest_words) {
+        why = refusal.empty() ? "the password is too long for services" : refusal;
         return;
     }
     now_state = asking;
@@ -222,7 +222,6 @@ void Login::hear_services(const Message &message, bool about_us, Instant now) {
     const ServicesWord word = services_word(message.param(1));
     if (word == ServicesWord::identified) return succeed("services");
     if (word != ServicesWord::rejected) return;
-    password_refused = true;
     refuse(conceals(message, false) ? "services do not take it"
                                     : printable(strip_format(message.param(1))));
 }

@@ -84,7 +84,7 @@ private:
     std::optional<Proof> proof;
     size_t place = 0;               // of the next mechanism to try
     std::string refusal;            // of one that was refused, and none was accepted since
-    bool password_refused = false;  // so that it is not given away once more
+    bool was_mute = false;          // the last attempt by SASL was not answered
     std::string named, how, why;
     Instant tried_at{};
     Instant due = never;  // to try, or of the services' answer

@@ -104,10 +104,6 @@ std::optional<Mechanism> mechanism_of(std::string_view name) {
     return {};
 }
 
-bool password_based(Mechanism mechanism) {
-    return mechanism != Mechanism::external && mechanism != Mechanism::ecdsa_nist256p_challenge;
-}
-
 std::unique_ptr<SaslExchange> begin_exchange(Mechanism mechanism, const Credentials &credentials,
                                              std::string nonce) {
     switch (mechanism) {
@@ -132,16 +128,16 @@ std::vector<std::string> authenticate_pieces(std::string_view response) {
 }
 
 std::optional<std::string> ChallengeReader::fail(std::string why) {
-    error_ = std::move(why);
+    trouble = std::move(why);
     return {};
 }
 
 std::optional<std::string> ChallengeReader::hear(std::string_view piece) {
-    if (!error_.empty()) return {};
-    if (piece != "+") gathered_ += piece;
-    if (piece.size() > piece_size || gathered_.size() > most_gathered)
+    if (!trouble.empty()) return {};
+    if (piece != "+") gathered += piece;
+    if (piece.size() > piece_size || gathered.size() > most_gathered)
         return fail("the server's challenge is too long");
     if (piece.size() == piece_size) return {};
-    auto challenge = from_base64(std::exchange(gathered_, {}));
+    auto challenge = from_base64(std::exchange(gathered, {}));
     return challenge ? challenge : fail("the server's challenge is not base64");
 }

@@ -13,7 +13,6 @@ enum class Mechanism { external, ecdsa_nist256p_challenge, scram_sha_512, scram_
 
 std::string_view mechanism_name(Mechanism mechanism);          // "SCRAM-SHA-256"
 std::optional<Mechanism> mechanism_of(std::string_view name);  // in any case; nothing: unknown
-bool password_based(Mechanism mechanism);  // does a refusal mean that the password is wrong?
 
 // Throws nothing: where the mechanism lacks what it needs, error() is set at once.  The nonce, of
 // printable characters and no comma, is SCRAM's; a new one for each exchange.
@@ -29,11 +28,11 @@ class ChallengeReader {
 public:
     // The challenge that the piece completes; nothing where more is to come, or after an error.
     std::optional<std::string> hear(std::string_view piece);
-    const std::string &error() const { return error_; }  // empty: none
+    const std::string &error() const { return trouble; }  // empty: none
 
 private:
     std::optional<std::string> fail(std::string why);
 
-    std::string gathered_;
-    std::string error_;
+    std::string gathered;
+    std::string trouble;
 };

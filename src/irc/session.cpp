@@ -54,7 +54,8 @@ void Session::hear(const WireInput &input, Instant at, WallTime wall_at) {
     heard_at = now;
     line(input.message, input.event);
     if (!connected()) return;
-    signing_in.hear(input.message, is_about_us(input.message), now);
+    if (!batches.is_playback(input.message))
+        signing_in.hear(input.message, is_about_us(input.message), now);
     follow_login();
     follow_nick();
     settle_rooms();

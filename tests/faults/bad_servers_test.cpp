@@ -81,6 +81,7 @@ TEST(HangingServer, IsNoticedWhereItReadsButIsSilent) {
 
 TEST(HangingServer, MayStopReadingWhileMuchIsSaid) {
     FakeOps ops("ping-timeout = 5s\n");
+    ops.answer_pings();
     ASSERT_TRUE(ops.join());
     ops.server.read(false);
     for (int i = 0; i < 5000; ++i)

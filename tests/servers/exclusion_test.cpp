@@ -78,10 +78,10 @@ static std::vector<ServerKind> installed_of(std::initializer_list<ServerKind> wa
     return kinds;
 }
 
-class Crowd : public Exclusion {};
-ON_SERVERS(Crowd, installed_of({ServerKind::ngircd, ServerKind::inspircd}));
+class Clones : public Exclusion {};
+ON_SERVERS(Clones, installed_of({ServerKind::ngircd, ServerKind::inspircd}));
 
-TEST_P(Crowd, WaitsUntilThereIsRoomForItsAddress) {
+TEST_P(Clones, WaitsUntilThereIsRoomForItsAddress) {
     IrcServer server(GetParam(), {.clones = 2});
     IrcClient ann(server.port(), "ann");
     ann.join("#ops");

@@ -17,7 +17,24 @@ FakeOps::FakeOps(const std::string &more, std::vector<std::string> launcher)
     : bot(configuration(server.port(), more), true, std::move(launcher)) {}
 
 bool FakeOps::until(const std::function<bool()> &condition, Duration limit) {
-    return run_until(loop, condition, limit);
+    const auto met = [&] {
+        if (ponging) pong();
+        return condition();
+    };
+    return run_until(loop, met, limit);
+}
+
+// Answers the PINGs that have come since the last time.
+void FakeOps::pong() {
+    static const std::string ping = "\r\nPING ";
+    const std::string &heard = server.heard();
+    for (size_t at; (at = heard.find(ping, ponged)) != heard.npos;) {
+        const size_t end = heard.find("\r\n", at + ping.size());
+        if (end == heard.npos) return;
+        ponged = end;
+        const size_t token = at + ping.size();
+        server.send(":irc.test PONG irc.test " + heard.substr(token, end - token) + "\r\n");
+    }
 }
 
 bool FakeOps::join(FakeServer &at) {

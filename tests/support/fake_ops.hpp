@@ -23,6 +23,7 @@ public:
     }  // does the bot send a line with it?
     bool says(FakeServer &at, const std::string &part);
     bool logs(const std::string &part);
+    void answer_pings() { ponging = true; }  // from now on the server does, as real ones do
 
     SystemClock clock;
     Loop loop{clock};
@@ -30,5 +31,8 @@ public:
     Bot bot;
 
 private:
+    void pong();
     int asked = 0;
+    bool ponging = false;
+    size_t ponged = 0;  // bytes of what the server heard
 };

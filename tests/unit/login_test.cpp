@@ -157,7 +157,14 @@ TEST_F(LoginTest, AForgedNonceIsDeceit) {
               "login to account user given up: the server's nonce does not continue ours");
 }
 
-TEST_F(LoginTest, ARefusedPasswordIsNotGivenAwayByAWeakerMechanism) {
+TEST_F(LoginTest, AWeakerMechanismIsTriedOnlyWhereItIsListed) {
+    begin_scram();
+    say(":s 904 bot :SASL authentication failed");
+    EXPECT_EQ(sent(), Lines{"AUTHENTICATE PLAIN"});
+}
+
+TEST_F(LoginTest, EachMechanismIsTriedOnce) {
+    settings.mechanisms = {Mechanism::scram_sha_256};
     begin_scram();
     say(":s 904 bot :SASL authentication failed");
     EXPECT_EQ(sent(), Lines{});
@@ -168,6 +175,7 @@ TEST_F(LoginTest, ARefusedPasswordIsNotGivenAwayByAWeakerMechanism) {
 }
 
 TEST_F(LoginTest, AServersErrorInScramIsARefusal) {
+    settings.mechanisms = {Mechanism::scram_sha_256};
     begin_scram();
     challenge("e=invalid-proof");
     EXPECT_EQ(sent(), Lines{"AUTHENTICATE *"});
@@ -406,6 +414,23 @@ TEST_F(LoginTest, ServicesThatAreNotThereOrMuteAreAskedAgain) {
     EXPECT_EQ(login().text(), "not logged in: NickServ@services.test does not answer");
     advance(60s);
     EXPECT_EQ(sent().size(), 2u);
+}
+
+TEST_F(LoginTest, ServicesAreAskedInTurnWithASaslThatNobodyAnswers) {
+    settings.services = "NickServ@services.test";
+    settings.services_mask = "NickServ!*@services.test";
+    settings.mechanisms = {Mechanism::plain};
+    offer("");
+    login().registered(clock.now());
+    EXPECT_EQ(sent(), Lines{"AUTHENTICATE PLAIN"});
+    advance(15s);
+    EXPECT_EQ(sent(), Lines{"AUTHENTICATE *"});
+    advance(60s);
+    EXPECT_TRUE(sent().back().starts_with("PRIVMSG NickServ@services.test :IDENTIFY "));
+    advance(30s);
+    sent();
+    advance(60s);
+    EXPECT_EQ(sent(), Lines{"AUTHENTICATE PLAIN"});
 }
 
 TEST_F(LoginTest, APasswordThatSaslRefusedIsNotToldToServices) {

@@ -42,14 +42,6 @@ TEST(Sasl, MechanismsHaveNames) {
     EXPECT_FALSE(mechanism_of(""));
 }
 
-TEST(Sasl, ARefusalMayBeThePasswordsFault) {
-    for (const Mechanism mechanism :
-         {Mechanism::plain, Mechanism::scram_sha_256, Mechanism::scram_sha_512})
-        EXPECT_TRUE(password_based(mechanism));
-    EXPECT_FALSE(password_based(Mechanism::external));
-    EXPECT_FALSE(password_based(Mechanism::ecdsa_nist256p_challenge));
-}
-
 TEST(Sasl, PlainSaysEverythingAtOnce) {
     const auto plain = begin(Mechanism::plain);
     EXPECT_FALSE(plain->proved());
