@@ -25,7 +25,7 @@ UNIT = $(wildcard tests/unit/*.cpp tests/talk/*.cpp)
 REAL = $(wildcard tests/servers/*.cpp tests/faults/*.cpp tests/terminal/*.cpp)
 SERVICES = $(wildcard tests/services/*.cpp)
 SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp bot.cpp child_process.cpp \
-	control_peer.cpp hybrid.cpp hybrid_text.cpp inspircd_text.cpp irc_server.cpp \
+	control_peer.cpp hybrid.cpp hybrid_text.cpp inspircd_text.cpp irc_client.cpp irc_server.cpp \
 	ngircd_text.cpp port.cpp receive.cpp services.cpp temp_dir.cpp wait.cpp)
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
 FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp)

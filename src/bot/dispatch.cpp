@@ -69,9 +69,14 @@ void Dispatch::announce(const Call &call) {
         call.place, fmt::format("[{}] {}{}", call.asker.name, host.prefix(call), call.text)}});
 }
 
+// Many people may come from one host, and one person has many nicks.
+static std::string user_of(const Asker &asker) {
+    return asker.identity.empty() ? asker.mask.substr(asker.mask.find('!') + 1) : asker.identity;
+}
+
 void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why) {
     const bool heard = call.door == Door::control ||
-                       refusals.count(call.asker.source(), call.place.text(), outcome, loop.now());
+                       refusals.count(user_of(call.asker), call.place.text(), outcome, loop.now());
     if (!heard) return;
     log_call(log, call, printable(first_word(call.text)), outcome);
     if (call.door == Door::control) {

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 static const char *const log_file = "build/soak.log";
 static constexpr Duration answer_within = 20s;  // of a fault's end
 static constexpr Duration last_words = 60s;     // what was promised is said within
-static constexpr double most_growth = 4;        // MiB, after the first third
+static constexpr double most_growth = 8;        // MiB
 static constexpr Duration probe_every = 250ms;
 
 static Instant time_now() { return std::chrono::steady_clock::now(); }
@@ -61,8 +62,7 @@ void Soak::strike_next() {
 }
 
 void Soak::strike(const Fault &fault, Stage &stage) {
-    fmt::print("{:6.1f} s  {}: {} ...", seconds(time_now() - begin), stage.name, fault.name);
-    std::fflush(stdout);
+    const double struck_at = seconds(time_now() - begin);
     fault.strike(world, stage);
     world.until([this] { return turn(), false; }, fault.lasts);
     fault.heal(world, stage);
@@ -72,7 +72,9 @@ void Soak::strike(const Fault &fault, Stage &stage) {
         outcome.seconds.push_back(*answer);
     else
         outcome.unanswered++;
-    fmt::print(" {}\n", answer ? fmt::format("answers after {:.2f} s", *answer) : "NO ANSWER");
+    fmt::print("{:6.1f} s  {}: {}: {}\n", struck_at, stage.name, fault.name,
+               answer ? fmt::format("answers after {:.2f} s", *answer) : "NO ANSWER");
+    std::fflush(stdout);
 }
 
 size_t Soak::sum(size_t (Ledger::*what)() const) const {
@@ -110,7 +112,6 @@ void Soak::run_faults() {
         world.until([&] { return turn(), time_now() >= std::min(strike_at, end); }, 24h);
         if (time_now() >= end) return;
         strike_next();
-        if (time_now() - begin < settings.length / 3) early = gauges.now();
     }
 }
 
@@ -125,7 +126,7 @@ bool Soak::run() {
     fmt::print("seed {}, {} s, a fault every {} s\n", settings.seed, settings.length.count(),
                settings.every.count());
     check(all_answer(), "the bot answers on each network before the first fault");
-    early = quiet = gauges.now();
+    quiet = gauges.now();
     if (all_held) run_faults();
     settle();
     tell_outcomes();
@@ -155,11 +156,17 @@ void Soak::tell_outcomes() const {
                sum(&Ledger::promised), announcer.refused());
 }
 
-// How often the bot has said in its log that it says something once more.
+// How many lines the bot has sent once more, by its log.
 static size_t stated(const std::string &log) {
-    size_t count = 0;
-    for (size_t at = 0; (at = log.find("event=\"sent again\"", at)) != log.npos; ++at) ++count;
-    return count;
+    static constexpr std::string_view count = "lines=";
+    std::istringstream lines(log);
+    size_t total = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const size_t at = line.find(count);
+        if (line.find("event=\"sent again\"") != line.npos && at != line.npos)
+            total += std::stoul(line.substr(at + count.size()));
+    }
+    return total;
 }
 
 void Soak::check_bounds() {
@@ -174,9 +181,9 @@ void Soak::check_bounds() {
     check(sum(&Ledger::late) == 0, fmt::format("all in order: {} late", sum(&Ledger::late)));
     check(unanswered == 0, fmt::format("an answer within {} s of each fault's end: {} without",
                                        answer_within / 1s, unanswered));
-    check(last.resident < early.resident + most_growth,
-          fmt::format("less than {} MiB more than after a third: {:.1f}, then {:.1f} MiB",
-                      most_growth, early.resident, last.resident));
+    check(last.resident < quiet.resident + most_growth,
+          fmt::format("less than {} MiB more than at first: {:.1f}, then {:.1f} MiB", most_growth,
+                      quiet.resident, last.resident));
     check(last.descriptors <= quiet.descriptors,
           fmt::format("no more descriptors than at first: {}, then {}", quiet.descriptors,
                       last.descriptors));

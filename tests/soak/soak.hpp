@@ -53,6 +53,5 @@ private:
     std::vector<std::pair<const Fault *, Stage *>> bag;  // still to strike before any does again
     std::map<std::string, Outcome> outcomes;
     Gauges::Reading quiet;  // before the first fault
-    Gauges::Reading early;  // after a third of the run
     bool all_held = true;
 };

@@ -54,7 +54,7 @@ void Stage::turn() {
     keep_linked();
     cable.admit(witness.present());
     cable.turn();
-    for (const Witness::Heard &heard : witness.take()) hear(heard);
+    for (const Bystander::Heard &heard : witness.take()) hear(heard);
 }
 
 // The servers do not come together by themselves.
@@ -79,7 +79,7 @@ static int number_behind(std::string_view text, std::string_view word) {
     return number;
 }
 
-void Stage::hear(const Witness::Heard &heard) {
+void Stage::hear(const Bystander::Heard &heard) {
     const std::string &text = heard.text;
     bot_nick = heard.nick;
     if (const int number = number_behind(text, announcement)) ledger.heard(number);

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "soak/bystander.hpp"
 #include "soak/cable.hpp"
 #include "soak/ledger.hpp"
-#include "soak/witness.hpp"
 #include "support/irc_server.hpp"
 #include "support/services.hpp"
 #include "support/temp_dir.hpp"
@@ -34,11 +34,11 @@ public:
     IrcServer server, other;
     std::unique_ptr<Services> services;  // null: none
     Cable cable;
-    Witness witness, person;
+    Bystander witness, person;
     Ledger ledger;
 
 private:
-    void hear(const Witness::Heard &heard);
+    void hear(const Bystander::Heard &heard);
     void keep_linked();
     TempDir secrets;
     int first_probe = 1, last_probe = 0;

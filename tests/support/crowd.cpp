@@ -9,7 +9,7 @@
 #include "support/run_until.hpp"
 
 static const std::string offered =
-    "account-notify account-tag chghost extended-join message-tags multi-prefix server-time "
+    "account-notify chghost extended-join message-tags multi-prefix server-time "
     "userhost-in-names";
 static const char *const variable = "SIGNALBOX_BUILD";
 
@@ -53,7 +53,7 @@ bool Crowd::until(const std::function<bool()> &condition, Duration limit) {
 }
 
 bool Crowd::enter() {
-    return until([this] { return joined == channels && server.unsent() == 0; }) && answers();
+    return until([this] { return asked_about == channels && server.unsent() == 0; }) && answers();
 }
 
 bool Crowd::answers() {
@@ -78,6 +78,7 @@ void Crowd::obey(const std::string &line) {
     if (words[0] == "CAP") return negotiate(line);
     if (words[0] == "USER" && caps.empty()) return welcome();
     if (words[0] == "PING") return reply("PONG irc.test " + words[1]);
+    if (words[0] == "MODE") return reply("324 signalbox " + words[1] + " +nt");
     if (words[0] == "WHO") return who(words);
     if (words[0] != "JOIN") return;
     for (const std::string &channel : split(words[1], ',')) let_in(channel);
@@ -102,7 +103,6 @@ void Crowd::welcome() {
 }
 
 void Crowd::let_in(const std::string &channel) {
-    joined++;
     server.send(":signalbox!~signalbox@bot.example.org JOIN " + channel +
                 (caps.find(" extended-join ") == caps.npos ? "" : " * :signalbox") + "\r\n");
     names(std::stoi(channel.substr(8)));
@@ -149,6 +149,7 @@ static std::string whox(const std::string &asked, const std::string &channel, in
 void Crowd::who(const std::vector<std::string> &words) {
     if (!words[1].starts_with("#channel")) return reply("315 signalbox " + words[1] + " :end");
     const int number = std::stoi(words[1].substr(8));
+    asked_about++;
     for (int member = 0; member < members; member++)
         reply(words.size() > 2 && words[2][0] == '%'
                   ? "354 signalbox" + whox(words[2].substr(1), words[1], number, member)

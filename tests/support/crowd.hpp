@@ -28,7 +28,7 @@ public:
     Crowd(int channels, int members);
     const int channels, members;
 
-    bool enter();    // lets the bot join all channels, and waits until it knows who is there
+    bool enter();    // lets the bot join all channels and ask who is there
     bool answers();  // an !echo in the first channel, after all that was sent before
     void send(const std::string &lines) { server.send(lines); }
     bool sent() const { return server.unsent() == 0; }
@@ -54,8 +54,8 @@ private:
     Loop loop{clock};
     FakeServer server{loop};
     Bot bot;
-    size_t read = 0;   // bytes of what the bot has said
-    std::string caps;  // that it asked for
-    int joined = 0;
+    size_t read = 0;      // bytes of what the bot has said
+    std::string caps;     // that it asked for
+    int asked_about = 0;  // channels, by WHO
     int asked = 0;
 };

@@ -7,15 +7,15 @@
 
 // An operator who sits in a channel, comes back whenever the server lets it, and keeps what is said
 // there.  Nothing waits; turn() does what can be done.
-class Witness {
+class Bystander {
 public:
     struct Heard {
         std::string nick, text;
     };
 
-    Witness(int port, std::string nick, std::string channel);
-    Witness(const Witness &) = delete;
-    ~Witness();
+    Bystander(int port, std::string nick, std::string channel);
+    Bystander(const Bystander &) = delete;
+    ~Bystander();
 
     bool present() const { return there; }      // in the channel
     size_t absences() const { return absent; }  // how often it was thrown out

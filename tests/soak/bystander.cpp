@@ -1,4 +1,4 @@
-#include "soak/witness.hpp"
+#include "soak/bystander.hpp"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -11,12 +11,12 @@
 
 static constexpr Duration dial_again = 100ms;
 
-Witness::Witness(int port, std::string nick, std::string channel)
+Bystander::Bystander(int port, std::string nick, std::string channel)
     : port(port), nick(std::move(nick)), channel(std::move(channel)) {}
 
-Witness::~Witness() { lose(); }
+Bystander::~Bystander() { lose(); }
 
-void Witness::dial() {
+void Bystander::dial() {
     const Instant now = std::chrono::steady_clock::now();
     if (now < dial_at) return;
     dial_at = now + dial_again;
@@ -26,14 +26,14 @@ void Witness::dial() {
     out = "NICK " + nick + "\r\nUSER " + nick + " 0 * :" + nick + "\r\n";
 }
 
-void Witness::lose() {
+void Bystander::lose() {
     if (fd >= 0) close(std::exchange(fd, -1));
     absent += std::exchange(there, false);
     in.clear();
     out.clear();
 }
 
-void Witness::turn() {
+void Bystander::turn() {
     if (fd < 0) dial();
     if (fd < 0) return;
     const ssize_t sent = ::send(fd, out.data(), out.size(), MSG_NOSIGNAL);
@@ -41,7 +41,7 @@ void Witness::turn() {
     read();
 }
 
-void Witness::read() {
+void Bystander::read() {
     char bytes[65536];
     const ssize_t got = recv(fd, bytes, sizeof bytes, 0);
     if (got < 0 && errno == EAGAIN) return;
@@ -53,7 +53,7 @@ void Witness::read() {
     in.erase(0, begin);
 }
 
-void Witness::hear(const std::string &line) {
+void Bystander::hear(const std::string &line) {
     const auto numeric = [&](const char *number) {
         return line.find(number) == line.find(' ') && line[0] == ':';
     };
@@ -64,10 +64,10 @@ void Witness::hear(const std::string &line) {
     if (line.find(" PRIVMSG " + channel + " :") != std::string::npos) said(line);
 }
 
-void Witness::said(const std::string &line) {
+void Bystander::said(const std::string &line) {
     const size_t text = line.find(" :");
     const std::string who = line.substr(1, line.find('!') - 1);
     if (line[0] == ':' && text != std::string::npos) heard.push_back({who, line.substr(text + 2)});
 }
 
-std::vector<Witness::Heard> Witness::take() { return std::exchange(heard, {}); }
+std::vector<Bystander::Heard> Bystander::take() { return std::exchange(heard, {}); }
