@@ -75,6 +75,7 @@ TEST(Caps, end_is_said_once) {
     Caps caps = wanting();
     EXPECT_EQ(caps.give_up(), Lines{"CAP END"});
     EXPECT_EQ(caps.give_up(), Lines{});
+    caps.registered();
     EXPECT_EQ(hear(caps, "CAP * LS :account-tag"), Lines{"CAP REQ :account-tag"});
     EXPECT_EQ(hear(caps, "CAP * ACK :account-tag"), Lines{});
     EXPECT_EQ(hear(caps, "CAP * NAK :account-tag"), Lines{});
@@ -122,6 +123,7 @@ TEST(Caps, a_later_list_says_anew_what_is_offered) {
     Caps caps({"account-tag", "batch", "sasl"});
     hear(caps, "CAP * LS :account-tag batch");
     hear(caps, "CAP * ACK :account-tag batch");
+    caps.registered();
     EXPECT_EQ(hear(caps, "CAP bot LS * :sasl=PLAIN"), Lines{});
     EXPECT_EQ(hear(caps, "CAP bot LS :batch"), Lines{"CAP REQ :sasl"});
     EXPECT_FALSE(caps.has("account-tag"));
@@ -158,6 +160,7 @@ TEST(Caps, follows_changes_later_on) {
     Caps caps = wanting();
     hear(caps, "CAP * LS :account-tag");
     hear(caps, "CAP * ACK :account-tag");
+    caps.registered();
     EXPECT_EQ(hear(caps, "CAP bot DEL :account-tag"), Lines{});
     EXPECT_FALSE(caps.has("account-tag"));
     EXPECT_EQ(hear(caps, "CAP bot NEW :account-tag=v2 batch"), Lines{"CAP REQ :account-tag"});
