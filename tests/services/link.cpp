@@ -60,11 +60,11 @@ void ServicesLink::hear(const std::string &line) {
 void ServicesLink::introduce() {
     const std::string now = std::to_string(time(nullptr)), us = ":" + id + " ";
     send(us + "BURST " + now);
-    send(us + "METADATA * saslmechlist :" + settings.mechanism_list());
     send(us + "UID " + nickserv + " " + now +
          " NickServ services.test services.test NickServ 0.0.0.0 " + now +
          " +io :Nickname Services");
     send(us + "ENDBURST");
+    send(us + "METADATA * saslmechlist :" + settings.mechanism_list());
 }
 
 void ServicesLink::on_sasl(const std::string &user, const Words &words) {

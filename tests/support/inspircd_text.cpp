@@ -82,8 +82,8 @@ static std::string services_text(const std::string &name, bool sasl) {
     std::string text = modules_text({"svshold"}) + link_text(name, 0) +
                        fmt::format("<uline server=\"{}\" silent=\"yes\">\n", name);
     if (sasl)
-        text += modules_text({"sasl"}) +
-                fmt::format("<sasl target=\"{}\" requiressl=\"no\">\n", name);
+        text +=
+            modules_text({"sasl"}) + fmt::format("<sasl target=\"{}\" requiressl=\"no\">\n", name);
     return text;
 }
 
