@@ -264,8 +264,7 @@ void Session::follow_login() {
     const bool required = config.login.required && login != Login::off;
     if (required && signing_in.failed() && !quitting) {
         give_up(signing_in.text());
-        if (login == Login::refused) rest(after_refusal);
-        return;
+        return rest(after_refusal);
     }
     if (now_state != identifying || quitting) return;
     if (!required || login == Login::done) return come_online();
