@@ -85,7 +85,8 @@ void Session::tick(Instant at, WallTime wall_at) {
         ++remembered.backoff.failures;  // until it has proved stable
         const Duration pause = comeback.growing(remembered.backoff.failures);
         remembered.backoff.not_before =
-            wall + std::chrono::duration_cast<WallTime::duration>(std::max(after_crash, pause));
+            wall + std::chrono::duration_cast<WallTime::duration>(
+                       std::max(std::min(after_crash, config.reconnect_max), pause));
         return;
     }
     if (!connected()) return;

@@ -89,7 +89,11 @@ TEST(HangingServer, MayStopReadingWhileMuchIsSaid) {
     ASSERT_TRUE(ops.until([&] { return ops.server.unsent() == 0; }));
     EXPECT_EQ(ops.bot.tool({"run", "ping"}).output, "pong\n");
     ops.server.read(true);
-    EXPECT_TRUE(ops.answers()) << ops.bot.log();
+    const auto nothing_waits = [&] {
+        return ops.bot.tool({"status"}).output.find(" waiting") == std::string::npos;
+    };
+    EXPECT_TRUE(ops.until(nothing_waits, 20s)) << ops.bot.tool({"status"}).output;
+    EXPECT_TRUE(ops.answers());
 }
 
 TEST(DyingServer, MayDieAtEachStep) {
