@@ -72,6 +72,7 @@ void fields(F &field, Is<Room> auto &room) {
     field("channel", room.channel);
     field("joined", room.joined);
     field("members", room.members);
+    field("unlisted", room.unlisted);
 }
 
 template <class F>

@@ -46,6 +46,7 @@ struct Room {
     bool channel = false;
     bool joined = false;  // we are in it now
     std::vector<RoomMember> members;
+    size_t unlisted = 0;  // members of a crowd that are not among them
 };
 
 // What the daemon tells a client; `Tell::re` says which ask it answers.

@@ -125,14 +125,26 @@ void Ring::room_changed(const Network &network, const std::string &channel) {
     stale.try_emplace({network.name(), channel}, loop.now() + wait);
 }
 
+// Those of rank come first.  Of a crowd not all are listed: each who watches gets them all.
+static std::vector<RoomMember> listed(const Channel &channel) {
+    static constexpr size_t most = 500;
+    std::vector<RoomMember> members;
+    for (const bool ranked : {true, false})
+        for (const auto &[person, rank] : channel.members)
+            if (rank.text().empty() != ranked && members.size() < most)
+                members.push_back(
+                    {std::string(rank.text().substr(0, 1)), std::string(person->nick())});
+    return members;
+}
+
 void Ring::refresh_room(const Network &network, const std::string &channel) {
     const std::string name = network.name() + "/" + channel;
     const Channel *known = network.session().roster().find(channel);
     Room room{name, known ? known->topic : "", true, known != nullptr, {}};
-    if (known && desk.watched())
-        for (const auto &[person, rank] : known->members)
-            room.members.push_back(
-                {std::string(rank.text().substr(0, 1)), std::string(person->nick())});
+    if (known && desk.watched()) {
+        room.members = listed(*known);
+        room.unlisted = known->members.size() - room.members.size();
+    }
     desk.set_room(std::move(room));
 }
 
@@ -152,7 +164,8 @@ void Ring::consider(Network &network, const Happening &happening) {
     Call call;
     call.id = ++last_call;
     call.asker = asker(network, happening);
-    call.place = {network.name(), in_private ? happening.nick : happening.channel, !in_private};
+    call.place = {network.name(), in_private ? happening.nick : happening.rank + happening.channel,
+                  !in_private};
     call.text = std::move(*text);
     call.msgid = happening.msgid;
     switch (
@@ -195,7 +208,8 @@ bool Ring::is_known_place(const Call &call) const {
     if (call.door == Door::control || call.place.is_local()) return true;
     const Network *home = network(call.place.network);
     if (!home) return false;
-    if (call.place.channel) return home->session().wants(call.place.target);
+    const Session &irc = home->session();
+    if (call.place.channel) return irc.wants(irc.isupport().channel_of(call.place.target));
     return home->session().roster().shares(call.place.target);
 }
 

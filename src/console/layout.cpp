@@ -37,8 +37,11 @@ static void put_nicks(std::vector<CellRow> &body, const ConsoleWindow &window, i
         const size_t next = skipped + i;
         if (next >= members.size()) continue;
         const bool last = i + 1 == body.size() && next + 1 < members.size();
-        if (last) put(row, column + 1, " +" + std::to_string(members.size() - next), Part::faint);
-        else put_member(row, column + 1, members[next]);
+        const size_t left = members.size() - next + window.room.unlisted;
+        if (last)
+            put(row, column + 1, " +" + std::to_string(left), Part::faint);
+        else
+            put_member(row, column + 1, members[next]);
     }
 }
 

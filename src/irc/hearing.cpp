@@ -297,7 +297,6 @@ Happening Session::about(Happening::Kind kind, const Message &message) const {
     happening.evidence = std::move(word.evidence);
     happening.weak = renamed();
     if (const std::string *id = message.tag("msgid")) happening.msgid = *id;
-    if (const std::string *label = message.tag("label")) happening.label = *label;
     happening.bot =
         caps.has("message-tags") && (message.tag("bot") || message.tag("inspircd.org/bot"));
     return happening;
@@ -317,10 +316,7 @@ bool Session::is_playback(const Message &message, const std::string &channel) co
 }
 
 void Session::on_words(const Message &message, Happening::Kind kind, std::string_view text) {
-    std::string_view target = message.param(0);
-    while (!target.empty() && !support.is_channel(target) &&
-           support.prefixes().find(target[0]) != std::string_view::npos)
-        target.remove_prefix(1);  // STATUSMSG: to the operators of a channel
+    const std::string_view target = support.channel_of(message.param(0));
     if (signing_in.conceals(message, from_us(message))) return;
     Happening happening = about(kind, message);
     happening.text = text;
@@ -328,6 +324,7 @@ void Session::on_words(const Message &message, Happening::Kind kind, std::string
         const Channel *channel = std::as_const(channels).find(target);
         if (!channel) return;
         happening.channel = channel->name;
+        happening.rank = message.param(0).substr(0, message.param(0).size() - target.size());
     } else if (happening.self) {
         happening.by = target;  // our own words to somebody, echoed
     } else if (message.user().empty() && message.host().empty()) {

@@ -67,7 +67,7 @@ struct Happening {
     std::string evidence;  // by what the account is known: "account-tag"; or why it is not
     bool weak = false;     // the account could be somebody else's: the network has changed its name
     std::string msgid;     // of the message, where the network gives one
-    std::string label;     // an echo's: that of our own line
+    std::string rank;      // "@" where words were for those of that rank only, in `channel`
     std::string mask;      // nick!user@host
     bool self = false;     // we did it: an echo, our own join
     bool playback = false;  // from history: shown, never acted on

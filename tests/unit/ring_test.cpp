@@ -335,7 +335,10 @@ TEST_F(RingTest, NamesOfABigRoomAreNotSentForEachLine) {
         while (const auto tell = rig->told(client)) {
             lines += std::holds_alternative<Chat>(tell->body);
             const auto *state = std::get_if<RoomState>(&tell->body);
-            states += state && state->room.name == "test/#ops";
+            if (!state || state->room.name != "test/#ops") continue;
+            ++states;
+            EXPECT_EQ(state->room.members.size(), 500u);
+            EXPECT_GE(state->room.unlisted, 4500u);
         }
     };
     count();
@@ -364,6 +367,14 @@ TEST_F(RingTest, AnswersAndRefusalsMakeThreads) {
     line.say(":alice!a@h PRIVMSG #ops :!ping");
     tagged.turn();
     EXPECT_EQ(line.tags, (std::deque<std::string>{"+draft/reply=one", "+draft/reply=two", ""}));
+}
+
+TEST_F(RingTest, WhatOperatorsSayAmongThemselvesIsAnsweredThere) {
+    Rig ranked(rig_settings());
+    ranked.register_on("test", "", "STATUSMSG=@");
+    ranked.line().say(":alice!a@h PRIVMSG @#ops :!ping");
+    ranked.turn();
+    EXPECT_EQ(ranked.sent(), "PRIVMSG @#ops :alice: pong");
 }
 
 TEST_F(RingTest, AccountsAreNoTargetsAndOperatorsOfChannelsAre) {
