@@ -92,6 +92,8 @@ TEST_P(Delivering, WaitsWhereItMayNotSpeak) {
 
 TEST_P(Delivering, OperatorsAloneAreATargetWhereTheServerKnowsIt) {
     OpsRoom room(GetParam());
+    room.ann.send("MODE #ops +o signalbox");  // hybrid wants it
+    room.ann.expect("+o ");
     const ToolResult result = room.bot.tool({"say", "@#ops", "psst"});
     if (GetParam() == ServerKind::ngircd) {
         EXPECT_TRUE(has(result.errors, "takes no words for the '@'"));

@@ -41,12 +41,12 @@ static void be_deaf(World &world, Stage &stage) {
     flood(world, stage);
 }
 
-// An operator asks for the bot first, so that no kick is the second one, after which it stays out.
-static void kick_bot(World &world, Stage &stage) {
-    world.bot.tool({"run", "join " + stage.name + "/" + soak_channel});
+// After a second kick within ten minutes it stays out until it is invited.
+static void kick_bot(World &, Stage &stage) {
     for (const char *mode : {"SAMODE ", "MODE "})
         stage.witness.send(mode + std::string(soak_channel) + " +o witness");
     stage.witness.send("KICK " + std::string(soak_channel) + " " + stage.bot_nick + " :shoo");
+    if (stage.kicks++ > 0) stage.witness.send("INVITE " + stage.bot_nick + " " + soak_channel);
 }
 
 static void kill_bot(World &, Stage &stage) {
