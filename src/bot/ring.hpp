@@ -57,10 +57,14 @@ private:
     Duration patience() const;
     void hear_networks();
     void happened(Network &network, const Happening &happening);
-    void show(Network &network, const Happening &happening);
     void consider(Network &network, const Happening &happening);
     Asker asker(const Network &network, const Happening &happening) const;
     bool is_known_place(const Call &call) const;
+    void watch_pace();
+    Network *network(std::string_view name);
+    const Network *network(std::string_view name) const;
+    std::string network_names() const;
+    void start_networks();
 
     // The control socket: service.cpp.
     void hear_clients();
@@ -75,7 +79,7 @@ private:
     void done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text = {});
     void tell(uint64_t client, const Ask &ask, decltype(Tell::body) body);
 
-    // Effects: ring.cpp.
+    // The end of a turn: outcome.cpp.
     void release_effects();
     void perform(const Effect &effect);
     void perform(const SayEffect &say);
@@ -85,16 +89,11 @@ private:
     void perform(const AcknowledgeEffect &acknowledge);
     void perform(const StartEffect &start);
     void release_lines();
-    void draw();
-
-    Network *network(std::string_view name);
-    const Network *network(std::string_view name) const;
-    std::string network_names() const;
-    void start_networks();
+    void show(Network &network, const Happening &happening);
     void room_changed(const Network &network, const std::string &channel);
     void refresh_room(const Network &network, const std::string &channel);
-    void watch_pace();
     void clear_rooms(const std::string &network);
+    void draw();
 
     RingSettings settings;
     const Catalogue &catalogue;

@@ -1,0 +1,119 @@
+// What a turn does to the world at its end: effects, lines, and what operators see of the rooms.
+#include "base/text.hpp"
+#include "bot/ring.hpp"
+#include "bot/scribe.hpp"
+
+// The members or the topic of its rooms have changed, and there is a line to read.
+void Ring::show(Network &network, const Happening &happening) {
+    const bool words = happening.kind == Happening::message ||
+                       happening.kind == Happening::notice || happening.kind == Happening::action;
+    if (happening.kind == Happening::offline) return clear_rooms(network.name());
+    if (!words && !happening.channel.empty()) room_changed(network, happening.channel);
+    for (const std::string &channel : happening.channels) room_changed(network, channel);
+    for (ChatLine &line : chat_lines(network.name(), happening)) desk.say(std::move(line));
+}
+
+// A room is drawn once a turn, whatever came, and a big one once in a while: its names are many.  A
+// new one is drawn at once, before its first line.
+void Ring::room_changed(const Network &network, const std::string &channel) {
+    static constexpr size_t big = 200;
+    static constexpr Duration for_each = 200us;
+    if (!desk.knows(network.name() + "/" + channel)) return refresh_room(network, channel);
+    const Channel *known = network.session().roster().find(channel);
+    const size_t members = known && desk.watched() ? known->members.size() : 0;
+    const Duration wait = members > big ? for_each * static_cast<int>(members) : Duration::zero();
+    stale.try_emplace({network.name(), channel}, loop.now() + wait);
+}
+
+// Those of rank come first.  Of a crowd not all are listed: each who watches gets them all.
+static std::vector<RoomMember> listed(const Channel &channel) {
+    static constexpr size_t most = 500;
+    std::vector<RoomMember> members;
+    for (const bool ranked : {true, false})
+        for (const auto &[person, rank] : channel.members)
+            if (rank.text().empty() != ranked && members.size() < most)
+                members.push_back(
+                    {std::string(rank.text().substr(0, 1)), std::string(person->nick())});
+    return members;
+}
+
+void Ring::refresh_room(const Network &network, const std::string &channel) {
+    const std::string name = network.name() + "/" + channel;
+    const Channel *known = network.session().roster().find(channel);
+    Room room{name, known ? known->topic : "", true, known != nullptr, {}};
+    if (known && desk.watched()) {
+        room.members = listed(*known);
+        room.unlisted = known->members.size() - room.members.size();
+    }
+    desk.set_room(std::move(room));
+}
+
+void Ring::clear_rooms(const std::string &network) {
+    for (const std::string &room : desk.rooms_of(network))
+        desk.set_room({room, "", true, false, {}});
+}
+void Ring::release_effects() {
+    for (const Effect &effect : gate.take()) {
+        try {
+            perform(effect);
+        } catch (const Failure &failure) {
+            log.warning("lost", {{"to", effect.destination()}, {"reason", failure.what()}});
+        }
+    }
+}
+
+void Ring::perform(const Effect &effect) {
+    std::visit([this](const auto &what) { perform(what); }, effect.what);
+}
+
+void Ring::perform(const SayEffect &say) {
+    if (say.place.is_local()) {
+        desk.say({local_room, milliseconds(loop.wall()), "message", settings.nick, say.text, true});
+        return;
+    }
+    Network *home = network(say.place.network);
+    if (!home) throw Failure("there is no network {}", say.place.network);
+    home->say(say.place.target, say.text, say.as, say.priority, say.reply_to);
+}
+
+void Ring::perform(const TellEffect &tell) {
+    if (!clients.send(tell.client, tell.tell) || tell.last) clients.close(tell.client);
+}
+
+void Ring::perform(const JoinEffect &join) {
+    if (Network *home = network(join.network)) home->session().join(join.channel, join.key);
+}
+
+void Ring::perform(const PartEffect &part) {
+    if (Network *home = network(part.network)) home->session().part(part.channel, part.reason);
+}
+
+void Ring::perform(const AcknowledgeEffect &acknowledge) {
+    Network *home = network(acknowledge.network);
+    if (home) home->session().acknowledge();
+}
+
+void Ring::perform(const StartEffect &start) { dispatch.begin(start.request); }
+
+void Ring::release_lines() {
+    for (const auto &network : networks)
+        for (const IrcLine &line : network->release(loop.now())) {
+            const bool action = line.params[1].starts_with(action_start);
+            const std::string text =
+                action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
+            const char *kind = action ? "action" : line.command == "NOTICE" ? "notice" : "message";
+            const std::string_view room = network->session().isupport().channel_of(line.params[0]);
+            desk.say({network->name() + "/" + std::string(room), milliseconds(loop.wall()), kind,
+                      network->session().nick(), text, true});
+        }
+}
+
+void Ring::draw() {
+    std::erase_if(stale, [this](const auto &entry) {
+        const auto &[room, due] = entry;
+        if (due > loop.now()) return false;
+        if (const Network *home = network(room.first)) refresh_room(*home, room.second);
+        return true;
+    });
+    desk.draw(clients, log);
+}
