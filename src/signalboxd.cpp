@@ -86,8 +86,7 @@ RingSettings ring_settings(const Config &config) {
     settings.prefix = config.prefix;
     settings.owner = config.owner;
     settings.policy = config.policy;
-    for (const NetworkConfig &network : config.networks)
-        settings.networks.push_back(network);
+    for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
     return settings;
 }
 

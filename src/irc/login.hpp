@@ -82,9 +82,9 @@ private:
     std::string offer;                    // the value of sasl
     std::vector<std::string> mechanisms;  // that the server names; empty: it does not say
     std::optional<Proof> proof;
-    size_t place = 0;               // of the next mechanism to try
-    std::string refusal;            // of one that was refused, and none was accepted since
-    bool was_mute = false;          // the last attempt by SASL was not answered
+    size_t place = 0;       // of the next mechanism to try
+    std::string refusal;    // of one that was refused, and none was accepted since
+    bool was_mute = false;  // the last attempt by SASL was not answered
     std::string named, how, why;
     Instant tried_at{};
     Instant due = never;  // to try, or of the services' answer

@@ -31,7 +31,7 @@ public:
     const ServerKind kind;
     const std::string name;
     std::string bot_nick = "signalbox";  // as it spoke last
-    int kicks = 0;  // that the bot has got there
+    int kicks = 0;                       // that the bot has got there
     IrcServer server, other;
     std::unique_ptr<Services> services;  // null: none
     Cable cable;

@@ -64,13 +64,21 @@ TEST(Protocol, TellsOfEveryTypeSurvive) {
     EXPECT_EQ(state.room.members.at(1).nick, "bob");
     EXPECT_EQ(state.room.members.at(0).prefix, "@");
     EXPECT_EQ(state.lines.at(0).nick, "ann");
-    const StatusReport status = sent(StatusReport{
-        "0.1.0",
-        60,
-        2,
-        1,
-        {{"net", "online", "irc.test", "bot", "", 12, 3, "sig", "logged in by PLAIN", {"beware"},
-          {{"#ops", "banned", false, 0}}}}});
+    const StatusReport status = sent(StatusReport{"0.1.0",
+                                                  60,
+                                                  2,
+                                                  1,
+                                                  {{"net",
+                                                    "online",
+                                                    "irc.test",
+                                                    "bot",
+                                                    "",
+                                                    12,
+                                                    3,
+                                                    "sig",
+                                                    "logged in by PLAIN",
+                                                    {"beware"},
+                                                    {{"#ops", "banned", false, 0}}}}});
     EXPECT_EQ(status.networks.at(0).lag_ms, 12);
     EXPECT_EQ(status.networks.at(0).account, "sig");
     EXPECT_EQ(status.networks.at(0).login, "logged in by PLAIN");
