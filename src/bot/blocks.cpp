@@ -22,10 +22,7 @@ void Outgoing::refused(IrcLine line, const std::string &reason) {
     block = block_of(line);
     block->refused = std::max(block->refused, line.order);
     hold(std::move(line), *block);
-    for (IrcLine &later : pacing.withdraw([&](const IrcLine &waiting) {
-             return waiting.is_words() && irc.isupport().same(channel_of(waiting), channel);
-         }))
-        hold(std::move(later), *block);
+    for (IrcLine &later : take_paced(channel)) hold(std::move(later), *block);
 }
 
 void Outgoing::begin_block(const std::string &channel, const std::string &reason) {

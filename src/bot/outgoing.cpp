@@ -126,9 +126,7 @@ void Outgoing::entered(const std::string &channel) {
 void Outgoing::left(const std::string &channel) {
     blocks.erase(irc.isupport().fold(channel));
     const bool comes_back = irc.wants(channel);
-    Lines waiting = pacing.withdraw([&](const IrcLine &line) {
-        return line.is_words() && irc.isupport().same(channel_of(line), channel);
-    });
+    Lines waiting = take_paced(channel);
     if (!comes_back) {
         for (IrcLine &line : take_held(channel)) waiting.push_back(std::move(line));
         return lost(waiting, "the channel was left");
@@ -172,6 +170,12 @@ void Outgoing::resume(Lines lines) {
     }
     log_each(Level::notice, "sent again", again, "");
     lost(too_many, "too much waits");
+}
+
+Outgoing::Lines Outgoing::take_paced(std::string_view channel) {
+    return pacing.withdraw([&](const IrcLine &line) {
+        return line.is_words() && irc.isupport().same(channel_of(line), channel);
+    });
 }
 
 Outgoing::Lines Outgoing::take_held(std::string_view channel) {

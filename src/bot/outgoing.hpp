@@ -60,6 +60,7 @@ private:
     void wait(IrcLine line);
     void resume(Lines lines);
     Lines take_held(std::string_view channel);
+    Lines take_paced(std::string_view channel);  // words for it
     size_t count_held(std::string_view channel) const;
     void drop_old();
     size_t waiting(Priority priority) const;

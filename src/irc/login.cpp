@@ -17,10 +17,6 @@ static const char *const no_sasl = "waiting for services (the server offers no S
 
 static bool same_account(std::string_view a, std::string_view b) { return lower(a) == lower(b); }
 
-static bool is_scram(Mechanism mechanism) {
-    return mechanism == Mechanism::scram_sha_256 || mechanism == Mechanism::scram_sha_512;
-}
-
 static std::string_view nick_part(std::string_view target) {
     return target.substr(0, target.find('@'));
 }

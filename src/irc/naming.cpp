@@ -16,14 +16,12 @@ std::string Session::called() const {
 }
 
 void Session::note_name() {
-    const bool settled = connected() && now_state != registering;
-    if (settled && remembered.called.empty() && !support.network().empty())
+    if (settled() && remembered.called.empty() && !support.network().empty())
         remembered.called = called();
 }
 
 bool Session::renamed() const {
-    const bool settled = connected() && now_state != registering;
-    return settled && !remembered.called.empty() && called() != remembered.called;
+    return settled() && !remembered.called.empty() && called() != remembered.called;
 }
 
 void Session::acknowledge() {

@@ -8,11 +8,6 @@
 static constexpr Duration patience = 15s;
 static constexpr Duration last_word = 2s;  // for the numeric that ends an attempt
 
-// Does the server have to prove that it knows the password, too?
-static bool is_mutual(Mechanism mechanism) {
-    return mechanism == Mechanism::scram_sha_256 || mechanism == Mechanism::scram_sha_512;
-}
-
 static std::string text_of(const Message &message) {
     return message.params.empty() ? message.command
                                   : printable(strip_format(message.params.back()));
@@ -69,7 +64,7 @@ void Proof::on_challenge(std::string_view piece, Instant now) {
     const auto challenge = reader.hear(piece);
     if (!reader.error().empty()) return go_wrong(reader.error(), now);
     if (!challenge) return;
-    if (is_mutual(kind) && challenge->starts_with("e=")) {
+    if (is_scram(kind) && challenge->starts_with("e=")) {
         abort();
         return end_soon(refused, printable(challenge->substr(2)), now);
     }
@@ -87,7 +82,7 @@ void Proof::answer(Instant now) {
 
 void Proof::go_wrong(std::string reason, Instant now) {
     abort();
-    if (is_mutual(kind)) return end(deceived, std::move(reason));
+    if (is_scram(kind)) return end(deceived, std::move(reason));
     end_soon(unfit, std::move(reason), now);
 }
 

@@ -104,6 +104,10 @@ std::optional<Mechanism> mechanism_of(std::string_view name) {
     return {};
 }
 
+bool is_scram(Mechanism mechanism) {
+    return mechanism == Mechanism::scram_sha_256 || mechanism == Mechanism::scram_sha_512;
+}
+
 std::unique_ptr<SaslExchange> begin_exchange(Mechanism mechanism, const Credentials &credentials,
                                              std::string nonce) {
     switch (mechanism) {

@@ -13,6 +13,7 @@ enum class Mechanism { external, ecdsa_nist256p_challenge, scram_sha_512, scram_
 
 std::string_view mechanism_name(Mechanism mechanism);          // "SCRAM-SHA-256"
 std::optional<Mechanism> mechanism_of(std::string_view name);  // in any case; nothing: unknown
+bool is_scram(Mechanism mechanism);  // the server has to prove that it knows the password, too
 
 // Throws nothing: where the mechanism lacks what it needs, error() is set at once.  The nonce, of
 // printable characters and no comma, is SCRAM's; a new one for each exchange.

@@ -84,9 +84,7 @@ void Session::tick(Instant at, WallTime wall_at) {
         dial = sts.dial({config.servers[comeback.server()], config.tls}, wall);
         ++remembered.backoff.failures;  // until it has proved stable
         const Duration pause = comeback.growing(remembered.backoff.failures);
-        remembered.backoff.not_before =
-            wall + std::chrono::duration_cast<WallTime::duration>(
-                       std::max(std::min(after_crash, config.reconnect_max), pause));
+        remember_pause(std::max(std::min(after_crash, config.reconnect_max), pause));
         return;
     }
     if (!connected()) return;
@@ -164,8 +162,7 @@ void Session::down(const std::string &reason) {
     now_state = quitting ? stopped : idle;
     comeback.ended(ending, remembered.backoff.failures,
                    was_online ? now - online_since : Duration::zero(), now);
-    remembered.backoff.not_before =
-        wall + std::chrono::duration_cast<WallTime::duration>(comeback.due() - now);
+    remember_pause(comeback.due() - now);
     if (quitting) remembered.backoff = {};
     rooms.offline();
 
@@ -207,6 +204,10 @@ void Session::give_up(const std::string &reason) {
 // Nothing is dialled for so long, not even by the next run.
 void Session::rest(Duration length) {
     comeback.wait(length, now);
+    remember_pause(length);
+}
+
+void Session::remember_pause(Duration length) {
     remembered.backoff.not_before = wall + std::chrono::duration_cast<WallTime::duration>(length);
 }
 

@@ -139,6 +139,7 @@ private:
     void upgrade();                           // the same server once more, by TLS
     bool may_enter() const;                   // welcomed, and neither side is leaving
     bool connected() const;                   // to a server, whatever it thinks of us
+    bool settled() const { return now_state == identifying || now_state == online; }
     bool is_about_us(const Message &message) const;
     void registered();
     void come_online();
@@ -148,6 +149,7 @@ private:
     void nick_refused(int numeric);
     void check_silence();
     void rest(Duration length);
+    void remember_pause(Duration length);           // before the next dial, for the next run
     void blame(Ending how, std::string_view said);  // the server says why it will end
     void settle_rooms();  // sends the JOINs that are due, tells what keeps us out
     void send(std::string command, std::vector<std::string> params,
