@@ -113,11 +113,11 @@ public:
           manager(loop),
           control(make_control()),
           memories(config.state + "/memory"),
-          catalogue(compiled_commands()),
+          store(config.state + "/signalbox.db"),
           ring(
-              ring_settings(config), catalogue,
+              ring_settings(config), compiled_commands(),
               [this](const std::string &network) { return make_wire(network); }, *control, memories,
-              loop, log, std::random_device{}()) {
+              store, loop, log, std::random_device{}()) {
         set_limits();
         learn_names();
     }
@@ -205,7 +205,7 @@ private:
     ServiceManager manager;
     std::unique_ptr<ControlServer> control;
     MemoryFile memories;
-    Catalogue catalogue;
+    Store store;
     Ring ring;
     std::optional<Timer> farewell;
     bool late = false;

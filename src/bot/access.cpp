@@ -52,29 +52,37 @@ bool is_known(const Policy &policy, const Asker &asker) {
     });
 }
 
-static Decision allow() { return {.allowed = true, .why = {}}; }
-
-static Decision refuse(std::string why) { return {.allowed = false, .why = std::move(why)}; }
-
-static Decision decide_without_roles(const Asker &asker, const Place &place,
-                                     std::string_view what) {
-    if (asker.owner && place.is_local()) return allow();
-    return refuse(
-        fmt::format("no role is configured, so {} is only for the bot's own user in the room {}",
-                    what, local_room));
+static Decision allow() {
+    Decision decision;
+    decision.allowed = true;
+    return decision;
 }
 
-static Decision decide_role(const Policy &policy, const Asker &asker, const std::string &name,
-                            std::string_view what) {
+static Decision refuse(std::string why) {
+    Decision decision;
+    decision.why = std::move(why);
+    return decision;
+}
+
+static Decision decide_without_roles(const Question &question) {
+    if (question.asker.owner && question.place.is_local()) return allow();
+    return refuse(
+        fmt::format("no role is configured, so '{}' is only for the bot's own user in the room {}",
+                    question.command.name, local_room));
+}
+
+static Decision decide_role(const Policy &policy, const Question &question,
+                            const std::string &name) {
+    const Asker &asker = question.asker;
     if (asker.identity.empty()) {
         std::string who = asker.evidence;
         if (who.empty()) who = "you are not logged in to services";
-        return refuse(fmt::format("{}, and {} needs role {}", who, what, name));
+        return refuse(fmt::format("{}, and '{}' needs role {}", who, question.command.name, name));
     }
     const auto role = policy.roles.find(name);
     if (role == policy.roles.end() || !includes(policy, role->second, asker.identity)) {
-        return refuse(
-            fmt::format("{} is not in role {}, which {} needs", asker.identity, name, what));
+        return refuse(fmt::format("{} is not in role {}, which '{}' needs", asker.identity, name,
+                                  question.command.name));
     }
     if (accepts(role->second, asker)) return allow();
     return refuse(fmt::format("{} and role {} does not accept weak evidence",
@@ -82,19 +90,18 @@ static Decision decide_role(const Policy &policy, const Asker &asker, const std:
                               name));
 }
 
-Decision decide(const Policy &policy, const Asker &asker, Risk risk, const Place &place,
-                bool known_place, std::string_view what) {
-    switch (risk) {
+Decision decide(const Policy &policy, const Question &question) {
+    switch (question.command.risk) {
         case Risk::read:
-            if (known_place) return allow();
+            if (question.known_place) return allow();
             return refuse(
                 "I answer only in a configured channel, or to people who share one with me");
         case Risk::change:
-            if (policy.roles.empty()) return decide_without_roles(asker, place, what);
-            return decide_role(policy, asker, operator_role, what);
+            if (policy.roles.empty()) return decide_without_roles(question);
+            return decide_role(policy, question, operator_role);
         case Risk::danger:
             break;
     }
-    return refuse(
-        fmt::format("{} needs a second person's approval, which this version cannot take", what));
+    return refuse(fmt::format("'{}' needs a second person's approval, which cannot be taken here",
+                              question.command.name));
 }

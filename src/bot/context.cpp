@@ -81,8 +81,9 @@ std::string Ctx::person() const { return person_of(host.policy(), call.asker.ide
 std::vector<std::string> Ctx::roles() const { return roles_of(host.policy(), call.asker); }
 
 bool Ctx::may(Risk risk) const {
-    const bool known_place = true;  // or no command would run here
-    return decide(host.policy(), call.asker, risk, call.place, known_place).allowed;
+    Command any;
+    any.risk = risk;
+    return host.decide(call, any, nullptr, {}).allowed;
 }
 
 std::vector<Effect> Ctx::take_effects(bool ended) {

@@ -7,16 +7,23 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "bot/access.hpp"
 #include "bot/call.hpp"
 #include "bot/effect.hpp"
 #include "bot/params.hpp"
 #include "bot/policy.hpp"
 #include "bot/request.hpp"
+#include "store/store.hpp"
 
 // Values for the commands that tell about the bot itself.
 struct HelpEntry {
     const Command *command;
     bool allowed;  // for this asker, here
+};
+
+// What the bot keeps, for those commands that work with it.
+struct Parts {
+    Store &store;
 };
 
 // What a command may ask about the bot; answered with values, never with references into it.
@@ -33,6 +40,10 @@ public:
     // Does the network call itself by a new name?  Throws Failure where there is none such.
     virtual bool renamed(std::string_view network) const = 0;
     virtual const Policy &policy() const = 0;
+    // May this call of the command be done, now?  values: null where they are not known.
+    virtual Decision decide(const Call &call, const Command &command, const Values *values,
+                            const Grants &grants) const = 0;
+    virtual Parts &parts() = 0;
     virtual std::string prefix(const Call &call) const = 0;  // what commands begin with there
     virtual std::string owner() const = 0;
 };

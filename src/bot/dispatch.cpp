@@ -2,30 +2,23 @@
 
 #include "base/text.hpp"
 
-static constexpr size_t most_jobs = 500;
+static constexpr size_t most_activities = 500;
 
 Dispatch::Dispatch(const Catalogue &catalogue, Host &host, Loop &loop, Children &children, Log &log,
-                   uint32_t seed)
-    : catalogue(catalogue), host(host), loop(loop), children(children), log(log), random(seed) {}
-
-static const char *door_name(Door door) { return door == Door::irc ? "irc" : "control"; }
-
-// The one line that stands for a call in the log.
-static void log_call(Log &log, const Call &call, const std::string &command, const char *outcome) {
-    log.info("call", {{"id", std::to_string(call.id)},
-                      {"door", door_name(call.door)},
-                      {"who", call.asker.identity.empty() ? call.asker.mask : call.asker.identity},
-                      {"evidence", call.asker.evidence},
-                      {"place", call.place.text()},
-                      {"command", command},
-                      {"outcome", outcome}});
-}
+                   Ledger &ledger, uint32_t seed)
+    : catalogue(catalogue),
+      host(host),
+      loop(loop),
+      children(children),
+      log(log),
+      ledger(ledger),
+      random(seed) {}
 
 static std::string first_word(std::string_view text) {
     return std::string(text.substr(0, text.find(' ')));
 }
 
-void Dispatch::run(Call call, bool known_place) {
+void Dispatch::run(Call call) {
     std::string_view rest;
     const std::string text = call.text;
     const Command *command = catalogue.match(text, rest);
@@ -35,31 +28,45 @@ void Dispatch::run(Call call, bool known_place) {
             near.empty() ? "try " + host.prefix(call) + "help" : "did you mean " + near + "?";
         return refuse(call, "usage", fmt::format("no command '{}'; {}", name, advice));
     }
-    if (jobs.size() >= most_jobs)
+    if (activities.size() >= most_activities)
         return refuse(call, "refused",
-                      fmt::format("{} commands are running, try again later", jobs.size()));
+                      fmt::format("{} commands are running, try again later", activities.size()),
+                      command);
     if (!may_be_asked(*command, call.door))
         return refuse(
             call, "refused",
-            fmt::format("'{}' is only for the console and 'signalbox run'", command->name));
-    const Decision decision = decide(host.policy(), call.asker, command->risk, call.place,
-                                     known_place, "'" + command->name + "'");
-    if (!decision.allowed) return refuse(call, "refused", decision.why);
+            fmt::format("'{}' is only for the console and 'signalbox run'", command->name),
+            command);
     Values values;
+    std::string fault;
     try {
         values = parse_params(*command, rest);
     } catch (const Failure &failure) {
-        return refuse(call, "usage", failure.what());
+        fault = failure.what();
     }
-    start(std::move(call), *command, std::move(values));
+    const Decision decision = host.decide(call, *command, fault.empty() ? &values : nullptr, {});
+    if (!decision.allowed) return refuse(call, "refused", decision.why, command);
+    if (!fault.empty()) return refuse(call, "usage", fault, command);
+    if (!decision.complete())
+        return refuse(
+            call, "refused",
+            fmt::format("'{}' needs more than you, which cannot be asked for here", command->name),
+            command);
+    start({std::move(call), command->name, std::move(values), {}, ""});
 }
 
-void Dispatch::start(Call call, const Command &command, Values values) {
-    announce(call);
-    Job &job = jobs.emplace_back(std::move(call), command, std::move(values), host, loop, children,
-                                 wishes, random);
-    job.task.resume();
-    if (!job.task.done()) log_call(log, job.ctx.call, command.name, "started");
+void Dispatch::start(Order order) {
+    const Command *command = catalogue.find(order.command);
+    if (!command || !command->run)
+        return refuse(order.call, "refused", fmt::format("'{}' cannot be run here", order.command),
+                      command);
+    announce(order.call);
+    Activity &activity =
+        activities.emplace_back(std::move(order.call), *command, std::move(order.values), host,
+                                loop, children, wishes, random);
+    activity.task.resume();
+    if (!activity.task.done())
+        write(activity.ctx.call, *command, activity.values, "start", "started");
 }
 
 // What an operator runs at the console is seen by the room that it is run in.
@@ -74,18 +81,26 @@ static std::string user_of(const Asker &asker) {
     return asker.identity.empty() ? asker.mask.substr(asker.mask.find('!') + 1) : asker.identity;
 }
 
-void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why) {
+void Dispatch::write(const Call &call, const Command &command, const Values &values,
+                     const char *kind, const char *outcome, const std::string &detail) {
+    ledger.write(host.policy(), call,
+                 {kind, command.name, shown(command, values), outcome, detail});
+}
+
+void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why,
+                      const Command *command) {
     const bool heard = call.door == Door::control ||
                        refusals.count(user_of(call.asker), call.place.text(), outcome, loop.now());
     if (!heard) return;
-    log_call(log, call, printable(first_word(call.text)), outcome);
+    const std::string name = command ? command->name : printable(first_word(call.text));
+    ledger.write(host.policy(), call, {"refusal", name, "", outcome, why});
     if (call.door == Door::control) {
         effects.push_back(
             {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
         return;
     }
-    const std::string name = call.place.channel ? call.asker.name + ": " : "";
-    SayEffect answer{.place = call.place, .text = name + why, .reply_to = call.msgid};
+    const std::string to = call.place.channel ? call.asker.name + ": " : "";
+    SayEffect answer{.place = call.place, .text = to + why, .reply_to = call.msgid};
     effects.push_back({std::move(answer), Need::commit});
 }
 
@@ -96,12 +111,12 @@ void Dispatch::report_silence() {
 
 void Dispatch::sweep() {
     report_silence();
-    std::erase_if(jobs, [this](Job &job) {
-        const bool ended = job.task.done();
+    std::erase_if(activities, [this](Activity &activity) {
+        const bool ended = activity.task.done();
         if (ended)
-            finish(job);
+            finish(activity);
         else
-            collect(job, false);
+            collect(activity, false);
         return ended;
     });
 }
@@ -109,33 +124,40 @@ void Dispatch::sweep() {
 std::string Dispatch::names() const {
     static constexpr size_t most = 200;
     std::string names;
-    for (const Job &job : jobs)
-        if (names.size() < most) names += (names.empty() ? "" : " ") + job.ctx.command.name;
+    for (const Activity &activity : activities)
+        if (names.size() < most) names += (names.empty() ? "" : " ") + activity.ctx.command.name;
     return names;
 }
 
-void Dispatch::finish(Job &job) {
+// What comes of a change is seen by nobody before it is in the book, on disk.
+static Need need_of(Risk risk) { return risk == Risk::read ? Need::commit : Need::sync; }
+
+void Dispatch::finish(Activity &activity) {
     const char *outcome = "ok";
     try {
-        job.task.take();
+        activity.task.take();
     } catch (const Failure &failure) {
         outcome = "failed";
-        job.ctx.reply("{}", failure.what());
+        activity.ctx.reply("{}", failure.what());
     } catch (const std::exception &bug) {
         outcome = "failed";
-        job.ctx.reply("internal error, see the log (call {})", job.ctx.call.id);
+        activity.ctx.reply("internal error, see the log (call {})", activity.ctx.call.id);
         log.error("internal error",
-                  {{"id", std::to_string(job.ctx.call.id)}, {"what", bug.what()}});
+                  {{"id", std::to_string(activity.ctx.call.id)}, {"what", bug.what()}});
     }
-    log_call(log, job.ctx.call, job.ctx.command.name, outcome);
-    collect(job, true);
-    if (job.ctx.call.door != Door::control) return;
+    write(activity.ctx.call, activity.ctx.command, activity.values, "end", outcome);
+    collect(activity, true);
+    if (activity.ctx.call.door != Door::control) return;
     effects.push_back(
-        {TellEffect{job.ctx.call.client, {job.ctx.call.ask, "", 0, Done{outcome, ""}}}});
+        {TellEffect{activity.ctx.call.client, {activity.ctx.call.ask, "", 0, Done{outcome, ""}}},
+         need_of(activity.ctx.command.risk)});
 }
 
-void Dispatch::collect(Job &job, bool ended) {
-    for (Effect &effect : job.ctx.take_effects(ended)) effects.push_back(std::move(effect));
+void Dispatch::collect(Activity &activity, bool ended) {
+    for (Effect &effect : activity.ctx.take_effects(ended)) {
+        effect.need = need_of(activity.ctx.command.risk);
+        effects.push_back(std::move(effect));
+    }
 }
 
 std::vector<Effect> Dispatch::take_effects() { return std::exchange(effects, {}); }

@@ -9,49 +9,57 @@
 #include "bot/access.hpp"
 #include "bot/attempts.hpp"
 #include "bot/context.hpp"
+#include "bot/ledger.hpp"
+#include "bot/order.hpp"
 #include "bot/table.hpp"
 
 // One running command.  The task refers to the context, so it is declared after it and dies first.
-struct Job {
-    Job(Call call, const Command &command, Values values, Host &host, Loop &loop,
-        Children &children, Wishes &wishes, std::mt19937 &random)
-        : ctx(std::move(call), command, std::move(values), host, loop, children, wishes, random),
+struct Activity {
+    Activity(Call call, const Command &command, Values values, Host &host, Loop &loop,
+             Children &children, Wishes &wishes, std::mt19937 &random)
+        : values(values),
+          ctx(std::move(call), command, std::move(values), host, loop, children, wishes, random),
           task(command.run(ctx)) {}
+    const Values values;
     Ctx ctx;
     Task<> task;
 };
 
-// Turns calls into jobs, and jobs into effects.
+// Turns calls into activities, and these into effects.
 class Dispatch {
 public:
     Dispatch(const Catalogue &catalogue, Host &host, Loop &loop, Children &children, Log &log,
-             uint32_t seed);
+             Ledger &ledger, uint32_t seed);
 
     // Finds the command, checks arguments and access, and starts it; what is refused is answered.
-    void run(Call call, bool known_place);
+    void run(Call call);
     // Answers and buries what has ended.  To be called while no command runs.
     void sweep();
     std::vector<Effect> take_effects();
     void begin(uint64_t wish) { wishes.begin(wish); }
-    size_t running() const { return jobs.size(); }
+    size_t running() const { return activities.size(); }
     std::string names() const;  // of the running commands, and of those that have just ended
 
 private:
-    void refuse(const Call &call, const char *outcome, const std::string &why);
-    void start(Call call, const Command &command, Values values);
+    void refuse(const Call &call, const char *outcome, const std::string &why,
+                const Command *command = nullptr);
+    void write(const Call &call, const Command &command, const Values &values, const char *kind,
+               const char *outcome, const std::string &detail = {});
+    void start(Order order);
     void report_silence();
     void announce(const Call &call);
-    void finish(Job &job);
-    void collect(Job &job, bool ended);
+    void finish(Activity &activity);
+    void collect(Activity &activity, bool ended);
 
     const Catalogue &catalogue;
     Host &host;
     Loop &loop;
     Children &children;
     Log &log;
+    Ledger &ledger;
     std::mt19937 random;
     Wishes wishes;
-    std::list<Job> jobs;
+    std::list<Activity> activities;
     std::vector<Effect> effects;
     Refusals refusals;
 };

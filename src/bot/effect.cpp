@@ -19,6 +19,7 @@ struct Destination {
     std::string operator()(const StartEffect &e) const {
         return fmt::format("request {}", e.request);
     }
+    std::string operator()(const StartJobEffect &e) const { return fmt::format("job {}", e.job); }
 };
 
 }  // namespace

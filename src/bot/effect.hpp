@@ -41,10 +41,14 @@ struct AcknowledgeEffect {  // the network's new name is known to the operators
 struct StartEffect {  // a program or a sleep that a command waits for
     uint64_t request;
 };
+struct StartJobEffect {  // a job whose turn it is; decided once more just before
+    uint64_t job;
+};
 
 // What a turn wants to do to the world.  A value; it starts nothing by itself.
 struct Effect {
-    std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, AcknowledgeEffect, StartEffect>
+    std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, AcknowledgeEffect, StartEffect,
+                 StartJobEffect>
         what;
     Need need = Need::nothing;
     std::string destination() const;  // effects of one destination keep their order

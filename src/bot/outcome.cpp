@@ -95,6 +95,8 @@ void Ring::perform(const AcknowledgeEffect &acknowledge) {
 
 void Ring::perform(const StartEffect &start) { dispatch.begin(start.request); }
 
+void Ring::perform(const StartJobEffect &) {}
+
 void Ring::release_lines() {
     for (const auto &network : networks)
         for (const IrcLine &line : network->release(loop.now())) {

@@ -241,3 +241,19 @@ Values parse_params(const Command &command, std::string_view rest) {
         throw Failure("{}; usage: {}", failure.what(), command.usage());
     }
 }
+
+static std::string in_quotes(const std::string &value) {
+    if (!value.empty() && value.find_first_of(" \t'\"\\") == value.npos) return value;
+    std::string text = "'";
+    for (const char c : value) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + "'";
+}
+
+std::string shown(const Command &command, const Values &values) {
+    std::string text;
+    for (const Param &param : command.params) {
+        const auto value = values.find(param.name);
+        if (value != values.end()) text += (text.empty() ? "" : " ") + in_quotes(value->second);
+    }
+    return text;
+}

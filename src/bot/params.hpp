@@ -23,3 +23,7 @@ Words shell_words(std::string_view line);
 // what is allowed, and ends with the usage.  Above Risk::read control, bidirectional and zero-width
 // characters are refused, and words are ASCII.
 Values parse_params(const Command &command, std::string_view rest);
+
+// The arguments as they may be shown to others: in the order of the parameters, quoted where that
+// is needed.
+std::string shown(const Command &command, const Values &values);

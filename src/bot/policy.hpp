@@ -1,8 +1,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "base/clock.hpp"
+#include "bot/row.hpp"
 
 // Who may do what, as the configuration says it.
 struct Role {
@@ -15,10 +19,38 @@ struct PersonSetting {
     std::vector<std::string> is;  // identities of one person
     bool operator==(const PersonSetting &) const = default;
 };
+
+// How often something may be done.
+struct BudgetSetting {
+    int most = 1;
+    Duration per{};
+    std::string by;  // "person", "channel", "command", or a parameter: each of its values
+    bool operator==(const BudgetSetting &) const = default;
+};
+
+// Who may, where, and what it takes.  What is not set is taken from the next one: a command's own
+// section, then the policy of its risk, then the default of its risk.
+struct Rule {
+    std::optional<std::string> role;      // "anyone": no role is needed
+    std::vector<std::string> channels;    // "libera/#ops", "local", "private"; empty: not set
+    std::optional<int> approvals;         // by other persons
+    std::optional<std::string> approver;  // their role
+    std::optional<bool> confirm;          // the asker repeats a short code
+    std::optional<bool> otp;              // the asker gives a one-time code
+    std::optional<bool> private_refusal;  // by NOTICE to the asker
+    std::vector<BudgetSetting> budgets;
+    std::map<std::string, std::vector<std::string>> allow;  // by parameter: its allowed values
+    bool operator==(const Rule &) const = default;
+};
+
 struct Policy {
     std::map<std::string, Role> roles;  // operator, approver, ...
     std::map<std::string, PersonSetting> persons;
+    std::map<Risk, Rule> risks;            // [policy RISK]
+    std::map<std::string, Rule> commands;  // [command NAME]
     bool operator==(const Policy &) const = default;
 };
 
 inline constexpr char operator_role[] = "operator";
+inline constexpr char approver_role[] = "approver";
+inline constexpr char anyone_role[] = "anyone";

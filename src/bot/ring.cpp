@@ -7,23 +7,37 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 
-Ring::Ring(RingSettings given, const Catalogue &catalogue, WireMaker make_wire, Clients &clients,
-           MemoryFile &memories, Loop &loop, Log &log, uint32_t seed)
+Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
+           Clients &clients, MemoryFile &memories, Store &store, Loop &loop, Log &log,
+           uint32_t seed)
     : settings(std::move(given)),
-      catalogue(catalogue),
+      compiled(commands.begin(), commands.end()),
+      catalogue(make_catalogue()),
       make_wire(std::move(make_wire)),
       clients(clients),
       memories(memories),
+      store(store),
       loop(loop),
       log(log),
       seed(seed),
       started(loop.now()),
+      last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
-      dispatch(catalogue, *this, loop, children, log, seed) {
+      ledger(log, store.book, loop),
+      dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     start_networks();
 }
 
 Ring::~Ring() = default;
+
+Catalogue Ring::make_catalogue() {
+    std::vector<const Command *> all = compiled;
+    for (Runbook &runbook : settings.runbooks) {
+        runbook.row.runbook = &runbook;
+        all.push_back(&runbook.row);
+    }
+    return Catalogue(all);
+}
 
 // Those that are configured and not there; one that is to be renewed has to be gone first.
 void Ring::start_networks() {
@@ -44,8 +58,8 @@ void Ring::turn(Duration at_most) {
     watch_pace();
     dispatch.sweep();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
-    gate.committed(
-        turns);  // nothing is written yet: every turn is as good as committed and on disk
+    store.database.commit();
+    gate.committed(turns);
     gate.synced(turns);
     release_effects();
     release_lines();
@@ -134,8 +148,7 @@ void Ring::consider(Network &network, const Happening &happening) {
         case Attempts::allowed:
             break;
     }
-    const bool known = is_known_place(call);
-    dispatch.run(std::move(call), known);
+    dispatch.run(std::move(call));
 }
 
 Asker Ring::asker(const Network &network, const Happening &happening) const {
@@ -220,14 +233,17 @@ std::string Ring::prefix(const Call &call) const {
     return home ? home->configured().prefix : settings.prefix;
 }
 
+Decision Ring::decide(const Call &call, const Command &command, const Values *values,
+                      const Grants &grants) const {
+    return ::decide(settings.policy, {call.asker, call.place, call.door, is_known_place(call),
+                                      command, values, grants});
+}
+
 std::vector<HelpEntry> Ring::help(const Call &call) const {
     std::vector<HelpEntry> entries;
-    const bool known = is_known_place(call);
     for (const Command *command : catalogue.all())
-        entries.push_back(
-            {command,
-             may_be_asked(*command, call.door) &&
-                 decide(settings.policy, call.asker, command->risk, call.place, known).allowed});
+        entries.push_back({command, may_be_asked(*command, call.door) &&
+                                        decide(call, *command, nullptr, {}).allowed});
     std::stable_sort(entries.begin(), entries.end(), [](const HelpEntry &a, const HelpEntry &b) {
         return a.command->family < b.command->family;
     });
@@ -250,6 +266,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
         return std::find(renew.begin(), renew.end(), name) != renew.end();
     };
     settings = std::move(changed);
+    catalogue = make_catalogue();
     for (const auto &network : networks) {
         const auto found = std::find_if(
             settings.networks.begin(), settings.networks.end(),

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "bot/dispatch.hpp"
 #include "bot/network.hpp"
 #include "bot/release.hpp"
+#include "bot/runbook.hpp"
 #include "store/memory.hpp"
 
 struct RingSettings {
@@ -19,6 +21,7 @@ struct RingSettings {
     std::string owner;
     std::vector<NetworkSettings> networks;
     Policy policy;
+    std::vector<Runbook> runbooks;
 };
 
 using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network)>;
@@ -26,8 +29,8 @@ using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network
 // The ring that all data goes round, and its turn.
 class Ring : public Host {
 public:
-    Ring(RingSettings settings, const Catalogue &catalogue, WireMaker make_wire, Clients &clients,
-         MemoryFile &memories, Loop &loop, Log &log, uint32_t seed);
+    Ring(RingSettings settings, std::span<const Command *const> commands, WireMaker make_wire,
+         Clients &clients, MemoryFile &memories, Store &store, Loop &loop, Log &log, uint32_t seed);
     ~Ring() override;
 
     void turn(Duration at_most = 1h);  // wait, hear, run, sweep, commit, release, draw
@@ -49,6 +52,9 @@ public:
     bool joined(const Place &channel) const override;
     bool renamed(std::string_view network) const override;
     const Policy &policy() const override { return settings.policy; }
+    Decision decide(const Call &call, const Command &command, const Values *values,
+                    const Grants &grants) const override;
+    Parts &parts() override { return kept; }
     std::string prefix(const Call &call) const override;
     std::string owner() const override { return settings.owner; }
 
@@ -65,6 +71,7 @@ private:
     const Network *network(std::string_view name) const;
     std::string network_names() const;
     void start_networks();
+    Catalogue make_catalogue();
 
     // The control socket: service.cpp.
     void hear_clients();
@@ -88,6 +95,7 @@ private:
     void perform(const PartEffect &part);
     void perform(const AcknowledgeEffect &acknowledge);
     void perform(const StartEffect &start);
+    void perform(const StartJobEffect &start);
     void release_lines();
     void show(Network &network, const Happening &happening);
     void room_changed(const Network &network, const std::string &channel);
@@ -96,10 +104,13 @@ private:
     void draw();
 
     RingSettings settings;
-    const Catalogue &catalogue;
+    const std::vector<const Command *> compiled;
+    Catalogue catalogue;  // these and the runbooks
     WireMaker make_wire;
     Clients &clients;
     MemoryFile &memories;
+    Store &store;
+    Parts kept{store};
     Loop &loop;
     Log &log;
     uint32_t seed;
@@ -115,5 +126,6 @@ private:
     Children children;
     Desk desk;
     Release gate;
+    Ledger ledger;
     Dispatch dispatch;  // its tasks refer to all of the above
 };

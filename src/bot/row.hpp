@@ -7,6 +7,7 @@
 #include "loop/task.hpp"
 
 class Ctx;
+struct Runbook;
 
 enum class Risk { read, change, danger };
 std::string_view risk_name(Risk risk);
@@ -47,6 +48,7 @@ struct Command {
     Risk risk = Risk::danger;
     bool local = false;  // at the control socket only: no word of a network is enough
     Task<> (*run)(Ctx &) = nullptr;
+    const Runbook *runbook = nullptr;  // what it runs instead
 
     std::string usage() const;  // "say CHANNEL TEXT", "roll [DICE=1d6]"
 };

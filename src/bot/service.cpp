@@ -100,7 +100,7 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     if (call.place.is_local())
         desk.say(
             {local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
-    dispatch.run(std::move(call), true);
+    dispatch.run(std::move(call));
 }
 
 // An announcement: to all of its targets or to none.
@@ -124,6 +124,7 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         return done(client, ask, "usage",
                     fmt::format("{} targets, 1 to {} are allowed", ask.to.size(), most_targets));
     Call call;
+    call.door = Door::control;
     call.asker = desk.asker(client);
     std::vector<SayEffect> words;
     const char *outcome = "usage";
@@ -132,8 +133,8 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
             words.push_back({place(target, call), ask.text, as->second, Priority::alert});
         outcome = "failed";
         for (const SayEffect &say : words) {
-            const Decision decision =
-                decide(settings.policy, call.asker, Risk::change, say.place, true, "'say'");
+            call.place = say.place;
+            const Decision decision = decide(call, *catalogue.find("say"), nullptr, {});
             if (!decision.allowed) return done(client, ask, "refused", decision.why);
             if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
         }

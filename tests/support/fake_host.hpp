@@ -11,17 +11,19 @@ class FakeHost final : public Host {
 public:
     StatusReport report;
     Policy rules;
+    bool known_place = true;
     bool has_new_name = false;
     std::string owned_by = "ops@example.org";
     std::vector<Place> channels = {{"net", "#ops", true}};
     Catalogue catalogue{compiled_commands()};
+    Store store{""};
+    Parts kept{store};
 
     StatusReport status() const override { return report; }
     std::vector<HelpEntry> help(const Call &call) const override {
         std::vector<HelpEntry> entries;
         for (const Command *command : catalogue.all()) {
-            const Decision may = decide(rules, call.asker, command->risk, call.place, true);
-            entries.push_back({command, may.allowed});
+            entries.push_back({command, decide(call, *command, nullptr, {}).allowed});
         }
         std::ranges::stable_sort(entries, {}, [](const HelpEntry &e) { return e.command->family; });
         return entries;
@@ -44,6 +46,12 @@ public:
         return has_new_name;
     }
     const Policy &policy() const override { return rules; }
+    Decision decide(const Call &call, const Command &command, const Values *values,
+                    const Grants &grants) const override {
+        return ::decide(rules,
+                        {call.asker, call.place, call.door, known_place, command, values, grants});
+    }
+    Parts &parts() override { return kept; }
     std::string prefix(const Call &) const override { return "!"; }
     std::string owner() const override { return owned_by; }
 };

@@ -18,8 +18,8 @@ Rig::Rig(RingSettings settings) {
     const WireMaker maker = [this](const std::string &network) {
         return std::make_unique<FakeWire>(lines[network]);
     };
-    ring = std::make_unique<Ring>(std::move(settings), catalogue, maker, clients, memories, loop,
-                                  log, 1);
+    ring = std::make_unique<Ring>(std::move(settings), compiled_commands(), maker, clients,
+                                  memories, store, loop, log, 1);
     turn();
 }
 

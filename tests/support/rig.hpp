@@ -31,7 +31,7 @@ public:
     FakeClients clients;
     std::map<std::string, FakeLine> lines;
     MemoryFile memories{""};
-    Catalogue catalogue{compiled_commands()};
+    Store store{""};
     std::unique_ptr<Ring> ring;
 };
 

@@ -31,12 +31,19 @@ Policy with_operator(bool weak = false) {
     return policy;
 }
 
+Decision decide(const Policy &policy, const Asker &who, Risk risk, const Place &place, bool known) {
+    Command say;
+    say.name = "say";
+    say.risk = risk;
+    return decide(policy, {who, place, Door::irc, known, say, nullptr, {}});
+}
+
 bool change(const Policy &policy, const Asker &who, const Place &place = in_channel) {
     return decide(policy, who, Risk::change, place, true).allowed;
 }
 
 std::string why(const Policy &policy, const Asker &who, Risk risk) {
-    return decide(policy, who, risk, in_channel, true, "'say'").why;
+    return decide(policy, who, risk, in_channel, true).why;
 }
 
 }  // namespace
@@ -102,7 +109,7 @@ TEST(Access, RefusalsNameWhatIsMissing) {
               "the connection is not verified (no TLS) and role operator does not accept weak "
               "evidence");
     EXPECT_EQ(why(policy, asker("net/alice"), Risk::danger),
-              "'say' needs a second person's approval, which this version cannot take");
+              "'say' needs a second person's approval, which cannot be taken here");
     EXPECT_EQ(why(Policy(), asker("net/alice"), Risk::change),
               "no role is configured, so 'say' is only for the bot's own user in the room local");
     EXPECT_EQ(decide(policy, asker(""), Risk::read, in_private, false).why,

@@ -64,7 +64,8 @@ protected:
     }
     // Runs it; then what came out.
     Texts run(const std::string &text, bool known = true) {
-        dispatch.run(call(text), known);
+        host.known_place = known;
+        dispatch.run(call(text));
         return turn();
     }
     Texts turn(Duration by = 0s) {
@@ -96,7 +97,8 @@ protected:
     Children children{loop};
     FakeHost host;
     Catalogue catalogue{rows};
-    Dispatch dispatch{catalogue, host, loop, children, log, 1};
+    Ledger ledger{log, host.store.book, loop};
+    Dispatch dispatch{catalogue, host, loop, children, log, ledger, 1};
     Door door = Door::irc;
     uint64_t calls = 0;
 };
