@@ -169,6 +169,7 @@ static std::string checked(const Param &param, Risk risk, std::string value) {
         case Kind::word:
         case Kind::text:
         case Kind::command:
+        case Kind::secret:
             break;
     }
     return value;
@@ -238,7 +239,9 @@ Values parse_params(const Command &command, std::string_view rest) {
     try {
         return parse(command, rest);
     } catch (const Failure &failure) {
-        throw Failure("{}; usage: {}", failure.what(), command.usage());
+        const std::string what =
+            command.has_secret() ? "the arguments do not fit" : failure.what();
+        throw Failure("{}; usage: {}", what, command.usage());
     }
 }
 
@@ -253,7 +256,9 @@ std::string shown(const Command &command, const Values &values) {
     std::string text;
     for (const Param &param : command.params) {
         const auto value = values.find(param.name);
-        if (value != values.end()) text += (text.empty() ? "" : " ") + in_quotes(value->second);
+        if (value == values.end()) continue;
+        const std::string word = param.kind == Kind::secret ? "***" : in_quotes(value->second);
+        text += (text.empty() ? "" : " ") + word;
     }
     return text;
 }

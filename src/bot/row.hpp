@@ -21,6 +21,7 @@ enum class Kind {
     channel,   // "#ops" where one network is configured or the call came from it, "libera/#ops"
     duration,  // "90s", "1h30m"
     command,   // the name of a command, which may be of several words; only as the last one
+    secret,    // without blanks; never where others read, and never shown
 };
 std::string_view kind_name(Kind kind);
 
@@ -47,8 +48,10 @@ struct Command {
     std::string example = {};  // arguments for the example in help
     Risk risk = Risk::danger;
     bool local = false;  // at the control socket only: no word of a network is enough
+    bool durable = false;  // whatever its risk: nobody hears of it before it is on disk
     Task<> (*run)(Ctx &) = nullptr;
     const Runbook *runbook = nullptr;  // what it runs instead
 
     std::string usage() const;  // "say CHANNEL TEXT", "roll [DICE=1d6]"
+    bool has_secret() const;    // is one of its parameters?
 };
