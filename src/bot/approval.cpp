@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bot/persons.hpp"
 #include "bot/seal.hpp"
 
 static constexpr size_t most_of_person = 3, most_open = 50;
@@ -33,8 +34,7 @@ std::optional<uint64_t> request_number(std::string_view id) {
 std::string Request::id() const { return request_id(number); }
 
 static std::string called(const Asker &asker) {
-    return asker.identity.empty() ? asker.name
-                                  : fmt::format("{} ({})", asker.name, asker.identity);
+    return asker.identity.empty() ? asker.name : fmt::format("{} ({})", asker.name, asker.identity);
 }
 
 std::string Request::line() const {
@@ -43,37 +43,17 @@ std::string Request::line() const {
                        order.call.place.text(), shown, planned);
 }
 
-std::string Request::needs() const {
-    if (!phrase.empty()) return fmt::format("{} must repeat it", order.call.asker.name);
+std::string Request::needs(const std::string &prefix) const {
+    const std::string &asker = order.call.asker.name;
+    if (!phrase.empty()) return fmt::format("{} must confirm it", asker);
     std::string text;
     if (missing() > 0)
-        text = fmt::format("{} approval{} by role {}: !approve {}", missing(),
-                           missing() == 1 ? "" : "s", approver, id());
+        text = fmt::format("{} approval{} by role {}: {}approve {}", missing(),
+                           missing() == 1 ? "" : "s", approver, prefix, id());
     if (code)
-        text += fmt::format("{}a one-time code of {}, in private: !code {} CODE",
-                            text.empty() ? "" : "; ", order.call.asker.name, id());
+        text += fmt::format("{}a one-time code of {}, in private: {}code {} CODE",
+                            text.empty() ? "" : "; ", asker, prefix, id());
     return "needs " + text;
-}
-
-std::string approval_objection(const Policy &policy, const Asker &asker, const Asker &by,
-                               const std::string &role) {
-    if (by.identity.empty())
-        return by.evidence.empty() ? "you are not logged in to services" : by.evidence;
-    if (by.weak) return by.doubt + ", and weak evidence approves nothing";
-    if (by.owner) return "root and the bot's own user approve nothing";
-    const std::string one = person_of(policy, asker.identity), two = person_of(policy, by.identity);
-    if (one == two) return "who asks cannot approve";
-    const auto home = [](const std::string &identity) {
-        return identity.substr(0, identity.find_first_of("/:"));
-    };
-    const bool named = one != asker.identity && two != by.identity;
-    if (!named && home(asker.identity) != home(by.identity))
-        return fmt::format("{} and {} may be one person: both need a [person] section",
-                           asker.identity, by.identity);
-    const std::vector<std::string> roles = roles_of(policy, by);
-    if (std::ranges::find(roles, role) == roles.end())
-        return fmt::format("{} is not in role {}, which approves this", by.identity, role);
-    return {};
 }
 
 static Fields pack_request(const Request &request, const Command &command) {
@@ -86,9 +66,9 @@ static Fields pack_request(const Request &request, const Command &command) {
     fields.add("code", request.code);
     fields.add("plan", request.plan);
     fields.add("secret", request.secret);
-    fields.add("until", std::chrono::floor<std::chrono::milliseconds>(request.until)
-                            .time_since_epoch()
-                            .count());
+    fields.add(
+        "until",
+        std::chrono::floor<std::chrono::milliseconds>(request.until).time_since_epoch().count());
     return fields;
 }
 
@@ -151,8 +131,8 @@ static std::string new_phrase() {
 }
 
 void Approvals::open(Order order, const Command &command, const Decision &decision,
-                     std::string plan, const std::string &person, const Policy &policy) {
-    check_room(person, policy);
+                     std::string plan, const Policy &policy) {
+    check_room(person_of(policy, order.call.asker.identity), policy);
     Request request;
     request.number = last + 1;
     const std::string arguments = ::shown(command, order.values);
@@ -165,7 +145,7 @@ void Approvals::open(Order order, const Command &command, const Decision &decisi
     request.secret = command.has_secret();
     order.digest = seal_of(policy, order, command);
     request.order = std::move(order);
-    const size_t bytes = request.line().size() + request.needs().size() + 40;
+    const size_t bytes = request.line().size() + request.needs("!").size() + 40;
     if (bytes > line_bytes)
         throw Failure("'{}' takes {} bytes to be shown to others, and {} are the most",
                       command.name, bytes, line_bytes);
@@ -196,8 +176,8 @@ Request &Approvals::find(std::string_view id) {
     std::vector<std::string> ids;
     for (const auto &[open, request] : requests) ids.push_back(request.id());
     const std::string near = nearest(lower(id), ids);
-    throw Failure("that is the name of no request{}; see pending",
-                  near.empty() ? "" : fmt::format(", did you mean {}?", near));
+    throw Failure("that names no request; {}",
+                  near.empty() ? "see pending" : fmt::format("did you mean {}?", near));
 }
 
 Request *Approvals::awaiting(const Call &by, std::string_view phrase) {
@@ -211,9 +191,9 @@ Request *Approvals::awaiting(const Call &by, std::string_view phrase) {
 
 // It goes on with what it has now; complete, it leaves.
 void Approvals::proceed(Request &request, const Command &command, News::Kind how, const Call &by) {
+    news.push_back({how, request, by});
     if (request.complete()) return close(request, News::granted, by, "");
     keep(request, command);
-    news.push_back({how, request, by});
 }
 
 void Approvals::approve(Request &request, const Command &command, const Call &by) {

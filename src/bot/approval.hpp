@@ -30,18 +30,15 @@ struct Request {
     std::string id() const;
     int missing() const { return approvals - static_cast<int>(order.grants.approvers.size()); }
     bool complete() const { return phrase.empty() && !code && missing() <= 0; }
-    std::string line() const;   // "request 12kq by ann (net/ann) in net/#ops: deploy web"
-    std::string needs() const;  // "needs 1 approval by role approver: !approve 12kq"
+    std::string line() const;  // "request 12kq by ann (net/ann) in net/#ops: deploy web"
+    // "needs 1 approval by role approver: !approve 12kq"
+    std::string needs(const std::string &prefix) const;
 };
 
 // The name of a request: its number and two letters that prove the digits, so that one wrong digit
 // or two that changed places name no other request.
 std::string request_id(uint64_t number);
 std::optional<uint64_t> request_number(std::string_view id);  // nothing: it is none, or mistyped
-
-// Why somebody's yes to what the asker wants does not count; empty: it does.
-std::string approval_objection(const Policy &policy, const Asker &asker, const Asker &by,
-                               const std::string &role);
 
 // The requests that are open, kept over restarts.  They change by what people say and by time;
 // what came of it is news.
@@ -55,8 +52,8 @@ public:
     struct News {
         enum Kind {
             opened,     // show it
-            approved,   // by `by`; more is missing
-            confirmed,  // by the asker; more is missing
+            approved,   // by `by`
+            confirmed,  // by the asker, with the phrase or a code
             granted,    // nothing is missing any more, and it is no longer here
             denied,     // these three are no longer here, either; text: why
             withdrawn,
@@ -73,9 +70,9 @@ public:
     // Makes a request of an order that lacks what the decision says.  Throws Failure: too many are
     // open, or it cannot be shown whole.
     void open(Order order, const Command &command, const Decision &decision, std::string plan,
-              const std::string &person, const Policy &policy);
+              const Policy &policy);
 
-    Request &find(std::string_view id);                    // throws Failure
+    Request &find(std::string_view id);                          // throws Failure
     Request *awaiting(const Call &by, std::string_view phrase);  // null: nobody asked them for it
     const std::map<uint64_t, Request> &all() const { return requests; }
 

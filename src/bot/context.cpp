@@ -55,6 +55,14 @@ void Ctx::relay(const Place &place, const std::string &text) {
     say(place, credited(text));
 }
 
+void Ctx::tell_alone(const std::string &text) {
+    if (call.door == Door::control) tell(text);
+}
+
+void Ctx::announce(const std::string &text) {
+    for (const Place &room : host.rooms()) say(room, text);
+}
+
 void Ctx::join(const Place &channel, const std::string &key) {
     effects.push_back({JoinEffect{channel.network, channel.target, key}});
 }

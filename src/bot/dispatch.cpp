@@ -1,6 +1,7 @@
 #include "bot/dispatch.hpp"
 
 #include "base/text.hpp"
+#include "bot/persons.hpp"
 
 static constexpr size_t most_activities = 500;
 
@@ -22,6 +23,12 @@ void Dispatch::run(Call call) {
     std::string_view rest;
     const std::string text = call.text;
     const Command *command = catalogue.match(text, rest);
+    const bool shared = call.place.channel && !call.place.is_local();
+    if (!command && !shared && host.parts().approvals.awaiting(call, text)) {
+        call.text = "confirm " + text;
+        return run(std::move(call));
+    }
+    if (shared && (!command || command->has_secret())) burn(call, command ? rest : text);
     if (!command) {
         const std::string name = printable(first_word(text)), near = catalogue.suggestion(text);
         const std::string advice =
@@ -31,6 +38,12 @@ void Dispatch::run(Call call) {
     if (activities.size() >= most_activities)
         return refuse(call, "refused",
                       fmt::format("{} commands are running, try again later", activities.size()),
+                      command);
+    if (shared && command->has_secret() && !rest.empty())
+        return refuse(call, "refused",
+                      fmt::format("'{}' takes a secret, which everybody has read here: ask me in "
+                                  "private, with another one",
+                                  command->name),
                       command);
     Values values;
     std::string fault;
@@ -43,10 +56,8 @@ void Dispatch::run(Call call) {
     if (!decision.allowed) return refuse(call, "refused", decision.why, command);
     if (!fault.empty()) return refuse(call, "usage", fault, command);
     if (!decision.complete())
-        return refuse(
-            call, "refused",
-            fmt::format("'{}' needs more than you, which cannot be asked for here", command->name),
-            command);
+        return ask({std::move(call), command->name, std::move(values), {}, ""}, *command, decision,
+                   "");
     start({std::move(call), command->name, std::move(values), {}, ""});
 }
 
@@ -55,7 +66,7 @@ void Dispatch::start(Order order) {
     if (!command || !command->run)
         return refuse(order.call, "refused", fmt::format("'{}' cannot be run here", order.command),
                       command);
-    announce(order.call);
+    announce(order, *command);
     host.spend(order.call, *command, order.values);
     order.grants.paid = true;
     Activity &activity =
@@ -66,11 +77,45 @@ void Dispatch::start(Order order) {
         write(activity.ctx.call, *command, activity.values, "start", "started");
 }
 
-// What an operator runs at the console is seen by the room that it is run in.
-void Dispatch::announce(const Call &call) {
-    if (call.door != Door::control || call.place.is_local()) return;
-    effects.push_back({SayEffect{
-        call.place, fmt::format("[{}] {}{}", call.asker.name, host.prefix(call), call.text)}});
+// A one-time code that was said where others read is none any more.
+void Dispatch::burn(const Call &call, std::string_view said) {
+    static constexpr size_t most = 20;
+    const std::string person = person_of(host.policy(), call.asker.identity);
+    size_t count = 0;
+    for (const std::string &word : split(said, ' '))
+        if (count++ < most) host.parts().codes.burn(person, word.substr(word.find('=') + 1));
+}
+
+std::string Dispatch::harmless(const std::string &text) const {
+    std::string_view rest;
+    if (const Command *command = catalogue.match(text, rest)) {
+        if (!command->has_secret()) return text;
+        try {
+            return command->name + " " + shown(*command, parse_params(*command, rest));
+        } catch (const Failure &) {
+            return command->name + " ***";
+        }
+    }
+    const Command *near = catalogue.find(catalogue.suggestion(text));
+    if (!near || !near->has_secret()) return text;
+    return fmt::format("{} *** ({} bytes)", first_word(text), text.size());
+}
+
+// What an operator runs at the console is seen by the room that it is run in; what changes
+// anything and is asked for elsewhere, by the channel of the command.
+void Dispatch::announce(const Order &order, const Command &command) {
+    const Call &call = order.call;
+    const std::string arguments = shown(command, order.values);
+    const std::string what = command.name + (arguments.empty() ? "" : " " + arguments);
+    if (call.place.channel && !call.place.is_local()) {
+        if (call.door != Door::control) return;
+        effects.push_back(
+            {SayEffect{call.place, fmt::format("[{}] {}{}", call.asker.name, host.prefix(call),
+                                               call.text.empty() ? what : call.text)}});
+        return;
+    }
+    if (command.risk == Risk::read) return;
+    if (const auto room = room_of(order)) say(*room, fmt::format("[{}] {}", call.asker.name, what));
 }
 
 // Many people may come from one host, and one person has many nicks.
@@ -90,7 +135,8 @@ void Dispatch::refuse(const Call &call, const char *outcome, const std::string &
                        refusals.count(user_of(call.asker), call.place.text(), outcome, loop.now());
     if (!heard) return;
     const std::string name = command ? command->name : printable(first_word(call.text));
-    ledger.write(host.policy(), call, {"refusal", name, "", outcome, why});
+    const std::string length = command ? "" : fmt::format("({} bytes)", call.text.size());
+    ledger.write(host.policy(), call, {"refusal", name, length, outcome, why});
     if (call.door == Door::control) {
         effects.push_back(
             {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
@@ -108,6 +154,7 @@ void Dispatch::report_silence() {
 
 void Dispatch::sweep() {
     report_silence();
+    hear_approvals();
     std::erase_if(activities, [this](Activity &activity) {
         const bool ended = activity.task.done();
         if (ended)
@@ -127,7 +174,11 @@ std::string Dispatch::names() const {
 }
 
 // What comes of a change is seen by nobody before it is in the book, on disk.
-static Need need_of(Risk risk) { return risk == Risk::read ? Need::commit : Need::sync; }
+static Need need_of(const Command &command) {
+    return command.risk == Risk::read && !command.durable ? Need::commit : Need::sync;
+}
+
+Instant Dispatch::next() const { return host.parts().approvals.next(); }
 
 void Dispatch::finish(Activity &activity) {
     const char *outcome = "ok";
@@ -147,12 +198,12 @@ void Dispatch::finish(Activity &activity) {
     if (activity.ctx.call.door != Door::control) return;
     effects.push_back(
         {TellEffect{activity.ctx.call.client, {activity.ctx.call.ask, "", 0, Done{outcome, ""}}},
-         need_of(activity.ctx.command.risk)});
+         need_of(activity.ctx.command)});
 }
 
 void Dispatch::collect(Activity &activity, bool ended) {
     for (Effect &effect : activity.ctx.take_effects(ended)) {
-        effect.need = need_of(activity.ctx.command.risk);
+        effect.need = need_of(activity.ctx.command);
         effects.push_back(std::move(effect));
     }
 }

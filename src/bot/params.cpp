@@ -239,8 +239,7 @@ Values parse_params(const Command &command, std::string_view rest) {
     try {
         return parse(command, rest);
     } catch (const Failure &failure) {
-        const std::string what =
-            command.has_secret() ? "the arguments do not fit" : failure.what();
+        const std::string what = command.has_secret() ? "the arguments do not fit" : failure.what();
         throw Failure("{}; usage: {}", what, command.usage());
     }
 }

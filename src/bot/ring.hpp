@@ -22,6 +22,8 @@ struct RingSettings {
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
+    Duration approval_ttl = 10min;  // of a request
+    std::string otp_folder;         // of the seeds of one-time codes; empty: none are kept
 };
 
 using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network)>;
@@ -51,7 +53,10 @@ public:
     Place place(std::string_view target, const Call &call) const override;
     bool joined(const Place &channel) const override;
     bool renamed(std::string_view network) const override;
+    std::vector<Place> rooms() const override;
     const Policy &policy() const override { return settings.policy; }
+    Standing standing(const Asker &asker) const override;
+    std::vector<std::string> present(const Place &channel, const std::string &role) const override;
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override;
     std::vector<Allowance> allowances(const Call &call, const Command &command,
@@ -102,6 +107,8 @@ private:
     void perform(const StartJobEffect &start);
     void release_lines();
     void show(Network &network, const Happening &happening);
+    std::optional<std::string> masked_words(const Network &network,
+                                            const Happening &happening) const;
     void room_changed(const Network &network, const std::string &channel);
     void refresh_room(const Network &network, const std::string &channel);
     void clear_rooms(const std::string &network);
@@ -118,7 +125,9 @@ private:
     Log &log;
     Budgets budgets;
     Brakes brakes;
-    Parts kept{store, budgets, brakes};
+    Approvals approvals;
+    Codes codes;
+    Parts kept{store, budgets, brakes, approvals, codes};
     uint32_t seed;
     const Instant started;
     uint64_t turns = 0, last_call = 0;

@@ -3,11 +3,10 @@
 #include <sys/stat.h>
 
 #include "base/crypto.hpp"
+#include "bot/rule.hpp"
 #include "bot/runbook.hpp"
 
-static std::string digest(const Fields &fields) {
-    return digest_of(Digest::sha256, fields.pack());
-}
+static std::string digest(const Fields &fields) { return digest_of(Digest::sha256, fields.pack()); }
 
 static void add_all(Fields &fields, const char *name, const std::vector<std::string> &values) {
     Fields list;
@@ -32,27 +31,20 @@ static Fields asker_part(const Call &call) {
     return part;
 }
 
-static void add_rule(Fields &part, const Rule &rule) {
-    part.add("role", rule.role.value_or("-"));
+static Fields rule_part(const Policy &policy, const Command &command) {
+    const Rule rule = rule_of(policy, command);
+    Fields part;
+    part.add("risk", std::string(risk_name(command.risk)));
+    part.add("role", rule.role.value_or(""));
     add_all(part, "channels", rule.channels);
-    part.add("approvals", rule.approvals.value_or(-1));
-    part.add("approver", rule.approver.value_or("-"));
+    part.add("approvals", rule.approvals.value_or(0));
+    part.add("approver", rule.approver.value_or(""));
     part.add("confirm", rule.confirm.value_or(false));
     part.add("otp", rule.otp.value_or(false));
     for (const auto &[param, values] : rule.allow) {
         part.add("param", param);
         add_all(part, "allow", values);
     }
-}
-
-static Fields rule_part(const Policy &policy, const Command &command) {
-    Fields part;
-    part.add("risk", std::string(risk_name(command.risk)));
-    if (const auto own = policy.commands.find(command.name); own != policy.commands.end())
-        add_rule(part, own->second);
-    part.add("general", "");
-    if (const auto risk = policy.risks.find(command.risk); risk != policy.risks.end())
-        add_rule(part, risk->second);
     return part;
 }
 

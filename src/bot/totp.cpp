@@ -118,7 +118,7 @@ void Codes::check(const std::string &person, std::string_view code) {
 }
 
 void Codes::burn(const std::string &person, std::string_view code) {
-    if (!seeds.has(person)) return;
+    if (code.size() != digits || !seeds.has(person)) return;
     State state = state_of(person);
     const long long step = step_of(person, code);
     if (step <= state.last) return;

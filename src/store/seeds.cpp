@@ -41,15 +41,15 @@ bool is_name(const std::string &person) {
 std::string Seeds::path(const std::string &person) const {
     if (folder.empty()) throw Failure("one-time codes are kept nowhere");
     if (!is_name(person))
-        throw Failure("only a person of a [person NAME] section, of letters, digits and . _ -, has "
-                      "one-time codes");
+        throw Failure(
+            "only a person of a [person NAME] section, of letters, digits and . _ -, has "
+            "one-time codes");
     return folder + "/" + person;
 }
 
 void Seeds::check_folder() const {
     struct stat about {};
-    if (lstat(folder.c_str(), &about) != 0)
-        throw Failure("{}: {}", folder, std::strerror(errno));
+    if (lstat(folder.c_str(), &about) != 0) throw Failure("{}: {}", folder, std::strerror(errno));
     if (!S_ISDIR(about.st_mode) || !is_ours(about))
         throw Failure("{} must be a folder of the bot's user, and closed to all others (0700)",
                       folder);
@@ -68,7 +68,8 @@ std::string Seeds::read(const std::string &person) const {
     if (file.fd < 0 || fstat(file.fd, &about) != 0)
         throw Failure("{}: {}", where, std::strerror(errno));
     if (!S_ISREG(about.st_mode) || about.st_nlink != 1 || !is_ours(about))
-        throw Failure("{} must be a file of the bot's user, and closed to all others (0600)", where);
+        throw Failure("{} must be a file of the bot's user, and closed to all others (0600)",
+                      where);
     std::string seed(longest, '\0');
     const ssize_t got = ::read(file.fd, seed.data(), seed.size());
     seed.resize(got > 0 ? static_cast<size_t>(got) : 0);
@@ -82,10 +83,10 @@ void Seeds::write(const std::string &person, const std::string &seed) const {
     check_folder();
     const File file(where, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW), place(folder, O_RDONLY);
     std::string line = seed + "\n";
-    const bool written = file.fd >= 0 && fchmod(file.fd, 0600) == 0 &&
-                         ::write(file.fd, line.data(), line.size()) ==
-                             static_cast<ssize_t>(line.size()) &&
-                         fsync(file.fd) == 0 && fsync(place.fd) == 0;
+    const bool written =
+        file.fd >= 0 && fchmod(file.fd, 0600) == 0 &&
+        ::write(file.fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+        fsync(file.fd) == 0 && fsync(place.fd) == 0;
     const int error = errno;
     wipe(line);
     if (written) return;

@@ -5,6 +5,7 @@
 #include "bot/access.hpp"
 #include "bot/context.hpp"
 #include "bot/table.hpp"
+#include "support/test_clock.hpp"
 
 // A bot as commands see it, on one network "net" where it is in #ops; a test sets what it likes.
 class FakeHost final : public Host {
@@ -20,7 +21,12 @@ public:
     Budgets budgets{store.budgets, Instant(1000h), WallTime(1000h)};
     Brakes brakes;
     WallTime time{1000h};
-    Parts kept{store, budgets, brakes};
+    TestClock clock;
+    Loop loop{clock};
+    Approvals approvals{store.approvals, loop};
+    Codes codes{store.codes, "", loop};
+    Parts kept{store, budgets, brakes, approvals, codes};
+    Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }
     std::vector<HelpEntry> help(const Call &call) const override {
@@ -47,6 +53,11 @@ public:
     bool renamed(std::string_view network) const override {
         if (network != "net") throw Failure("no network '{}', networks: net", network);
         return has_new_name;
+    }
+    std::vector<Place> rooms() const override { return channels; }
+    Standing standing(const Asker &) const override { return stand; }
+    std::vector<std::string> present(const Place &, const std::string &) const override {
+        return {};
     }
     const Policy &policy() const override { return rules; }
     Decision decide(const Call &call, const Command &command, const Values *values,

@@ -13,12 +13,28 @@ RingSettings rig_settings(const std::string &network) {
     return settings;
 }
 
-Rig::Rig(RingSettings settings) {
+Rig::Rig(RingSettings given) : settings(std::move(given)) {
     log.mute();
+    start();
+}
+
+void Rig::restart() {
+    ring.reset();
+    lines.clear();
+    start();
+}
+
+void Rig::apply(RingSettings changed) {
+    settings = std::move(changed);
+    ring->apply(settings, {});
+    turn();
+}
+
+void Rig::start() {
     const WireMaker maker = [this](const std::string &network) {
         return std::make_unique<FakeWire>(lines[network]);
     };
-    ring = std::make_unique<Ring>(std::move(settings), compiled_commands(), maker, clients,
+    ring = std::make_unique<Ring>(settings, compiled_commands(), maker, clients,
                                   memories, store, loop, log, 1);
     turn();
 }

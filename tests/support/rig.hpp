@@ -16,6 +16,8 @@ public:
     explicit Rig(RingSettings settings);
 
     void turn(int times = 4);   // lets everything that is due happen
+    void restart();             // another bot, on the same store
+    void apply(RingSettings changed);  // on reload
     void advance(Duration by);  // in steps, so that nothing is overslept
     FakeLine &line(const std::string &network = "test") { return lines[network]; }
     std::optional<std::string> sent(const std::string &network = "test");  // the next line of ours
@@ -33,6 +35,10 @@ public:
     MemoryFile memories{""};
     Store store{""};
     std::unique_ptr<Ring> ring;
+
+private:
+    void start();
+    RingSettings settings;
 };
 
 // One network "test" with channel #ops, without pacing and without a limit of attempts.
