@@ -99,5 +99,6 @@ INSTANTIATE_TEST_SUITE_P(Commands, Rows,
                          [](const auto &row) {
                              std::string name = row.param->name;
                              std::ranges::replace(name, ' ', '_');
+                             std::ranges::replace(name, '-', '_');
                              return name;
                          });
