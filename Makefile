@@ -17,7 +17,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omi
 SYSTEMD := $(shell $(CXX) -E -xc++ -include systemd/sd-daemon.h /dev/null >/dev/null 2>&1 && echo yes)
 FLAGS += $(if $(SYSTEMD),-DHAVE_SYSTEMD)
 LIBS = -lircclient -lcares -lssl -lcrypto -lboost_program_options -lfmt -lncursesw -ltinfo \
-	-lutf8proc -lidn -lsqlite3 $(if $(SYSTEMD),-lsystemd)
+	-lutf8proc -lidn -lsqlite3 -lre2 $(if $(SYSTEMD),-lsystemd)
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 LIB = $(wildcard src/*/*.cpp commands/*.cpp)
@@ -29,7 +29,8 @@ SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp b
 	control_peer.cpp hybrid.cpp hybrid_text.cpp inspircd_text.cpp irc_client.cpp irc_server.cpp \
 	ngircd_text.cpp port.cpp receive.cpp services.cpp temp_dir.cpp wait.cpp)
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
-FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp)
+FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp \
+	src/bot/kinds.cpp src/bot/pattern.cpp)
 EXAMPLES = contrib/signalbox.conf contrib/hardening.conf contrib/cron/signalbox
 MANUALS = $(wildcard man/*.[1-8])
 PROGRAMS = build/signalboxd build/signalbox build/signalbox-job
