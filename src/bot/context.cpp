@@ -44,6 +44,12 @@ const std::string &Ctx::word(std::string_view name) const { return value(name); 
 
 long long Ctx::integer(std::string_view name) const { return parse_integer(value(name)).value(); }
 
+double Ctx::decimal(std::string_view name) const { return std::stod(value(name)); }
+
+bool Ctx::truth(std::string_view name) const { return value(name) == "yes"; }
+
+WallTime Ctx::time(std::string_view name) const { return parse_time(value(name), wall()).value(); }
+
 Duration Ctx::duration(std::string_view name) const { return parse_duration(value(name)).value(); }
 
 Place Ctx::channel(std::string_view name) const { return host.place(value(name), call); }

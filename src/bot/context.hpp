@@ -68,7 +68,10 @@ public:
     bool has(std::string_view name) const;
     const std::string &word(std::string_view name) const;
     long long integer(std::string_view name) const;
+    double decimal(std::string_view name) const;
+    bool truth(std::string_view name) const;
     Duration duration(std::string_view name) const;
+    WallTime time(std::string_view name) const;
     Place channel(std::string_view name) const;
 
     // A line to the asker, where they asked.  Where others read too the first one begins with the
