@@ -16,9 +16,10 @@ static std::string pack_pair(const std::pair<std::string, std::string> &pair) {
 static std::vector<std::pair<std::string, std::string>> unpack_pairs(
     const std::vector<std::string> &packed) {
     std::vector<std::pair<std::string, std::string>> pairs;
-    for (const std::string &bytes : packed)
-        for (const auto &pair : Fields::unpack(bytes).value_or(Fields()).list())
-            pairs.push_back(pair);
+    for (const std::string &bytes : packed) {
+        const Fields fields = Fields::unpack(bytes).value_or(Fields());
+        for (const auto &pair : fields.list()) pairs.push_back(pair);
+    }
     return pairs;
 }
 
