@@ -1,8 +1,6 @@
 #include "bot/command.hpp"
-#include "bot/jobwords.hpp"
 
-static const Param which = {
-    .name = "job", .kind = Kind::integer, .help = "its number", .least = 1, .most = 999'999'999};
+static const Param which = {.name = "job", .kind = Kind::job, .help = "its number"};
 
 static const Job &job_of(Ctx &ctx, long long number) {
     const Job *job = ctx.parts().jobs.find(static_cast<uint64_t>(number));

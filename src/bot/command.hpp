@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "bot/context.hpp"
 #include "bot/job.hpp"
+#include "bot/jobwords.hpp"
 #include "bot/row.hpp"
 
 #define COMMAND(name) extern const Command name##_command;

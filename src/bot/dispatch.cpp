@@ -71,9 +71,12 @@ void Dispatch::start(Order order) {
 void Dispatch::start_job(Order order, const Command &command) {
     const Call call = order.call;
     try {
-        JobSpec spec = job_of(*command.runbook, order.values, call);
-        announce(call);
+        const Values values = order.values;
+        JobSpec spec = job_of(*command.runbook, values, call);
+        order.grants.paid = true;
         host.parts().jobs.accept(std::move(order), command, std::move(spec));
+        host.spend(call, command, values);
+        announce(call);
     } catch (const Failure &failure) {
         refuse(call, "refused", failure.what(), &command);
     }
