@@ -4,7 +4,8 @@ _signalbox_verb() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            check | console | help | init | run | say | status) printf '%s' "$word"; return ;;
+            again | approve | break-glass | cancel | check | console | deny | help | init | job | jobs | \
+                lockdown | log | otp | pending | run | say | status) printf '%s' "$word"; return ;;
         esac
     done
 }
@@ -15,10 +16,13 @@ _signalbox() {
         -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     esac
     case $(_signalbox_verb) in
-        '') words='check console help init run say status --config --help --socket --version' ;;
+        '') words='again approve break-glass cancel check console deny help init job jobs lockdown log otp pending run say status --config --help --socket --version' ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;
+        lockdown) words='on off' ;;
+        log) words=--follow ;;
+        otp) words='enrol list remove' ;;
         run) words=--in ;;
         say) words="--as $(signalbox status 2> /dev/null | grep -oE '#[^ ,:]+')" ;;
     esac

@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bot/kinds.hpp"
 #include "bot/persons.hpp"
 #include "bot/seal.hpp"
 
@@ -142,7 +143,7 @@ void Approvals::open(Order order, const Command &command, const Decision &decisi
     request.code = decision.code;
     if (decision.confirm) request.phrase = new_phrase();
     request.plan = std::move(plan);
-    request.secret = command.has_secret();
+    request.secret = has_secret(command);
     order.digest = seal_of(policy, order, command);
     request.order = std::move(order);
     const size_t bytes = request.line().size() + request.needs("!").size() + 40;

@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "bot/consent.hpp"
 #include "bot/context.hpp"
+#include "bot/job.hpp"
+#include "bot/jobwords.hpp"
 #include "bot/row.hpp"
 
 #define COMMAND(name) extern const Command name##_command;

@@ -27,7 +27,7 @@ Ctx::Ctx(Call call, const Command &command, Values values, Host &host, Loop &loo
       wishes(wishes),
       generator(random) {
     room.most = lines_for_room(this->call);
-    client.most = this->call.door == Door::control ? most_lines : 0;
+    client.most = this->call.client ? most_lines : 0;
 }
 
 const std::string &Ctx::value(std::string_view name) const {
@@ -43,6 +43,12 @@ bool Ctx::has(std::string_view name) const { return values.contains(name); }
 const std::string &Ctx::word(std::string_view name) const { return value(name); }
 
 long long Ctx::integer(std::string_view name) const { return parse_integer(value(name)).value(); }
+
+double Ctx::decimal(std::string_view name) const { return std::stod(value(name)); }
+
+bool Ctx::truth(std::string_view name) const { return value(name) == "yes"; }
+
+WallTime Ctx::time(std::string_view name) const { return parse_time(value(name), wall()).value(); }
 
 Duration Ctx::duration(std::string_view name) const { return parse_duration(value(name)).value(); }
 
@@ -74,6 +80,13 @@ void Ctx::part(const Place &channel, const std::string &reason) {
 
 void Ctx::acknowledge(const std::string &network) {
     effects.push_back({AcknowledgeEffect{network}});
+}
+
+void Ctx::call_instead(const std::string &text) {
+    Call other = call;
+    other.text = text;
+    effects.push_back({CallEffect{std::move(other)}});
+    handed = true;
 }
 
 Sleep Ctx::sleep(Duration length) { return Sleep(loop, wishes, length); }

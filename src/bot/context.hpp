@@ -23,6 +23,8 @@ struct HelpEntry {
     bool allowed;  // for this asker, here
 };
 
+class Jobs;
+
 // What the bot keeps, for those commands that work with it.
 struct Parts {
     Store &store;
@@ -30,6 +32,7 @@ struct Parts {
     Brakes &brakes;
     Approvals &approvals;
     Codes &codes;
+    Jobs &jobs;
 };
 
 // Is an identity still what it was?
@@ -81,7 +84,10 @@ public:
     bool has(std::string_view name) const;
     const std::string &word(std::string_view name) const;
     long long integer(std::string_view name) const;
+    double decimal(std::string_view name) const;
+    bool truth(std::string_view name) const;
     Duration duration(std::string_view name) const;
+    WallTime time(std::string_view name) const;
     Place channel(std::string_view name) const;
 
     // A line to the asker, where they asked.  Where others read too the first one begins with the
@@ -97,6 +103,9 @@ public:
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
     void acknowledge(const std::string &network);  // its new name
+    // Hands the call over to another one, with this text, which answers in its place.
+    void call_instead(const std::string &text);
+    bool handed_over() const { return handed; }
 
     [[nodiscard]] Sleep sleep(Duration length);
     // A program by its path, without a shell; 60 s at most.
@@ -110,6 +119,7 @@ public:
     WallTime wall() const { return loop.wall(); }
     const Host &bot() const { return host; }
     Host &bot() { return host; }
+    Parts &parts() { return host.parts(); }
 
     // Who the asker is, and what they may do here.
     std::string person() const;
@@ -147,4 +157,5 @@ private:
     std::vector<Effect> effects;
     Audience room, client;
     size_t answered = 0;
+    bool handed = false;
 };

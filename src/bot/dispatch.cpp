@@ -1,6 +1,8 @@
 #include "bot/dispatch.hpp"
 
 #include "base/text.hpp"
+#include "bot/job.hpp"
+#include "bot/kinds.hpp"
 #include "bot/persons.hpp"
 
 static constexpr size_t most_activities = 500;
@@ -28,7 +30,7 @@ void Dispatch::run(Call call) {
         call.text = "confirm " + text;
         return run(std::move(call));
     }
-    if (shared && (!command || command->has_secret())) burn(call, command ? rest : text);
+    if (shared && (!command || has_secret(*command))) burn(call, command ? rest : text);
     if (!command) {
         const std::string name = printable(first_word(text)), near = catalogue.suggestion(text);
         const std::string advice =
@@ -39,7 +41,7 @@ void Dispatch::run(Call call) {
         return refuse(call, "refused",
                       fmt::format("{} commands are running, try again later", activities.size()),
                       command);
-    if (shared && command->has_secret() && !rest.empty())
+    if (shared && has_secret(*command) && !rest.empty())
         return refuse(call, "refused",
                       fmt::format("'{}' takes a secret, which everybody has read here: ask me in "
                                   "private, with another one",
@@ -63,9 +65,10 @@ void Dispatch::run(Call call) {
 
 void Dispatch::start(Order order) {
     const Command *command = catalogue.find(order.command);
-    if (!command || !command->run)
+    if (!command || (!command->run && !command->runbook))
         return refuse(order.call, "refused", fmt::format("'{}' cannot be run here", order.command),
                       command);
+    if (command->runbook) return start_job(std::move(order), *command);
     announce(order, *command);
     host.spend(order.call, *command, order.values);
     order.grants.paid = true;
@@ -75,6 +78,30 @@ void Dispatch::start(Order order) {
     activity.task.resume();
     if (!activity.task.done())
         write(activity.ctx.call, *command, activity.values, "start", "started");
+}
+
+void Dispatch::start_job(Order order, const Command &command) {
+    const Order given = order;
+    try {
+        JobSpec spec = job_of(*command.runbook, given.values, given.call);
+        order.grants.paid = true;
+        host.parts().jobs.accept(std::move(order), command, std::move(spec));
+        host.spend(given.call, command, given.values);
+        announce(given, command);
+    } catch (const Failure &failure) {
+        refuse(given.call, "refused", failure.what(), &command);
+    }
+}
+
+void Dispatch::begin_job(uint64_t number) {
+    Jobs &jobs = host.parts().jobs;
+    const Job *job = jobs.find(number);
+    if (!job) return;
+    const std::string why = objection(job->order);
+    if (why.empty())
+        jobs.begin(number);
+    else
+        jobs.refuse(number, why);
 }
 
 // A one-time code that was said where others read is none any more.
@@ -89,7 +116,7 @@ void Dispatch::burn(const Call &call, std::string_view said) {
 std::string Dispatch::harmless(const std::string &text) const {
     std::string_view rest;
     if (const Command *command = catalogue.match(text, rest)) {
-        if (!command->has_secret()) return text;
+        if (!has_secret(*command)) return text;
         try {
             return command->name + " " + shown(*command, parse_params(*command, rest));
         } catch (const Failure &) {
@@ -97,7 +124,7 @@ std::string Dispatch::harmless(const std::string &text) const {
         }
     }
     const Command *near = catalogue.find(catalogue.suggestion(text));
-    if (!near || !near->has_secret()) return text;
+    if (!near || !has_secret(*near)) return text;
     return fmt::format("{} *** ({} bytes)", first_word(text), text.size());
 }
 
@@ -137,7 +164,7 @@ void Dispatch::refuse(const Call &call, const char *outcome, const std::string &
     const std::string name = command ? command->name : printable(first_word(call.text));
     const std::string length = command ? "" : fmt::format("({} bytes)", call.text.size());
     ledger.write(host.policy(), call, {"refusal", name, length, outcome, why});
-    if (call.door == Door::control) {
+    if (call.client) {
         effects.push_back(
             {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
         return;
@@ -195,7 +222,7 @@ void Dispatch::finish(Activity &activity) {
     }
     write(activity.ctx.call, activity.ctx.command, activity.values, "end", outcome);
     collect(activity, true);
-    if (activity.ctx.call.door != Door::control) return;
+    if (!activity.ctx.call.client || activity.ctx.handed_over()) return;
     effects.push_back(
         {TellEffect{activity.ctx.call.client, {activity.ctx.call.ask, "", 0, Done{outcome, ""}}},
          need_of(activity.ctx.command)});

@@ -2,8 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
 std::string_view risk_name(Risk risk) {
     switch (risk) {
         case Risk::read:
@@ -30,10 +28,24 @@ std::string_view kind_name(Kind kind) {
             return "channel";
         case Kind::duration:
             return "duration";
-        case Kind::command:
-            return "command";
+        case Kind::decimal:
+            return "decimal";
+        case Kind::truth:
+            return "truth";
+        case Kind::time:
+            return "time";
+        case Kind::host:
+            return "host";
+        case Kind::person:
+            return "person";
+        case Kind::job:
+            return "job";
         case Kind::secret:
             return "secret";
+        case Kind::pattern:
+            return "pattern";
+        case Kind::command:
+            return "command";
     }
     return "unknown";
 }
@@ -45,10 +57,6 @@ static std::string placeholder(const Param &param) {
     }
     if (param.required()) return name;
     return param.fallback.empty() ? "[" + name + "]" : fmt::format("[{}={}]", name, param.fallback);
-}
-
-bool Command::has_secret() const {
-    return std::ranges::any_of(params, [](const Param &p) { return p.kind == Kind::secret; });
 }
 
 std::string Command::usage() const {

@@ -73,6 +73,7 @@ static Fields runbook_part(const Runbook &runbook) {
     part.add("timeout", frame.timeout.count());
     part.add("lock", frame.lock);
     part.add("waits", frame.lock_waits);
+    for (const JobWord::Kind word : runbook.may) part.add("may", static_cast<long long>(word));
     return part;
 }
 

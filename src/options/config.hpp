@@ -5,6 +5,7 @@
 
 #include "adapters/tls.hpp"
 #include "base/log.hpp"
+#include "bot/job.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
 
@@ -27,7 +28,9 @@ struct Config {
     std::string state;    // folder
     std::string control;  // path of the control socket
     Level log_level = Level::info;
+    Duration approval_ttl = 10min;  // of a request
     std::vector<NetworkConfig> networks;
     Policy policy;
+    JobSettings jobs;
     bool operator==(const Config &) const = default;
 };

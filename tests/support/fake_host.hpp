@@ -4,7 +4,9 @@
 
 #include "bot/access.hpp"
 #include "bot/context.hpp"
+#include "bot/job.hpp"
 #include "bot/table.hpp"
+#include "support/fake_runner.hpp"
 #include "support/test_clock.hpp"
 
 // A bot as commands see it, on one network "net" where it is in #ops; a test sets what it likes.
@@ -22,10 +24,14 @@ public:
     Brakes brakes;
     WallTime time{1000h};
     TestClock clock;
+    Log log{clock};
     Loop loop{clock};
+    FakeRunner runner;
+    Ledger ledger{log, store.book, loop};
+    Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
     Approvals approvals{store.approvals, loop};
     Codes codes{store.codes, "", loop};
-    Parts kept{store, budgets, brakes, approvals, codes};
+    Parts kept{store, budgets, brakes, approvals, codes, jobs};
     Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }

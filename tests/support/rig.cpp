@@ -15,13 +15,14 @@ RingSettings rig_settings(const std::string &network) {
 
 Rig::Rig(RingSettings given) : settings(std::move(given)) {
     log.mute();
-    start();
+    make();
 }
 
 void Rig::restart() {
     ring.reset();
+    store.database.commit();
     lines.clear();
-    start();
+    make();
 }
 
 void Rig::apply(RingSettings changed) {
@@ -30,12 +31,12 @@ void Rig::apply(RingSettings changed) {
     turn();
 }
 
-void Rig::start() {
+void Rig::make() {
     const WireMaker maker = [this](const std::string &network) {
         return std::make_unique<FakeWire>(lines[network]);
     };
-    ring = std::make_unique<Ring>(settings, compiled_commands(), maker, clients,
-                                  memories, store, loop, log, 1);
+    ring = std::make_unique<Ring>(settings, compiled_commands(), maker, clients, memories, store,
+                                  runner, loop, log, 1);
     turn();
 }
 

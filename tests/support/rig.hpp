@@ -7,6 +7,7 @@
 #include "bot/ring.hpp"
 #include "bot/table.hpp"
 #include "support/fake_clients.hpp"
+#include "support/fake_runner.hpp"
 #include "support/fake_wire.hpp"
 #include "support/test_clock.hpp"
 
@@ -15,10 +16,10 @@ class Rig {
 public:
     explicit Rig(RingSettings settings);
 
-    void turn(int times = 4);   // lets everything that is due happen
-    void restart();             // another bot, on the same store
+    void turn(int times = 4);          // lets everything that is due happen
+    void restart();                    // the bot is killed, and started again on the same store
     void apply(RingSettings changed);  // on reload
-    void advance(Duration by);  // in steps, so that nothing is overslept
+    void advance(Duration by);         // in steps, so that nothing is overslept
     FakeLine &line(const std::string &network = "test") { return lines[network]; }
     std::optional<std::string> sent(const std::string &network = "test");  // the next line of ours
     // Registers with these capabilities and joins the channels; what we sent is thrown away.
@@ -34,10 +35,11 @@ public:
     std::map<std::string, FakeLine> lines;
     MemoryFile memories{""};
     Store store{""};
+    FakeRunner runner;
     std::unique_ptr<Ring> ring;
 
 private:
-    void start();
+    void make();
     RingSettings settings;
 };
 
