@@ -21,7 +21,6 @@ Rig::Rig(RingSettings given) : settings(std::move(given)) {
 void Rig::restart() {
     ring.reset();
     store.database.commit();
-    lines.clear();
     make();
 }
 
