@@ -37,6 +37,8 @@ static void check_approver(const Host &host, const Request &request, const Call 
     const std::string trouble = approval_trouble(host.policy(), request.approver, order.call.asker,
                                                  order.grants.approvers, by.asker);
     if (!trouble.empty()) throw Failure("{}", trouble);
+    if (host.standing(by.asker) != Standing::good)
+        throw Failure("I cannot see whether you stay logged in: join a channel that I am in");
 }
 
 static std::string what_is_left(const Host &host, const Request &request, const Call &by) {

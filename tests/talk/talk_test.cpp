@@ -2,9 +2,9 @@
 //   role NAME MEMBER...        settings: before all else, or as on reload
 //   person NAME IDENTITY...
 //   rule COMMAND KEY=VALUE...  role, channel, approvals, approver
-//   pacing and attempts, before all else:
-//   pacing BURST INTERVAL
+//   pacing BURST INTERVAL      this and what follows before all else
 //   attempts N
+//   silence DURATION           before the bot sends a PING
 //   isupport TOKEN...          of the server, besides the usual ones
 //   server CAPABILITY...       the bot registers and joins #ops
 //   < LINE                     the server says
@@ -67,6 +67,8 @@ private:
         else if (verb == "pacing")
             settings.networks[0].pacing = {std::stoi(words.at(0)),
                                            parse_duration(words.at(1)).value()};
+        else if (verb == "silence")
+            settings.networks[0].session.ping_timeout = parse_duration(words.at(0)).value();
         else if (verb == "attempts")
             settings.networks[0].attempts = std::stoi(words.at(0));
         else
@@ -123,13 +125,7 @@ private:
         return text;
     }
 
-    static RingSettings patient() {
-        RingSettings settings = rig_settings();
-        settings.networks[0].session.ping_timeout = 1h;
-        return settings;
-    }
-
-    RingSettings settings = patient();
+    RingSettings settings = rig_settings();
     std::optional<Rig> made;
     std::string isupport;
     uint64_t client = 0;
