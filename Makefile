@@ -16,7 +16,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omi
 SYSTEMD := $(shell $(CXX) -E -xc++ -include systemd/sd-daemon.h /dev/null >/dev/null 2>&1 && echo yes)
 FLAGS += $(if $(SYSTEMD),-DHAVE_SYSTEMD)
 LIBS = -lircclient -lcares -lssl -lcrypto -lboost_program_options -lfmt -lncursesw -ltinfo \
-	-lutf8proc -lidn -lsqlite3 $(if $(SYSTEMD),-lsystemd)
+	-lutf8proc -lidn -lsqlite3 -laio $(if $(SYSTEMD),-lsystemd)
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 LIB = $(wildcard src/*/*.cpp commands/*.cpp)

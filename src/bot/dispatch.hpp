@@ -37,6 +37,7 @@ public:
     void sweep();
     std::vector<Effect> take_effects();
     void begin(uint64_t wish) { wishes.begin(wish); }
+    void refuse(uint64_t wish, const std::string &why) { wishes.refuse(wish, why); }
     size_t running() const { return activities.size(); }
     std::string names() const;  // of the running commands, and of those that have just ended
 

@@ -8,7 +8,7 @@
 #include "base/version.hpp"
 
 Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
-           Clients &clients, MemoryFile &memories, Store &store, Loop &loop, Log &log,
+           Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Loop &loop, Log &log,
            uint32_t seed)
     : settings(std::move(given)),
       compiled(commands.begin(), commands.end()),
@@ -23,12 +23,15 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       started(loop.now()),
       last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
+      keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
+    keeper.apply(settings.keeping);
+    recall_lines();
     start_networks();
 }
 
-Ring::~Ring() = default;
+Ring::~Ring() { keeper.finish(); }
 
 Catalogue Ring::make_catalogue() {
     std::vector<const Command *> all = compiled;
@@ -58,9 +61,7 @@ void Ring::turn(Duration at_most) {
     watch_pace();
     dispatch.sweep();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
-    store.database.commit();
-    gate.committed(turns);
-    gate.synced(turns);
+    settle();
     release_effects();
     release_lines();
     draw();
@@ -81,7 +82,7 @@ void Ring::watch_pace() {
 }
 
 Duration Ring::patience() const {
-    Instant due = never;
+    Instant due = keeper.next();
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
@@ -235,6 +236,12 @@ std::string Ring::prefix(const Call &call) const {
 
 Decision Ring::decide(const Call &call, const Command &command, const Values *values,
                       const Grants &grants) const {
+    if (command.risk != Risk::read && !keeper.trouble().empty()) {
+        Decision refused;
+        refused.why = keeper.trouble() + "; until it can, I do nothing but what only reads";
+        refused.steps = {refused.why};
+        return refused;
+    }
     return ::decide(settings.policy, {call.asker, call.place, call.door, is_known_place(call),
                                       command, values, grants});
 }
@@ -266,6 +273,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
         return std::find(renew.begin(), renew.end(), name) != renew.end();
     };
     settings = std::move(changed);
+    keeper.apply(settings.keeping);
     catalogue = make_catalogue();
     for (const auto &network : networks) {
         const auto found = std::find_if(

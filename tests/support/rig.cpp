@@ -13,13 +13,13 @@ RingSettings rig_settings(const std::string &network) {
     return settings;
 }
 
-Rig::Rig(RingSettings settings) {
+Rig::Rig(RingSettings settings, Sync *sync) {
     log.mute();
     const WireMaker maker = [this](const std::string &network) {
         return std::make_unique<FakeWire>(lines[network]);
     };
     ring = std::make_unique<Ring>(std::move(settings), compiled_commands(), maker, clients,
-                                  memories, store, loop, log, 1);
+                                  memories, store, sync ? *sync : no_sync, loop, log, 1);
     turn();
 }
 

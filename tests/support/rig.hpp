@@ -13,7 +13,7 @@
 // The whole ring without a socket, under a clock that the test owns.
 class Rig {
 public:
-    explicit Rig(RingSettings settings);
+    explicit Rig(RingSettings settings, Sync *sync = nullptr);
 
     void turn(int times = 4);   // lets everything that is due happen
     void advance(Duration by);  // in steps, so that nothing is overslept
@@ -32,6 +32,7 @@ public:
     std::map<std::string, FakeLine> lines;
     MemoryFile memories{""};
     Store store{""};
+    NoSync no_sync;
     std::unique_ptr<Ring> ring;
 };
 
