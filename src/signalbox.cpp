@@ -15,6 +15,9 @@
 #include "options/init.hpp"
 #include "options/options.hpp"
 #include "options/paths.hpp"
+#include "store/store.hpp"
+#include "tool/backup.hpp"
+#include "tool/book.hpp"
 #include "tool/client.hpp"
 #include "tool/report.hpp"
 
@@ -180,10 +183,29 @@ int run_check_here(const Invocation &call) {
     return run_check(call.argc, call.argv, call.tool.config);
 }
 int run_init_here(const Invocation &call) { return run_init(call.argc, call.argv); }
+
+std::string state_of(const Invocation &call) {
+    return read_public_config(config_files(call.tool.config)).state;
+}
+
+int run_backup_here(const Invocation &call) { return run_backup(state_of(call), call.words()); }
+int run_restore_here(const Invocation &call) { return run_restore(state_of(call), call.words()); }
+
+int run_audit(const Invocation &call) {
+    std::vector<std::string> words = call.words();
+    const std::string first = words.empty() ? "" : words[0];
+    if (first != "verify" && first != "export") return run_audit_list(sockets(call.tool), words);
+    words.erase(words.begin());
+    const std::string store = store_path(state_of(call));
+    return first == "verify" ? run_audit_verify(store, words) : run_audit_export(store, words);
+}
+
 int run_help(const Invocation &call);
 
 constexpr SubCommand sub_commands[] = {
     {"again", "again JOB", "call what a job ran once more", run_again},
+    {"audit", "audit [verify | export] [FLAGS]", "who did what: the book; is it whole?", run_audit},
+    {"backup", "backup FILE", "copy the store, also while the daemon runs", run_backup_here},
     {"cancel", "cancel JOB", "end a job", run_cancel},
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
@@ -194,6 +216,7 @@ constexpr SubCommand sub_commands[] = {
     {"job", "job JOB", "how far a job is, or how it ended", run_job},
     {"jobs", "jobs", "what runs, waits, or has ended of late", run_jobs},
     {"log", "log [--follow] JOB [LINES]", "what a job has written", run_log},
+    {"restore", "restore FILE", "put a backup in the place of the store", run_restore_here},
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},
     {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT",
@@ -240,6 +263,11 @@ static int run(int argc, char **argv) {
     } catch (const ConfigError &error) {
         for (const std::string &line : error.errors) fmt::print(stderr, "{}\n", line);
         return exit_config;
+    } catch (const StoreFailure &failure) {
+        return complain(failure.kind == StoreFailure::newer    ? exit_config
+                        : failure.kind == StoreFailure::locked ? exit_try_later
+                                                               : exit_io,
+                        failure.what());
     } catch (const Unreachable &gone) {
         return complain(gone.status, gone.what);
     } catch (const Failure &failure) {

@@ -152,3 +152,27 @@ void Ctx::tell(std::string text) {
 std::string Ctx::credited(const std::string &text) const {
     return call.door == Door::irc ? fmt::format("{} ({})", text, call.asker.name) : text;
 }
+
+void Ctx::remember(const std::string &key, const std::string &text) {
+    const std::string who = call.asker.identity.empty() ? call.asker.name : person();
+    host.parts().store.facts.remember(call.place.text(), {key, text, who, wall()});
+}
+
+std::optional<Fact> Ctx::recall(const std::string &key) const {
+    return host.parts().store.facts.recall(call.place.text(), key);
+}
+
+bool Ctx::forget(const std::string &key) {
+    return host.parts().store.facts.forget(call.place.text(), key);
+}
+
+std::vector<Fact> Ctx::facts() const { return host.parts().store.facts.all(call.place.text()); }
+
+std::vector<AuditRow> Ctx::calls_here(const std::string &command, size_t most) const {
+    AuditFilter filter;
+    filter.place = call.place.text();
+    filter.command = command;
+    filter.kind = "end";
+    filter.most = most;
+    return host.parts().store.book.find(filter);
+}

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -104,6 +105,15 @@ public:
     WallTime wall() const { return loop.wall(); }
     const Host &bot() const { return host; }
     Parts &parts() { return host.parts(); }
+
+    // What people made the bot remember, here.
+    void remember(const std::string &key, const std::string &text);
+    std::optional<Fact> recall(const std::string &key) const;
+    bool forget(const std::string &key);  // false: it was not known
+    std::vector<Fact> facts() const;      // by key
+
+    // The last rows of the book that tell of calls here; of one command, unless that is empty.
+    std::vector<AuditRow> calls_here(const std::string &command, size_t most) const;
 
     // Who the asker is, and what they may do here.
     std::string person() const;

@@ -117,7 +117,7 @@ static std::string user_of(const Asker &asker) {
 void Dispatch::write(const Call &call, const Command &command, const Values &values,
                      const char *kind, const char *outcome, const std::string &detail) {
     ledger.write(host.policy(), call,
-                 {kind, command.name, shown(command, values), outcome, detail});
+                 {kind, command.name, shown(command, values), outcome, detail, 0, command.risk});
 }
 
 void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why,

@@ -39,6 +39,7 @@ public:
     void begin(uint64_t wish) { wishes.begin(wish); }
     void begin_job(uint64_t number);                 // one that was chosen; decided once more
     bool waits() const { return !effects.empty(); }  // are there effects to be taken?
+    void refuse(uint64_t wish, const std::string &why) { wishes.refuse(wish, why); }
     size_t running() const { return activities.size(); }
     std::string names() const;  // of the running commands, and of those that have just ended
 

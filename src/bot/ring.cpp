@@ -8,8 +8,8 @@
 #include "base/version.hpp"
 
 Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
-           Clients &clients, MemoryFile &memories, Store &store, Runner &runner, Loop &loop,
-           Log &log, uint32_t seed)
+           Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Runner &runner,
+           Loop &loop, Log &log, uint32_t seed)
     : settings(std::move(given)),
       compiled(commands.begin(), commands.end()),
       catalogue(make_catalogue()),
@@ -24,14 +24,17 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       started(loop.now()),
       last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
+      keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
+    keeper.apply(settings.keeping);
+    recall_lines();
     start_networks();
     jobs.adopt();
 }
 
-Ring::~Ring() = default;
+Ring::~Ring() { keeper.finish(); }
 
 Catalogue Ring::make_catalogue() {
     std::vector<const Command *> all = compiled;
@@ -63,9 +66,7 @@ void Ring::turn(Duration at_most) {
     jobs.hear();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
-    store.database.commit();
-    gate.committed(turns);
-    gate.synced(turns);
+    settle();
     release_effects();
     release_lines();
     draw();
@@ -86,7 +87,7 @@ void Ring::watch_pace() {
 }
 
 Duration Ring::patience() const {
-    Instant due = dispatch.waits() ? loop.now() : jobs.next();
+    Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
@@ -240,6 +241,12 @@ std::string Ring::prefix(const Call &call) const {
 
 Decision Ring::decide(const Call &call, const Command &command, const Values *values,
                       const Grants &grants) const {
+    if (command.risk != Risk::read && !keeper.trouble().empty()) {
+        Decision refused;
+        refused.why = keeper.trouble() + "; until it can, I do nothing but what only reads";
+        refused.steps = {refused.why};
+        return refused;
+    }
     const Place place = room_of(call);
     return ::decide(settings.policy,
                     {call.asker, place, call.door, is_known_place(call), command, values, grants,
@@ -295,6 +302,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
         return std::find(renew.begin(), renew.end(), name) != renew.end();
     };
     settings = std::move(changed);
+    keeper.apply(settings.keeping);
     catalogue = make_catalogue();
     jobs.set(settings.jobs);
     for (const auto &network : networks) {

@@ -6,6 +6,7 @@
 #include "adapters/tls.hpp"
 #include "base/log.hpp"
 #include "bot/job.hpp"
+#include "bot/keeper.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
 
@@ -31,5 +32,6 @@ struct Config {
     std::vector<NetworkConfig> networks;
     Policy policy;
     JobSettings jobs;
+    KeeperSettings keeping;
     bool operator==(const Config &) const = default;
 };
