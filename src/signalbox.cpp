@@ -110,8 +110,9 @@ int run_say(const Invocation &call) {
     return status_of(ControlClient(sockets(call.tool)).ask(ask, answer_limit_s), exit_try_later);
 }
 
-// Flags end where the command begins: what follows is the command's own.
-int run_run(const Invocation &call) {
+// Asks for a command, in the place of --in.  Flags end where it begins: what follows is its own.
+// `before` stands before the words that are given, and `usage` tells what these have to be.
+int run_command(const Invocation &call, const std::string &before, const std::string &usage) {
     std::vector<std::string> words = call.words();
     Ask ask;
     ask.verb = "call";
@@ -125,15 +126,21 @@ int run_run(const Invocation &call) {
     }
     if (!words.empty() && words[0] == "--") words.erase(words.begin());
     if (words.empty())
-        return complain(exit_usage,
-                        "run: no command; usage: signalbox run [--in TARGET] COMMAND...");
+        return complain(exit_usage, fmt::format("{}: nothing to do; usage: signalbox {}",
+                                                usage.substr(0, usage.find(' ')), usage));
     if (words[0].starts_with('-'))
-        return complain(exit_usage,
-                        fmt::format("run: unknown flag '{}', allowed is --in TARGET", words[0]));
-    ask.text = joined(words);
+        return complain(exit_usage, fmt::format("{}: unknown flag '{}', allowed is --in TARGET",
+                                                usage.substr(0, usage.find(' ')), words[0]));
+    ask.text = before + joined(words);
     static constexpr int failed = 1, no_limit = 0;
     return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
 }
+
+constexpr char run_usage[] = "run [--in TARGET] COMMAND...",
+               access_usage[] = "access [--in TARGET] PERSON COMMAND...";
+
+int run_run(const Invocation &call) { return run_command(call, "", run_usage); }
+int run_access(const Invocation &call) { return run_command(call, "can ", access_usage); }
 
 int run_console_here(const Invocation &call) {
     parse_arguments(call.words(), {}, 0);
@@ -152,6 +159,8 @@ int run_init_here(const Invocation &call) { return run_init(call.argc, call.argv
 int run_help(const Invocation &call);
 
 constexpr SubCommand sub_commands[] = {
+    {"access", "access [--in TARGET] PERSON COMMAND...",
+     "explain whether a person may run a command", run_access},
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
     {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
@@ -168,7 +177,7 @@ constexpr SubCommand sub_commands[] = {
 int run_help(const Invocation &) {
     fmt::print("usage: signalbox [-c FILE | --socket PATH] COMMAND\n\n");
     for (const SubCommand &command : sub_commands)
-        fmt::print("  {:<32} {}\n", command.usage, command.summary);
+        fmt::print("  {:<38} {}\n", command.usage, command.summary);
     fmt::print("\n{}", tool_flags_help());
     return exit_ok;
 }
