@@ -110,37 +110,69 @@ int run_say(const Invocation &call) {
     return status_of(ControlClient(sockets(call.tool)).ask(ask, answer_limit_s), exit_try_later);
 }
 
-// Asks for a command, in the place of --in.  Flags end where it begins: what follows is its own.
-// `before` stands before the words that are given, and `usage` tells what these have to be.
-int run_command(const Invocation &call, const std::string &before, const std::string &usage) {
-    std::vector<std::string> words = call.words();
+// A command of the bot, by its own name.
+int run_command(const Invocation &call, const std::string &text,
+                const std::string &place = "local") {
+    static constexpr int failed = 1, no_limit = 0;
     Ask ask;
     ask.verb = "call";
-    ask.place = "local";
-    if (!words.empty() && words[0].starts_with("--in=")) {
-        ask.place = words[0].substr(5);
-        words.erase(words.begin());
-    } else if (words.size() > 1 && words[0] == "--in") {
-        ask.place = words[1];
-        words.erase(words.begin(), words.begin() + 2);
-    }
-    if (!words.empty() && words[0] == "--") words.erase(words.begin());
-    if (words.empty())
-        return complain(exit_usage, fmt::format("{}: nothing to do; usage: signalbox {}",
-                                                usage.substr(0, usage.find(' ')), usage));
-    if (words[0].starts_with('-'))
-        return complain(exit_usage, fmt::format("{}: unknown flag '{}', allowed is --in TARGET",
-                                                usage.substr(0, usage.find(' ')), words[0]));
-    ask.text = before + joined(words);
-    static constexpr int failed = 1, no_limit = 0;
+    ask.place = place;
+    ask.text = text;
     return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
 }
 
-constexpr char run_usage[] = "run [--in TARGET] COMMAND...",
-               access_usage[] = "access [--in TARGET] PERSON COMMAND...";
+// A command in the place of --in.  Flags end where it begins: what follows is its own.  `before`
+// stands before the words that are given, and `usage` tells what these have to be.
+int run_in(const Invocation &call, const std::string &before, const std::string &usage) {
+    std::vector<std::string> words = call.words();
+    std::string place = "local";
+    if (!words.empty() && words[0].starts_with("--in=")) {
+        place = words[0].substr(5);
+        words.erase(words.begin());
+    } else if (words.size() > 1 && words[0] == "--in") {
+        place = words[1];
+        words.erase(words.begin(), words.begin() + 2);
+    }
+    const std::string name = usage.substr(0, usage.find(' '));
+    if (!words.empty() && words[0] == "--") words.erase(words.begin());
+    if (words.empty())
+        return complain(exit_usage,
+                        fmt::format("{}: no command; usage: signalbox {}", name, usage));
+    if (words[0].starts_with('-'))
+        return complain(exit_usage, fmt::format("{}: unknown flag '{}', allowed is --in TARGET",
+                                                name, words[0]));
+    return run_command(call, before + joined(words), place);
+}
 
-int run_run(const Invocation &call) { return run_command(call, "", run_usage); }
-int run_access(const Invocation &call) { return run_command(call, "can ", access_usage); }
+int run_run(const Invocation &call) { return run_in(call, "", "run [--in TARGET] COMMAND..."); }
+
+int run_access(const Invocation &call) {
+    return run_in(call, "can ", "access [--in TARGET] PERSON COMMAND...");
+}
+
+int run_jobs(const Invocation &call) {
+    parse_arguments(call.words(), {}, 0);
+    return run_command(call, "jobs");
+}
+
+std::string about_job(const Invocation &call, const char *what) {
+    const Arguments given = parse_arguments(call.words(), {}, 1);
+    if (given.words.empty()) throw Failure("{}: no job; usage: signalbox {} JOB", what, what);
+    return std::string(what) + " " + given.words[0];
+}
+
+int run_job(const Invocation &call) { return run_command(call, about_job(call, "job")); }
+int run_cancel(const Invocation &call) { return run_command(call, about_job(call, "cancel")); }
+int run_again(const Invocation &call) { return run_command(call, about_job(call, "again")); }
+
+int run_log(const Invocation &call) {
+    static const Flag flags[] = {{"follow", 0, "", "and what comes, until it ends"}};
+    const Arguments given = parse_arguments(call.words(), flags, 2);
+    if (given.words.empty())
+        return complain(exit_usage, "log: no job; usage: signalbox log [--follow] JOB [LINES]");
+    const std::string follow = given.has("follow") ? " follow=follow" : "";
+    return run_command(call, "log " + joined(given.words) + follow);
+}
 
 int run_console_here(const Invocation &call) {
     parse_arguments(call.words(), {}, 0);
@@ -161,12 +193,17 @@ int run_help(const Invocation &call);
 constexpr SubCommand sub_commands[] = {
     {"access", "access [--in TARGET] PERSON COMMAND...",
      "explain whether a person may run a command", run_access},
+    {"again", "again JOB", "call what a job ran once more", run_again},
+    {"cancel", "cancel JOB", "end a job", run_cancel},
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
     {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
     {"help", "help", "this list", run_help},
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",
      run_init_here},
+    {"job", "job JOB", "how far a job is, or how it ended", run_job},
+    {"jobs", "jobs", "what runs, waits, or has ended of late", run_jobs},
+    {"log", "log [--follow] JOB [LINES]", "what a job has written", run_log},
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},
     {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT",

@@ -5,6 +5,7 @@
 
 #include "adapters/tls.hpp"
 #include "base/log.hpp"
+#include "bot/job.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
 
@@ -29,5 +30,6 @@ struct Config {
     Level log_level = Level::info;
     std::vector<NetworkConfig> networks;
     Policy policy;
+    JobSettings jobs;
     bool operator==(const Config &) const = default;
 };

@@ -208,6 +208,7 @@ TEST_F(Decide, AChannelAsArgumentIsTheOneThatIsReached) {
 TEST_F(Decide, LockdownStopsAllButBrakesAndWhatOnlyLooks) {
     lock();
     EXPECT_EQ(decide().why, "lockdown by bob: incident 12");
+    EXPECT_TRUE(decide().entitled);
     deploy.brake = true;
     EXPECT_TRUE(decide().allowed);
     deploy.brake = false;
@@ -305,6 +306,7 @@ TEST_F(Decide, TellsEveryStepAlsoAfterTheFirstRefusal) {
     policy.commands["deploy"].private_refusal = true;
     const Decision decision = decide();
     EXPECT_EQ(decision.why, "'deploy' is for local only");
+    EXPECT_FALSE(decision.entitled);
     EXPECT_TRUE(decision.private_refusal);
     EXPECT_EQ(decision.steps,
               (std::vector<std::string>{"ok: net/alice is in role operator",
