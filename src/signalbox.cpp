@@ -124,8 +124,9 @@ int run_command(const Invocation &call, const std::string &text,
     return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
 }
 
-// Flags end where the command begins: what follows is the command's own.
-int run_run(const Invocation &call) {
+// A command in the place of --in.  Flags end where it begins: what follows is its own.  `before`
+// stands before the words that are given, and `usage` tells what these have to be.
+int run_in(const Invocation &call, const std::string &before, const std::string &usage) {
     std::vector<std::string> words = call.words();
     std::string place = "local";
     if (!words.empty() && words[0].starts_with("--in=")) {
@@ -135,14 +136,21 @@ int run_run(const Invocation &call) {
         place = words[1];
         words.erase(words.begin(), words.begin() + 2);
     }
+    const std::string name = usage.substr(0, usage.find(' '));
     if (!words.empty() && words[0] == "--") words.erase(words.begin());
     if (words.empty())
         return complain(exit_usage,
-                        "run: no command; usage: signalbox run [--in TARGET] COMMAND...");
+                        fmt::format("{}: no command; usage: signalbox {}", name, usage));
     if (words[0].starts_with('-'))
-        return complain(exit_usage,
-                        fmt::format("run: unknown flag '{}', allowed is --in TARGET", words[0]));
-    return run_command(call, joined(words), place);
+        return complain(exit_usage, fmt::format("{}: unknown flag '{}', allowed is --in TARGET",
+                                                name, words[0]));
+    return run_command(call, before + joined(words), place);
+}
+
+int run_run(const Invocation &call) { return run_in(call, "", "run [--in TARGET] COMMAND..."); }
+
+int run_access(const Invocation &call) {
+    return run_in(call, "can ", "access [--in TARGET] PERSON COMMAND...");
 }
 
 int run_jobs(const Invocation &call) {
@@ -203,6 +211,8 @@ int run_audit(const Invocation &call) {
 int run_help(const Invocation &call);
 
 constexpr SubCommand sub_commands[] = {
+    {"access", "access [--in TARGET] PERSON COMMAND...",
+     "explain whether a person may run a command", run_access},
     {"again", "again JOB", "call what a job ran once more", run_again},
     {"audit", "audit [verify | export] [FLAGS]", "who did what: the book; is it whole?", run_audit},
     {"backup", "backup FILE", "copy the store, also while the daemon runs", run_backup_here},
@@ -227,7 +237,7 @@ constexpr SubCommand sub_commands[] = {
 int run_help(const Invocation &) {
     fmt::print("usage: signalbox [-c FILE | --socket PATH] COMMAND\n\n");
     for (const SubCommand &command : sub_commands)
-        fmt::print("  {:<32} {}\n", command.usage, command.summary);
+        fmt::print("  {:<38} {}\n", command.usage, command.summary);
     fmt::print("\n{}", tool_flags_help());
     return exit_ok;
 }

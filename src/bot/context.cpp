@@ -99,6 +99,16 @@ bool Ctx::may(Risk risk) const {
     return host.decide(call, any, nullptr, {}).allowed;
 }
 
+std::vector<Allowance> Ctx::allowances() const {
+    std::map<std::string, Allowance> all;
+    for (const HelpEntry &entry : host.help(call))
+        for (const Allowance &one : host.allowances(call, *entry.command, nullptr))
+            if (entry.allowed || one.left == 0) all.try_emplace(one.charge.bucket(), one);
+    std::vector<Allowance> result;
+    for (const auto &[bucket, one] : all) result.push_back(one);
+    return result;
+}
+
 std::vector<Effect> Ctx::take_effects(bool ended) {
     if (ended) {
         if (std::string line = room.end(call.place.channel); !line.empty()) say(call.place, line);

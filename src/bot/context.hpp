@@ -39,12 +39,16 @@ public:
     virtual StatusReport status() const = 0;
     virtual std::vector<HelpEntry> help(const Call &call) const = 0;  // sorted by family, then name
     virtual const Command *find(std::string_view name) const = 0;  // by name or alias; null: none
+    // The command that a line begins with; `rest` becomes what follows.  Null: none.
+    virtual const Command *match(std::string_view line, std::string_view &rest) const = 0;
     virtual std::string suggestion(std::string_view name) const = 0;  // the nearest; empty: none
     // "#ops", "libera/#ops", "local"; throws Failure.
     virtual Place place(std::string_view target, const Call &call) const = 0;
     virtual bool joined(const Place &channel) const = 0;
     // Does the network call itself by a new name?  Throws Failure where there is none such.
     virtual bool renamed(std::string_view network) const = 0;
+    // Why accounts there are weak evidence; empty: they are not.
+    virtual std::string doubt(std::string_view network) const = 0;
     virtual const Policy &policy() const = 0;
     // May this call of the command be done, now?  values: null where they are not known.
     virtual Decision decide(const Call &call, const Command &command, const Values *values,
@@ -119,6 +123,7 @@ public:
     std::string person() const;
     std::vector<std::string> roles() const;
     bool may(Risk risk) const;
+    std::vector<Allowance> allowances() const;  // what is left for them of all budgets
 
     // What it wants, in order.  Until the command has `ended` the last line that may be said waits:
     // it gives way to the count of lines left out.

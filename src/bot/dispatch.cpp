@@ -41,7 +41,8 @@ void Dispatch::run(Call call) {
         fault = failure.what();
     }
     const Decision decision = host.decide(call, *command, fault.empty() ? &values : nullptr, {});
-    if (!decision.allowed) return refuse(call, "refused", decision.why, command);
+    if (!decision.allowed)
+        return refuse(call, "refused", decision.why, command, decision.private_refusal);
     if (!fault.empty()) return refuse(call, "usage", fault, command);
     if (!decision.complete())
         return refuse(
@@ -121,7 +122,7 @@ void Dispatch::write(const Call &call, const Command &command, const Values &val
 }
 
 void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why,
-                      const Command *command) {
+                      const Command *command, bool in_private) {
     const bool heard = call.door == Door::control ||
                        refusals.count(user_of(call.asker), call.place.text(), outcome, loop.now());
     if (!heard) return;
@@ -130,6 +131,11 @@ void Dispatch::refuse(const Call &call, const char *outcome, const std::string &
     if (call.door == Door::control) {
         effects.push_back(
             {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
+        return;
+    }
+    if (in_private) {
+        const Place asker = {call.place.network, call.asker.name, false};
+        effects.push_back({SayEffect{asker, why, Saying::notice}, Need::commit});
         return;
     }
     const std::string to = call.place.channel ? call.asker.name + ": " : "";

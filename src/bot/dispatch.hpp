@@ -45,7 +45,7 @@ public:
 
 private:
     void refuse(const Call &call, const char *outcome, const std::string &why,
-                const Command *command = nullptr);
+                const Command *command = nullptr, bool in_private = false);
     void write(const Call &call, const Command &command, const Values &values, const char *kind,
                const char *outcome, const std::string &detail = {});
     void start(Order order);

@@ -157,12 +157,15 @@ void Ring::consider(Network &network, const Happening &happening) {
     dispatch.run(std::move(call));
 }
 
+static constexpr char new_name[] = "the network calls itself by a new name",
+                      not_verified[] = "the connection is not verified (no TLS)";
+
 Asker Ring::asker(const Network &network, const Happening &happening) const {
     Asker asker;
     asker.name = happening.nick;
     asker.mask = happening.mask;
-    if (happening.weak) asker.doubt = "the network calls itself by a new name";
-    if (!network.session().trusted()) asker.doubt = "the connection is not verified (no TLS)";
+    if (happening.weak) asker.doubt = new_name;
+    if (!network.session().trusted()) asker.doubt = not_verified;
     asker.weak = !asker.doubt.empty();
     asker.evidence = happening.evidence;
     if (happening.account.empty()) return asker;
@@ -201,6 +204,13 @@ bool Ring::renamed(std::string_view name) const {
     const Network *home = network(name);
     if (!home) throw Failure("no network '{}', networks: {}", printable(name), network_names());
     return home->session().renamed();
+}
+
+std::string Ring::doubt(std::string_view name) const {
+    const Network *home = network(name);
+    if (!home) return "the network is not configured";
+    if (!home->session().trusted()) return not_verified;
+    return home->session().renamed() ? new_name : "";
 }
 
 Place Ring::place(std::string_view target, const Call &call) const {

@@ -51,12 +51,16 @@ public:
     StatusReport status() const override;
     std::vector<HelpEntry> help(const Call &call) const override;
     const Command *find(std::string_view name) const override { return catalogue.find(name); }
+    const Command *match(std::string_view line, std::string_view &rest) const override {
+        return catalogue.match(line, rest);
+    }
     std::string suggestion(std::string_view name) const override {
         return catalogue.suggestion(name);
     }
     Place place(std::string_view target, const Call &call) const override;
     bool joined(const Place &channel) const override;
     bool renamed(std::string_view network) const override;
+    std::string doubt(std::string_view network) const override;
     const Policy &policy() const override { return settings.policy; }
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override;

@@ -102,6 +102,11 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     dispatch.run(std::move(call));
 }
 
+// The arguments of the command that does the same.
+static Values values_of(const SayEffect &say) {
+    return {{"channel", say.place.text()}, {"text", say.text}};
+}
+
 // An announcement: to all of its targets or to none.
 void Ring::serve_say(uint64_t client, const Ask &ask) {
     static constexpr size_t longest = 8192, most_targets = 50;
@@ -126,7 +131,9 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
     call.id = ++last_call;
     call.door = Door::control;
     call.asker = desk.asker(client);
+    const Command &command = *catalogue.find("say");
     std::vector<SayEffect> words;
+    std::vector<Values> values;
     const char *outcome = "usage";
     try {
         for (const std::string &target : ask.to)
@@ -134,8 +141,12 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         outcome = "failed";
         for (const SayEffect &say : words) {
             call.place = say.place;
-            const Decision decision = decide(call, *catalogue.find("say"), nullptr, {});
+            const Decision decision =
+                decide(call, command, &values.emplace_back(values_of(say)), {});
             if (!decision.allowed) return done(client, ask, "refused", decision.why);
+            if (!decision.complete())
+                return done(client, ask, "refused",
+                            "'say' needs more than you: use signalbox run say");
             if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
         }
     } catch (const Failure &failure) {
@@ -147,6 +158,10 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
                         "ok"};
     event.risk = Risk::change;
     ledger.write(settings.policy, call, event);
+    for (size_t i = 0; i < words.size(); ++i) {
+        call.place = words[i].place;
+        spend(call, command, values[i]);
+    }
     for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
     gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
 }

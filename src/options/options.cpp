@@ -166,6 +166,8 @@ private:
     }
 
     void role(const ConfigSection &section) {
+        if (section.name == anyone_role)
+            complaints.add(section.at, heading(section), "is everybody already, take another name");
         take(role_keys, section, config.policy.roles[section.name]);
     }
 

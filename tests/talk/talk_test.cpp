@@ -1,5 +1,6 @@
 // Each *.talk file is a conversation with the whole ring:
 //   role NAME MEMBER...        settings, before all else
+//   | LINE                     of the configuration: policies, commands, roles
 //   pacing BURST INTERVAL
 //   attempts N
 //   isupport TOKEN...          of the server, besides the usual ones
@@ -18,7 +19,9 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "options/options.hpp"
 #include "support/rig.hpp"
+#include "support/temp_dir.hpp"
 
 namespace {
 
@@ -34,6 +37,11 @@ public:
         if (verb == "$") return ask(rest);
         if (verb == "=") return expect_answer(rest);
         if (verb == "==") return expect_end(rest);
+        if (verb == "|") {
+            ASSERT_FALSE(made) << "the configuration comes too late";
+            config += rest + "\n";
+            return;
+        }
         if (verb == "~") return rig().advance(parse_duration(rest).value());
         if (verb == "server") return rig().register_on("test", rest, isupport);
         if (verb == "isupport")
@@ -48,8 +56,20 @@ public:
 
 private:
     Rig &rig() {
+        if (!made && !config.empty()) settings.policy = policy_of(config);
         if (!made) made.emplace(settings);
         return *made;
+    }
+    static Policy policy_of(const std::string &text) {
+        const TempDir folder;
+        const std::string file =
+            folder.write("talk.conf", "[network test]\nserver = irc.test\n" + text);
+        try {
+            return read_config({file}).policy;
+        } catch (const ConfigError &wrong) {
+            ADD_FAILURE() << testing::PrintToString(wrong.errors);
+            return {};
+        }
     }
     void set(const std::string &verb, const std::vector<std::string> &words) {
         ASSERT_FALSE(made) << verb << " comes too late";
@@ -103,7 +123,7 @@ private:
 
     RingSettings settings = rig_settings();
     std::optional<Rig> made;
-    std::string isupport;
+    std::string isupport, config;
     uint64_t client = 0;
 };
 
