@@ -87,6 +87,7 @@ RingSettings ring_settings(const Config &config) {
     settings.owner = config.owner;
     settings.policy = config.policy;
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
+    for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);
     return settings;
 }
 

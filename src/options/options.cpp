@@ -11,6 +11,8 @@
 #include "options/keys.hpp"
 #include "options/login.hpp"
 #include "options/paths.hpp"
+#include "options/program.hpp"
+#include "options/runbook.hpp"
 #include "options/values.hpp"
 
 static bool holds(const std::vector<std::string> &list, const std::string &value) {
@@ -35,6 +37,7 @@ public:
         each("person", [this](const ConfigSection &section) { person(section); });
         each("role", [this](const ConfigSection &section) { check_members(section); });
         each("person", [this](const ConfigSection &section) { check_identities(section); });
+        each("runbook", [this](const ConfigSection &section) { runbook(section); });
         return config;
     }
 
@@ -153,6 +156,34 @@ private:
         });
     }
 
+    void runbook(const ConfigSection &section) {
+        RunbookConfig runbook;
+        runbook.row.name = section.name;
+        runbook.row.family = "runbooks";
+        take(runbook_keys, section, runbook);
+        for (const auto &[key, example] :
+             {std::pair("summary", "restart a service"), {"run", "/usr/bin/uptime -p"}})
+            if (!section.find(key))
+                complaints.add(section.at, heading(section),
+                               fmt::format("has no {0}, as in {0} = {1}", key, example));
+        check_runbook(section, runbook);
+        complete_runbook(runbook, config.job_user);
+        config.runbooks.push_back(std::move(runbook));
+    }
+
+    void check_runbook(const ConfigSection &section, const RunbookConfig &runbook) {
+        attempt({heading(section), "", section.at}, [&] { check_names(runbook, config.runbooks); });
+        for (const auto &setting : section.settings) {
+            attempt(setting, [&] {
+                if (setting.key == "also") check_target(setting.value, config.networks);
+                if (setting.key == "run" && secrets && !runbook.run.empty())
+                    check_program(runbook.run);
+                if (setting.key == "plan" && secrets && !runbook.plan.empty())
+                    check_program(runbook.plan);
+            });
+        }
+    }
+
     void role(const ConfigSection &section) {
         take(role_keys, section, config.policy.roles[section.name]);
     }
@@ -269,5 +300,7 @@ std::string effective(const Config &config) {
         text += "\n" + shown("role " + name, role_keys, role);
     for (const auto &[name, person] : config.policy.persons)
         text += "\n" + shown("person " + name, person_keys, person);
+    for (const auto &runbook : config.runbooks)
+        text += "\n" + shown("runbook " + runbook.row.name, runbook_keys, runbook);
     return text;
 }
