@@ -24,6 +24,8 @@ struct HelpEntry {
 // What the bot keeps, for those commands that work with it.
 struct Parts {
     Store &store;
+    Budgets &budgets;
+    Brakes &brakes;
 };
 
 // What a command may ask about the bot; answered with values, never with references into it.
@@ -43,6 +45,10 @@ public:
     // May this call of the command be done, now?  values: null where they are not known.
     virtual Decision decide(const Call &call, const Command &command, const Values *values,
                             const Grants &grants) const = 0;
+    // What is left of the budgets that this call takes from, and taking it.
+    virtual std::vector<Allowance> allowances(const Call &call, const Command &command,
+                                              const Values *values) const = 0;
+    virtual void spend(const Call &call, const Command &command, const Values &values) = 0;
     virtual Parts &parts() = 0;
     virtual std::string prefix(const Call &call) const = 0;  // what commands begin with there
     virtual std::string owner() const = 0;

@@ -32,11 +32,6 @@ void Dispatch::run(Call call) {
         return refuse(call, "refused",
                       fmt::format("{} commands are running, try again later", activities.size()),
                       command);
-    if (!may_be_asked(*command, call.door))
-        return refuse(
-            call, "refused",
-            fmt::format("'{}' is only for the console and 'signalbox run'", command->name),
-            command);
     Values values;
     std::string fault;
     try {
@@ -61,6 +56,8 @@ void Dispatch::start(Order order) {
         return refuse(order.call, "refused", fmt::format("'{}' cannot be run here", order.command),
                       command);
     announce(order.call);
+    host.spend(order.call, *command, order.values);
+    order.grants.paid = true;
     Activity &activity =
         activities.emplace_back(std::move(order.call), *command, std::move(order.values), host,
                                 loop, children, wishes, random);

@@ -19,6 +19,7 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       store(store),
       loop(loop),
       log(log),
+      budgets(store.budgets, loop.now(), loop.wall()),
       seed(seed),
       started(loop.now()),
       last_call(static_cast<uint64_t>(store.book.last_call())),
@@ -235,15 +236,39 @@ std::string Ring::prefix(const Call &call) const {
 
 Decision Ring::decide(const Call &call, const Command &command, const Values *values,
                       const Grants &grants) const {
-    return ::decide(settings.policy, {call.asker, call.place, call.door, is_known_place(call),
-                                      command, values, grants});
+    const Place place = room_of(call);
+    return ::decide(settings.policy,
+                    {call.asker, place, call.door, is_known_place(call), command, values, grants,
+                     loop.wall(), brakes, allowances(call, command, values)});
+}
+
+std::vector<Allowance> Ring::allowances(const Call &call, const Command &command,
+                                        const Values *values) const {
+    std::vector<Allowance> all;
+    for (const Charge &charge :
+         charges_of(settings.policy, call.asker, room_of(call), command, values))
+        all.push_back(budgets.look(charge, loop.now()));
+    return all;
+}
+
+void Ring::spend(const Call &call, const Command &command, const Values &values) {
+    for (const Charge &charge :
+         charges_of(settings.policy, call.asker, room_of(call), command, &values))
+        budgets.spend(charge, loop.now(), loop.wall());
+}
+
+// The place of a call; what is said to those of rank in a channel is said in that channel.
+Place Ring::room_of(const Call &call) const {
+    Place place = call.place;
+    const Network *home = network(place.network);
+    if (place.channel && home) place.target = home->session().isupport().channel_of(place.target);
+    return place;
 }
 
 std::vector<HelpEntry> Ring::help(const Call &call) const {
     std::vector<HelpEntry> entries;
     for (const Command *command : catalogue.all())
-        entries.push_back({command, may_be_asked(*command, call.door) &&
-                                        decide(call, *command, nullptr, {}).allowed});
+        entries.push_back({command, decide(call, *command, nullptr, {}).allowed});
     std::stable_sort(entries.begin(), entries.end(), [](const HelpEntry &a, const HelpEntry &b) {
         return a.command->family < b.command->family;
     });

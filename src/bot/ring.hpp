@@ -54,6 +54,9 @@ public:
     const Policy &policy() const override { return settings.policy; }
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override;
+    std::vector<Allowance> allowances(const Call &call, const Command &command,
+                                      const Values *values) const override;
+    void spend(const Call &call, const Command &command, const Values &values) override;
     Parts &parts() override { return kept; }
     std::string prefix(const Call &call) const override;
     std::string owner() const override { return settings.owner; }
@@ -66,6 +69,7 @@ private:
     void consider(Network &network, const Happening &happening);
     Asker asker(const Network &network, const Happening &happening) const;
     bool is_known_place(const Call &call) const;
+    Place room_of(const Call &call) const;
     void watch_pace();
     Network *network(std::string_view name);
     const Network *network(std::string_view name) const;
@@ -110,9 +114,11 @@ private:
     Clients &clients;
     MemoryFile &memories;
     Store &store;
-    Parts kept{store};
     Loop &loop;
     Log &log;
+    Budgets budgets;
+    Brakes brakes;
+    Parts kept{store, budgets, brakes};
     uint32_t seed;
     const Instant started;
     uint64_t turns = 0, last_call = 0;

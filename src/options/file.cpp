@@ -125,14 +125,31 @@ struct SectionKind {
     std::string_view word;
     std::string (*name)(std::string_view);  // as it is to be; throws Failure.  Null: it has none
     bool many_words = false;                // in its name
-    std::string written() const { return fmt::format("[{}{}]", word, name ? " NAME" : ""); }
+    std::string_view stands_for = "NAME";
+    std::string written() const {
+        return name ? fmt::format("[{} {}]", word, stands_for) : fmt::format("[{}]", word);
+    }
 };
 
 }  // namespace
 
+// A word that no command can be called by is told of where the names are compared.
+static std::string command_heading(std::string_view words) {
+    std::string name;
+    for (const std::string &word : split(words, ' '))
+        name += (name.empty() ? "" : " ") + role_name(word);
+    return name;
+}
+
 static constexpr SectionKind kinds[] = {
-    {"bot", nullptr},      {"network", network_name},       {"role", role_name},
-    {"person", role_name}, {"runbook", command_name, true},
+    {"bot", nullptr},
+    {"network", network_name},
+    {"role", role_name},
+    {"person", role_name},
+    {"policy", policy_name, false, "RISK"},
+    {"command", command_heading, true},
+    {"freeze", role_name},
+    {"runbook", command_name, true},
 };
 
 static const SectionKind *find_kind(std::string_view word) {
@@ -145,7 +162,10 @@ static std::string kind_hint(const std::string &kind) {
     std::string known;
     for (const SectionKind &one : kinds) {
         words.emplace_back(one.word);
-        known += (known.empty() ? "" : ", ") + one.written();
+        known += (known.empty()                 ? ""
+                  : &one == std::end(kinds) - 1 ? " and "
+                                                : ", ") +
+                 one.written();
     }
     const std::string near = nearest(kind, words);
     return near.empty() ? "known are " + known

@@ -17,7 +17,10 @@ public:
     std::vector<Place> channels = {{"net", "#ops", true}};
     Catalogue catalogue{compiled_commands()};
     Store store{""};
-    Parts kept{store};
+    Budgets budgets{store.budgets, Instant(1000h), WallTime(1000h)};
+    Brakes brakes;
+    WallTime time{1000h};
+    Parts kept{store, budgets, brakes};
 
     StatusReport status() const override { return report; }
     std::vector<HelpEntry> help(const Call &call) const override {
@@ -48,8 +51,19 @@ public:
     const Policy &policy() const override { return rules; }
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override {
-        return ::decide(rules,
-                        {call.asker, call.place, call.door, known_place, command, values, grants});
+        return ::decide(rules, {call.asker, call.place, call.door, known_place, command, values,
+                                grants, time, brakes, allowances(call, command, values)});
+    }
+    std::vector<Allowance> allowances(const Call &call, const Command &command,
+                                      const Values *values) const override {
+        std::vector<Allowance> all;
+        for (const Charge &charge : charges_of(rules, call.asker, call.place, command, values))
+            all.push_back(budgets.look(charge, Instant(1000h)));
+        return all;
+    }
+    void spend(const Call &call, const Command &command, const Values &values) override {
+        for (const Charge &charge : charges_of(rules, call.asker, call.place, command, &values))
+            budgets.spend(charge, Instant(1000h), time);
     }
     Parts &parts() override { return kept; }
     std::string prefix(const Call &) const override { return "!"; }
