@@ -14,6 +14,7 @@
 
 #include "adapters/control.hpp"
 #include "adapters/irc.hpp"
+#include "adapters/runner.hpp"
 #include "adapters/systemd.hpp"
 #include "base/descriptors.hpp"
 #include "base/error.hpp"
@@ -86,6 +87,7 @@ RingSettings ring_settings(const Config &config) {
     settings.prefix = config.prefix;
     settings.owner = config.owner;
     settings.policy = config.policy;
+    settings.jobs = config.jobs;
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
     for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);
     return settings;
@@ -103,6 +105,15 @@ std::vector<std::string> unix_names(const Policy &policy) {
     return names;
 }
 
+// The program that holds jobs: beside our own file, else where it is installed.
+std::string job_program() {
+    std::error_code error;
+    const auto own = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+    const auto beside = own / "signalbox-job";
+    if (std::filesystem::exists(beside, error)) return beside;
+    return own.parent_path() / "libexec" / "signalbox" / "signalbox-job";
+}
+
 class Daemon {
 public:
     Daemon(DaemonOptions options, Config start)
@@ -115,10 +126,11 @@ public:
           control(make_control()),
           memories(config.state + "/memory"),
           store(config.state + "/signalbox.db"),
+          runner(loop, log, config.state + "/jobs", job_program()),
           ring(
               ring_settings(config), compiled_commands(),
               [this](const std::string &network) { return make_wire(network); }, *control, memories,
-              store, loop, log, std::random_device{}()) {
+              store, runner, loop, log, std::random_device{}()) {
         set_limits();
         learn_names();
     }
@@ -207,6 +219,7 @@ private:
     std::unique_ptr<ControlServer> control;
     MemoryFile memories;
     Store store;
+    JobRunner runner;
     Ring ring;
     std::optional<Timer> farewell;
     bool late = false;

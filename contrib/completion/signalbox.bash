@@ -4,7 +4,7 @@ _signalbox_verb() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            check | console | help | init | run | say | status | try) printf '%s' "$word"; return ;;
+            again | cancel | check | console | help | init | job | jobs | log | run | say | status | try) printf '%s' "$word"; return ;;
         esac
     done
 }
@@ -15,10 +15,11 @@ _signalbox() {
         -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     esac
     case $(_signalbox_verb) in
-        '') words='check console help init run say status try --config --help --socket --version' ;;
+        '') words='again cancel check console help init job jobs log run say status try --config --help --socket --version' ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;
+        log) words=--follow ;;
         run) words=--in ;;
         say) words="--as $(signalbox status 2> /dev/null | grep -oE '#[^ ,:]+')" ;;
     esac

@@ -74,6 +74,13 @@ void Ctx::acknowledge(const std::string &network) {
     effects.push_back({AcknowledgeEffect{network}});
 }
 
+void Ctx::call_instead(const std::string &text) {
+    Call other = call;
+    other.text = text;
+    effects.push_back({CallEffect{std::move(other)}});
+    handed = true;
+}
+
 Sleep Ctx::sleep(Duration length) { return Sleep(loop, wishes, length); }
 
 Run Ctx::run_argv(Argv argv) { return Run(children, wishes, std::move(argv), run_limit); }

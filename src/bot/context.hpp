@@ -21,11 +21,14 @@ struct HelpEntry {
     bool allowed;  // for this asker, here
 };
 
+class Jobs;
+
 // What the bot keeps, for those commands that work with it.
 struct Parts {
     Store &store;
     Budgets &budgets;
     Brakes &brakes;
+    Jobs &jobs;
 };
 
 // What a command may ask about the bot; answered with values, never with references into it.
@@ -85,6 +88,9 @@ public:
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
     void acknowledge(const std::string &network);  // its new name
+    // Hands the call over to another one, with this text, which answers in its place.
+    void call_instead(const std::string &text);
+    bool handed_over() const { return handed; }
 
     [[nodiscard]] Sleep sleep(Duration length);
     // A program by its path, without a shell; 60 s at most.
@@ -97,6 +103,7 @@ public:
     Instant now() const { return loop.now(); }
     WallTime wall() const { return loop.wall(); }
     const Host &bot() const { return host; }
+    Parts &parts() { return host.parts(); }
 
     // Who the asker is, and what they may do here.
     std::string person() const;
@@ -134,4 +141,5 @@ private:
     std::vector<Effect> effects;
     Audience room, client;
     size_t answered = 0;
+    bool handed = false;
 };

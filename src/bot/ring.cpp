@@ -8,8 +8,8 @@
 #include "base/version.hpp"
 
 Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
-           Clients &clients, MemoryFile &memories, Store &store, Loop &loop, Log &log,
-           uint32_t seed)
+           Clients &clients, MemoryFile &memories, Store &store, Runner &runner, Loop &loop,
+           Log &log, uint32_t seed)
     : settings(std::move(given)),
       compiled(commands.begin(), commands.end()),
       catalogue(make_catalogue()),
@@ -25,8 +25,10 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
       ledger(log, store.book, loop),
+      jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     start_networks();
+    jobs.adopt();
 }
 
 Ring::~Ring() = default;
@@ -58,7 +60,9 @@ void Ring::turn(Duration at_most) {
     hear_clients();
     watch_pace();
     dispatch.sweep();
+    jobs.hear();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
+    for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
     store.database.commit();
     gate.committed(turns);
     gate.synced(turns);
@@ -82,7 +86,7 @@ void Ring::watch_pace() {
 }
 
 Duration Ring::patience() const {
-    Instant due = never;
+    Instant due = dispatch.waits() ? loop.now() : jobs.next();
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
@@ -281,7 +285,7 @@ StatusReport Ring::status() const {
     report.uptime_s =
         std::chrono::duration_cast<std::chrono::seconds>(loop.now() - started).count();
     report.clients = desk.size();
-    report.jobs = dispatch.running();
+    report.jobs = dispatch.running() + jobs.running();
     for (const auto &network : networks) report.networks.push_back(network->status());
     return report;
 }
@@ -292,6 +296,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
     };
     settings = std::move(changed);
     catalogue = make_catalogue();
+    jobs.set(settings.jobs);
     for (const auto &network : networks) {
         const auto found = std::find_if(
             settings.networks.begin(), settings.networks.end(),

@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "bot/desk.hpp"
 #include "bot/dispatch.hpp"
+#include "bot/job.hpp"
 #include "bot/network.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
@@ -22,6 +23,7 @@ struct RingSettings {
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
+    JobSettings jobs;
 };
 
 using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network)>;
@@ -30,7 +32,8 @@ using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network
 class Ring : public Host {
 public:
     Ring(RingSettings settings, std::span<const Command *const> commands, WireMaker make_wire,
-         Clients &clients, MemoryFile &memories, Store &store, Loop &loop, Log &log, uint32_t seed);
+         Clients &clients, MemoryFile &memories, Store &store, Runner &runner, Loop &loop, Log &log,
+         uint32_t seed);
     ~Ring() override;
 
     void turn(Duration at_most = 1h);  // wait, hear, run, sweep, commit, release, draw
@@ -100,7 +103,12 @@ private:
     void perform(const AcknowledgeEffect &acknowledge);
     void perform(const StartEffect &start);
     void perform(const StartJobEffect &start);
+    void perform(const TopicEffect &topic);
+    void perform(const CallEffect &again);
     void release_lines();
+    void release_lines(Network &network);
+    static void must_be(const Network &network, const std::string &nick,
+                        const std::string &identity);
     void show(Network &network, const Happening &happening);
     void room_changed(const Network &network, const std::string &channel);
     void refresh_room(const Network &network, const std::string &channel);
@@ -118,7 +126,7 @@ private:
     Log &log;
     Budgets budgets;
     Brakes brakes;
-    Parts kept{store, budgets, brakes};
+    Parts kept{store, budgets, brakes, jobs};
     uint32_t seed;
     const Instant started;
     uint64_t turns = 0, last_call = 0;
@@ -133,5 +141,6 @@ private:
     Desk desk;
     Release gate;
     Ledger ledger;
+    Jobs jobs;
     Dispatch dispatch;  // its tasks refer to all of the above
 };

@@ -5,6 +5,7 @@
 
 #include "adapters/tls.hpp"
 #include "base/log.hpp"
+#include "bot/job.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
 #include "bot/runbook.hpp"
@@ -38,6 +39,7 @@ struct Config {
     Level log_level = Level::info;
     std::vector<NetworkConfig> networks;
     Policy policy;
+    JobSettings jobs;
     std::vector<RunbookConfig> runbooks;
     bool operator==(const Config &) const = default;
 };

@@ -4,7 +4,10 @@
 
 #include "bot/access.hpp"
 #include "bot/context.hpp"
+#include "bot/job.hpp"
 #include "bot/table.hpp"
+#include "support/fake_runner.hpp"
+#include "support/test_clock.hpp"
 
 // A bot as commands see it, on one network "net" where it is in #ops; a test sets what it likes.
 class FakeHost final : public Host {
@@ -20,7 +23,13 @@ public:
     Budgets budgets{store.budgets, Instant(1000h), WallTime(1000h)};
     Brakes brakes;
     WallTime time{1000h};
-    Parts kept{store, budgets, brakes};
+    TestClock clock;
+    Log log{clock};
+    Loop loop{clock};
+    FakeRunner runner;
+    Ledger ledger{log, store.book, loop};
+    Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
+    Parts kept{store, budgets, brakes, jobs};
 
     StatusReport status() const override { return report; }
     std::vector<HelpEntry> help(const Call &call) const override {
