@@ -30,6 +30,7 @@ constexpr size_t longest_text = 8192;  // bytes of an announcement
 // What a sub-command gets: the flags before its name, and its own words.
 struct Invocation {
     ToolOptions tool;
+    std::string name;
     int argc;
     char **argv;
     std::vector<std::string> words() const { return {argv, argv + argc}; }
@@ -154,6 +155,11 @@ int run_access(const Invocation &call) {
     return run_in(call, "can ", "access [--in TARGET] PERSON COMMAND...");
 }
 
+// A command of the bot that has the name of the sub-command.
+int run_same(const Invocation &call) {
+    return run_command(call, joined({call.name, joined(call.words())}));
+}
+
 int run_jobs(const Invocation &call) {
     parse_arguments(call.words(), {}, 0);
     return run_command(call, "jobs");
@@ -216,18 +222,26 @@ constexpr SubCommand sub_commands[] = {
     {"access", "access [--in TARGET] PERSON COMMAND...",
      "explain whether a person may run a command", run_access},
     {"again", "again JOB", "call what a job ran once more", run_again},
+    {"approve", "approve REQUEST", "say yes to what another person asks for", run_same},
     {"audit", "audit [verify | export] [FLAGS]", "who did what: the book; is it whole?", run_audit},
     {"backup", "backup FILE", "copy the store, also while the daemon runs", run_backup_here},
+    {"break-glass", "break-glass REASON", "go on in spite of lockdown and missing approvals",
+     run_same},
     {"cancel", "cancel JOB", "end a job", run_cancel},
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
     {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
+    {"deny", "deny REQUEST [REASON]", "say no to it, or withdraw what you asked for", run_same},
     {"help", "help", "this list", run_help},
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",
      run_init_here},
     {"job", "job JOB", "how far a job is, or how it ended", run_job},
     {"jobs", "jobs", "what runs, waits, or has ended of late", run_jobs},
+    {"lockdown", "lockdown on|off REASON", "stop everything above read, or end that", run_same},
     {"log", "log [--follow] JOB [LINES]", "what a job has written", run_log},
+    {"otp", "otp enrol|remove|list [PERSON]", "give a person one-time codes, or end them",
+     run_same},
+    {"pending", "pending", "the requests that wait for somebody's word", run_same},
     {"restore", "restore FILE", "put a backup in the place of the store", run_restore_here},
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},
@@ -255,7 +269,7 @@ int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
         const int begin = tool.command + 1;
         const bool asks_help = argc > begin && (std::string_view(argv[begin]) == "--help" ||
                                                 std::string_view(argv[begin]) == "-h");
-        if (!asks_help) return command.run({tool, argc - begin, argv + begin});
+        if (!asks_help) return command.run({tool, name, argc - begin, argv + begin});
         fmt::print("usage: signalbox {}\n  {}; see signalbox(1)\n", command.usage, command.summary);
         return exit_ok;
     }

@@ -94,6 +94,8 @@ RingSettings ring_settings(const Config &config) {
     settings.prefix = config.prefix;
     settings.owner = config.owner;
     settings.policy = config.policy;
+    settings.approval_ttl = config.approval_ttl;
+    settings.otp_folder = config.state + "/otp";
     settings.jobs = config.jobs;
     settings.keeping = config.keeping;
     settings.tender = "/proc/self/exe";

@@ -4,11 +4,8 @@ _signalbox_verb() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-<<<<<<< HEAD
-            access | again | cancel | check | console | help | init | job | jobs | log | run | say | status) printf '%s' "$word"; return ;;
-=======
-            again | cancel | check | console | help | init | job | jobs | log | run | say | status | try) printf '%s' "$word"; return ;;
->>>>>>> runbook
+            access | again | approve | audit | backup | break-glass | cancel | check | console | deny | help | init | job | jobs | \
+                lockdown | log | otp | pending | restore | run | say | status | try) printf '%s' "$word"; return ;;
         esac
     done
 }
@@ -19,15 +16,13 @@ _signalbox() {
         -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     esac
     case $(_signalbox_verb) in
-<<<<<<< HEAD
-        '') words='access again cancel check console help init job jobs log run say status --config --help --socket --version' ;;
-=======
-        '') words='again cancel check console help init job jobs log run say status try --config --help --socket --version' ;;
->>>>>>> runbook
+        '') words='access again approve audit backup break-glass cancel check console deny help init job jobs lockdown log otp pending restore run say status try --config --help --socket --version' ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;
+        lockdown) words='on off' ;;
         log) words=--follow ;;
+        otp) words='enrol list remove' ;;
         access | run) words=--in ;;
         say) words="--as $(signalbox status 2> /dev/null | grep -oE '#[^ ,:]+')" ;;
     esac

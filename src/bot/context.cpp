@@ -27,7 +27,7 @@ Ctx::Ctx(Call call, const Command &command, Values values, Host &host, Loop &loo
       wishes(wishes),
       generator(random) {
     room.most = lines_for_room(this->call);
-    client.most = this->call.door == Door::control ? most_lines : 0;
+    client.most = this->call.client ? most_lines : 0;
 }
 
 const std::string &Ctx::value(std::string_view name) const {
@@ -59,6 +59,14 @@ void Ctx::relay(const Place &place, const std::string &text) {
         throw Failure("the text has {} bytes, and {} is the most", text.size(), relay_bytes);
     }
     say(place, credited(text));
+}
+
+void Ctx::tell_alone(const std::string &text) {
+    if (call.door == Door::control) tell(text);
+}
+
+void Ctx::announce(const std::string &text) {
+    for (const Place &room : host.rooms()) say(room, text);
 }
 
 void Ctx::join(const Place &channel, const std::string &key) {

@@ -9,11 +9,13 @@
 
 #include "base/error.hpp"
 #include "bot/access.hpp"
+#include "bot/approval.hpp"
 #include "bot/call.hpp"
 #include "bot/effect.hpp"
 #include "bot/params.hpp"
 #include "bot/policy.hpp"
 #include "bot/request.hpp"
+#include "bot/totp.hpp"
 #include "store/store.hpp"
 
 // Values for the commands that tell about the bot itself.
@@ -29,8 +31,13 @@ struct Parts {
     Store &store;
     Budgets &budgets;
     Brakes &brakes;
+    Approvals &approvals;
+    Codes &codes;
     Jobs &jobs;
 };
+
+// Is an identity still what it was?
+enum class Standing { good, lost, unknown };
 
 // What a command may ask about the bot; answered with values, never with references into it.
 class Host {
@@ -49,7 +56,13 @@ public:
     virtual bool renamed(std::string_view network) const = 0;
     // Why accounts there are weak evidence; empty: they are not.
     virtual std::string doubt(std::string_view network) const = 0;
+    virtual std::vector<Place> rooms() const = 0;  // where we are, and the local room
     virtual const Policy &policy() const = 0;
+    virtual Standing standing(const Asker &asker) const = 0;
+    // The nicks of those in the channel who have the role, as far as the network tells who they
+    // are.
+    virtual std::vector<std::string> present(const Place &channel,
+                                             const std::string &role) const = 0;
     // May this call of the command be done, now?  values: null where they are not known.
     virtual Decision decide(const Call &call, const Command &command, const Values *values,
                             const Grants &grants) const = 0;
@@ -90,6 +103,8 @@ public:
     }
     // Says text that a person made the bot say: with its author, never as another bot's command.
     void relay(const Place &place, const std::string &text);
+    void announce(const std::string &text);    // in every room
+    void tell_alone(const std::string &text);  // to the client that asks, and nobody else
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
     void acknowledge(const std::string &network);  // its new name
@@ -108,6 +123,7 @@ public:
     Instant now() const { return loop.now(); }
     WallTime wall() const { return loop.wall(); }
     const Host &bot() const { return host; }
+    Host &bot() { return host; }
     Parts &parts() { return host.parts(); }
 
     // What people made the bot remember, here.

@@ -86,6 +86,7 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     call.door = Door::control;
     call.asker = desk.asker(client);
     call.client = client;
+    call.heard = loop.now();
     call.ask = ask.id;
     call.text = trim(ask.text);
     try {
@@ -97,8 +98,8 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     }
     if (call.text.empty()) return done(client, ask, "usage", "text is empty, it must be a command");
     if (call.place.is_local())
-        desk.say(
-            {local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
+        desk.say({local_room, milliseconds(loop.wall()), "command", call.asker.name,
+                  dispatch.harmless(call.text), false});
     dispatch.run(std::move(call));
 }
 

@@ -38,13 +38,11 @@ struct Config {
     std::string state;     // folder
     std::string control;   // path of the control socket
     Level log_level = Level::info;
+    Duration approval_ttl = 10min;  // of a request
     std::vector<NetworkConfig> networks;
     Policy policy;
     JobSettings jobs;
-<<<<<<< HEAD
     KeeperSettings keeping;
-=======
     std::vector<RunbookConfig> runbooks;
->>>>>>> runbook
     bool operator==(const Config &) const = default;
 };

@@ -29,7 +29,10 @@ public:
     FakeRunner runner;
     Ledger ledger{log, store.book, loop};
     Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
-    Parts kept{store, budgets, brakes, jobs};
+    Approvals approvals{store.approvals, loop};
+    Codes codes{store.codes, "", loop};
+    Parts kept{store, budgets, brakes, approvals, codes, jobs};
+    Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }
     std::vector<HelpEntry> help(const Call &call) const override {
@@ -62,6 +65,11 @@ public:
     }
     std::string doubt(std::string_view network) const override {
         return network == "net" ? "" : "the network is not configured";
+    }
+    std::vector<Place> rooms() const override { return channels; }
+    Standing standing(const Asker &) const override { return stand; }
+    std::vector<std::string> present(const Place &, const std::string &) const override {
+        return {};
     }
     const Policy &policy() const override { return rules; }
     Decision decide(const Call &call, const Command &command, const Values *values,

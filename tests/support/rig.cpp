@@ -21,7 +21,14 @@ Rig::Rig(RingSettings given, Sync *sync) : settings(std::move(given)), sync(sync
 void Rig::restart() {
     ring.reset();
     store.database.commit();
+    lines.clear();
     make();
+}
+
+void Rig::apply(RingSettings changed) {
+    settings = std::move(changed);
+    ring->apply(settings, {});
+    turn();
 }
 
 void Rig::make() {
