@@ -108,6 +108,7 @@ void Approvals::restore(const std::string &key, const std::string &bytes) {
     request->number = static_cast<uint64_t>(*number);
     const Duration left = std::chrono::duration_cast<Duration>(request->until - loop.wall());
     request->due = loop.now() + std::clamp<Duration>(left, 0s, longest);
+    request->call_at = next_call(*request);
     Request &kept = requests[request->number] = std::move(*request);
     if (kept.secret)
         close(kept, News::voided, {}, "I was restarted, and its secret is kept nowhere");
@@ -160,7 +161,15 @@ void Approvals::open(Order order, const Command &command, const Decision &decisi
 void Approvals::start_clock(Request &request, Duration length) {
     request.due = loop.now() + length;
     request.until = loop.wall() + std::chrono::duration_cast<WallTime::duration>(length);
-    if (request.phrase.empty() && request.missing() > 0) request.call_at = loop.now() + first_call;
+    request.call_at = next_call(request);
+}
+
+Instant Approvals::next_call(const Request &request) const {
+    if (!request.phrase.empty() || request.missing() <= 0) return never;
+    const Instant opened = request.due - ttl;
+    for (const Duration wait : {first_call, second_call})
+        if (opened + wait > loop.now()) return opened + wait;
+    return never;
 }
 
 void Approvals::keep(const Request &request, const Command &command) {
@@ -230,8 +239,8 @@ void Approvals::tick() {
             continue;
         }
         if (loop.now() < request.call_at) continue;
-        const Duration open_for = ttl - (request.due - loop.now());
-        request.call_at = open_for < second_call ? loop.now() + (second_call - first_call) : never;
+        request.call_at = next_call(request);
+        if (request.missing() <= 0) continue;
         news.push_back({News::called, request, {}});
     }
 }

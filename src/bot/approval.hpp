@@ -90,6 +90,7 @@ private:
     void keep(const Request &request, const Command &command);
     void proceed(Request &request, const Command &command, News::Kind how, const Call &by);
     void start_clock(Request &request, Duration length);
+    Instant next_call(const Request &request) const;
     void check_room(const std::string &person, const Policy &policy) const;
 
     Records &shelf;

@@ -150,14 +150,14 @@ void Dispatch::say(const Place &place, const std::string &text) {
 
 // To who asked, wherever that was.
 void Dispatch::answer(const Call &call, const std::string &text) {
-    if (call.client)
+    if (call.has_client())
         effects.push_back({TellEffect{call.client, {call.ask, "", 0, Answer{text}}}, Need::sync});
     if (call.door == Door::irc || call.place.channel || call.place.is_local())
         say(call.place, text);
 }
 
 void Dispatch::end(const Call &call, const char *outcome, const std::string &why) {
-    if (call.client)
+    if (call.has_client())
         effects.push_back(
             {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::sync});
 }
@@ -228,6 +228,6 @@ void Dispatch::refuse_order(const Order &order, const std::string &why) {
     const std::string what = order.command + (arguments.empty() ? "" : " " + arguments);
     const std::string to = order.call.place.channel ? order.call.asker.name + ": " : "";
     const std::string text = fmt::format("{}'{}' is not started: {}", to, what, why);
-    if (order.call.client) return end(order.call, "refused", text);
+    if (order.call.has_client()) return end(order.call, "refused", text);
     answer(order.call, text);
 }

@@ -27,7 +27,7 @@ Ctx::Ctx(Call call, const Command &command, Values values, Host &host, Loop &loo
       wishes(wishes),
       generator(random) {
     room.most = lines_for_room(this->call);
-    client.most = this->call.client ? most_lines : 0;
+    client.most = this->call.has_client() ? most_lines : 0;
 }
 
 const std::string &Ctx::value(std::string_view name) const {

@@ -21,6 +21,15 @@ static std::string first_word(std::string_view text) {
     return std::string(text.substr(0, text.find(' ')));
 }
 
+static bool gives_secret(const Command &command, const Values &values) {
+    for (const Param &param : command.params) {
+        const auto value = values.find(param.name);
+        const bool given = value != values.end() && value->second != param.fallback;
+        if (param.kind == Kind::secret && given) return true;
+    }
+    return false;
+}
+
 void Dispatch::run(Call call) {
     std::string_view rest;
     const std::string text = call.text;
@@ -41,12 +50,6 @@ void Dispatch::run(Call call) {
         return refuse(call, "refused",
                       fmt::format("{} commands are running, try again later", activities.size()),
                       command);
-    if (shared && has_secret(*command) && !rest.empty())
-        return refuse(call, "refused",
-                      fmt::format("'{}' takes a secret, which everybody has read here: ask me in "
-                                  "private, with another one",
-                                  command->name),
-                      command);
     Values values;
     std::string fault;
     try {
@@ -58,6 +61,12 @@ void Dispatch::run(Call call) {
     if (!decision.allowed)
         return refuse(call, "refused", decision.why, command, decision.private_refusal);
     if (!fault.empty()) return refuse(call, "usage", fault, command);
+    if (shared && gives_secret(*command, values))
+        return refuse(call, "refused",
+                      fmt::format("'{}' takes a secret, which everybody has read here: ask me in "
+                                  "private, with another one",
+                                  command->name),
+                      command);
     if (!decision.complete())
         return ask({std::move(call), command->name, std::move(values), {}, ""}, *command, decision,
                    "");
@@ -165,7 +174,7 @@ void Dispatch::refuse(const Call &call, const char *outcome, const std::string &
     const std::string name = command ? command->name : printable(first_word(call.text));
     const std::string length = command ? "" : fmt::format("({} bytes)", call.text.size());
     ledger.write(host.policy(), call, {"refusal", name, length, outcome, why});
-    if (call.client) {
+    if (call.has_client()) {
         effects.push_back(
             {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
         return;
@@ -185,9 +194,15 @@ void Dispatch::report_silence() {
         log.info("refused again", {{"who", who}, {"count", std::to_string(count)}});
 }
 
+// What people have said to requests is answered before what comes of it.
 void Dispatch::sweep() {
     report_silence();
+    bury();
     hear_approvals();
+    bury();
+}
+
+void Dispatch::bury() {
     std::erase_if(activities, [this](Activity &activity) {
         const bool ended = activity.task.done();
         if (ended)
@@ -228,7 +243,7 @@ void Dispatch::finish(Activity &activity) {
     }
     write(activity.ctx.call, activity.ctx.command, activity.values, "end", outcome);
     collect(activity, true);
-    if (!activity.ctx.call.client || activity.ctx.handed_over()) return;
+    if (!activity.ctx.call.has_client() || activity.ctx.handed_over()) return;
     effects.push_back(
         {TellEffect{activity.ctx.call.client, {activity.ctx.call.ask, "", 0, Done{outcome, ""}}},
          need_of(activity.ctx.command)});

@@ -62,6 +62,7 @@ private:
     void start(Order order);
     void start_job(Order order, const Command &command);
     void report_silence();
+    void bury();
     void announce(const Order &order, const Command &command);
     void burn(const Call &call, std::string_view said);
 

@@ -95,8 +95,9 @@ void Witness::heard(const Message &words) {
 }
 
 void Witness::review() {
-    if (can_track() == tracking) return;
-    tracking = !tracking;
+    if (can_track() == tracking && caps.has("account-tag") == tagged) return;
+    tracking = can_track();
+    tagged = caps.has("account-tag");
     renew();
 }
 
@@ -146,6 +147,6 @@ std::vector<IrcLine> Witness::take_lines(Instant now) {
 
 void Witness::forget() {
     inquiry.clear();
-    tracking = services_gone = false;
+    tracking = tagged = services_gone = false;
     ask_again = never;
 }

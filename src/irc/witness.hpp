@@ -51,6 +51,7 @@ private:
     Roster &roster;
     Inquiry inquiry;
     bool tracking = false;
+    bool tagged = false;  // lines say whose they are
     bool services_gone = false;
     Instant ask_again = never;  // for all accounts
 };

@@ -21,7 +21,6 @@ Rig::Rig(RingSettings given, Sync *sync) : settings(std::move(given)), sync(sync
 void Rig::restart() {
     ring.reset();
     store.database.commit();
-    lines.clear();
     make();
 }
 

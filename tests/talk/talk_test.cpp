@@ -143,7 +143,13 @@ private:
         return text;
     }
 
-    RingSettings settings = rig_settings();
+    static RingSettings patient() {
+        RingSettings settings = rig_settings();
+        settings.networks[0].session.ping_timeout = 1h;
+        return settings;
+    }
+
+    RingSettings settings = patient();
     std::optional<Rig> made;
     std::string isupport, config;
     uint64_t client = 0;
