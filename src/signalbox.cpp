@@ -17,6 +17,7 @@
 #include "options/paths.hpp"
 #include "tool/client.hpp"
 #include "tool/report.hpp"
+#include "tool/trial.hpp"
 
 namespace {
 
@@ -179,6 +180,7 @@ int run_console_here(const Invocation &call) {
 int run_check_here(const Invocation &call) {
     return run_check(call.argc, call.argv, call.tool.config);
 }
+int run_try_here(const Invocation &call) { return try_runbook(call.tool, call.words()); }
 int run_init_here(const Invocation &call) { return run_init(call.argc, call.argv); }
 int run_help(const Invocation &call);
 
@@ -199,6 +201,8 @@ constexpr SubCommand sub_commands[] = {
     {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT",
      run_say},
     {"status", "status [--json]", "what the daemon is doing", run_status},
+    {"try", "try RUNBOOK [ARGS...]", "show what a runbook would run, and who may; run nothing",
+     run_try_here},
 };
 
 int run_help(const Invocation &) {

@@ -89,6 +89,7 @@ RingSettings ring_settings(const Config &config) {
     settings.policy = config.policy;
     settings.jobs = config.jobs;
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
+    for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);
     return settings;
 }
 
