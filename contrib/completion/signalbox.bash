@@ -4,7 +4,8 @@ _signalbox_verb() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            again | cancel | check | console | help | init | job | jobs | log | run | say | status | try) printf '%s' "$word"; return ;;
+            again | cancel | check | console | help | init | job | jobs | log | run | say | \
+                status | try) printf '%s' "$word"; return ;;
         esac
     done
 }
@@ -15,7 +16,10 @@ _signalbox() {
         -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     esac
     case $(_signalbox_verb) in
-        '') words='again cancel check console help init job jobs log run say status try --config --help --socket --version' ;;
+        '')
+            words='again cancel check console help init job jobs log run say status try'
+            words+=' --config --help --socket --version'
+            ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;
