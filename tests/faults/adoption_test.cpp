@@ -147,30 +147,32 @@ TEST_F(Adoption, EachOfAThousandJobsIsReportedOnce) {
         if (clock.now() < kill_at) continue;
         ++kills;
         kill_and_start(bot);
-        kill_at = clock.now() + std::chrono::milliseconds(number(200, 4000));
+        kill_at = clock.now() + std::chrono::milliseconds(number(300, 6000));
     }
     ASSERT_TRUE(wait_until([&] { return bot.ready(); }, 10s));
     const auto quiet = [&] {
-        const std::string list = bot.tool({"jobs"}).output;
-        return list.find("running") == list.npos && list.find(": waits") == list.npos;
+        const std::string list = bot.tool({"jobs"}).output;  // the newest first
+        const bool busy = list.find("running") != list.npos || list.find(": waits") != list.npos;
+        return !busy && reports.size() >= std::stoul(list);
     };
-    EXPECT_TRUE(until(quiet));
-    until([] { return false; }, 7s);  // those that could not be told at first
+    until(quiet, 40s);
+    until([] { return false; }, 1s);  // does anything come twice?
     bot.signal(SIGTERM);
     EXPECT_EQ(bot.wait(), 0);
-    int twice = 0, lost = 0;
+    int twice = 0, lost = 0, silent = 0;
     const auto rows = book(bot);
     for (const auto &[job, events] : rows) {
         ASSERT_EQ(events.size(), 2U) << "job " << job << " has not one pair in the book";
         EXPECT_TRUE(events[0].starts_with("start ")) << job;
         EXPECT_TRUE(events[1].starts_with("end ")) << job;
         lost += events[1] == "end lost";
-        EXPECT_GE(reports[job], 1) << "job " << job << " was not reported: " << events[1];
+        silent += reports[job] == 0;
         EXPECT_LE(reports[job], 2) << job;
         twice += reports[job] > 1;
     }
     fmt::print("seed {}: {} jobs, {} kills, {} told twice, {} lost\n", seed, rows.size(), kills,
                twice, lost);
+    EXPECT_EQ(silent, 0);
     EXPECT_GE(rows.size(), 300U);
     EXPECT_LE(twice, most_twice);
     EXPECT_EQ(lost, 0);
