@@ -39,7 +39,7 @@ void Dispatch::run(Call call) {
         call.text = "confirm " + text;
         return run(std::move(call));
     }
-    if (shared && (!command || has_secret(*command))) burn(call, command ? rest : text);
+    if (shared && (!command || command->has_secret())) burn(call, command ? rest : text);
     if (!command) {
         const std::string name = printable(first_word(text)), near = catalogue.suggestion(text);
         const std::string advice =
@@ -126,7 +126,7 @@ void Dispatch::burn(const Call &call, std::string_view said) {
 std::string Dispatch::harmless(const std::string &text) const {
     std::string_view rest;
     if (const Command *command = catalogue.match(text, rest)) {
-        if (!has_secret(*command)) return text;
+        if (!command->has_secret()) return text;
         try {
             return command->name + " " + shown(*command, parse_params(*command, rest));
         } catch (const Failure &) {
@@ -134,7 +134,7 @@ std::string Dispatch::harmless(const std::string &text) const {
         }
     }
     const Command *near = catalogue.find(catalogue.suggestion(text));
-    if (!near || !has_secret(*near)) return text;
+    if (!near || !near->has_secret()) return text;
     return fmt::format("{} *** ({} bytes)", first_word(text), text.size());
 }
 
