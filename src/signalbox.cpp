@@ -15,8 +15,12 @@
 #include "options/init.hpp"
 #include "options/options.hpp"
 #include "options/paths.hpp"
+#include "store/store.hpp"
+#include "tool/backup.hpp"
+#include "tool/book.hpp"
 #include "tool/client.hpp"
 #include "tool/report.hpp"
+#include "tool/trial.hpp"
 
 namespace {
 
@@ -122,8 +126,9 @@ int run_command(const Invocation &call, const std::string &text,
     return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
 }
 
-// Flags end where the command begins: what follows is the command's own.
-int run_run(const Invocation &call) {
+// A command in the place of --in.  Flags end where it begins: what follows is its own.  `before`
+// stands before the words that are given, and `usage` tells what these have to be.
+int run_in(const Invocation &call, const std::string &before, const std::string &usage) {
     std::vector<std::string> words = call.words();
     std::string place = "local";
     if (!words.empty() && words[0].starts_with("--in=")) {
@@ -133,14 +138,21 @@ int run_run(const Invocation &call) {
         place = words[1];
         words.erase(words.begin(), words.begin() + 2);
     }
+    const std::string name = usage.substr(0, usage.find(' '));
     if (!words.empty() && words[0] == "--") words.erase(words.begin());
     if (words.empty())
         return complain(exit_usage,
-                        "run: no command; usage: signalbox run [--in TARGET] COMMAND...");
+                        fmt::format("{}: no command; usage: signalbox {}", name, usage));
     if (words[0].starts_with('-'))
-        return complain(exit_usage,
-                        fmt::format("run: unknown flag '{}', allowed is --in TARGET", words[0]));
-    return run_command(call, joined(words), place);
+        return complain(exit_usage, fmt::format("{}: unknown flag '{}', allowed is --in TARGET",
+                                                name, words[0]));
+    return run_command(call, before + joined(words), place);
+}
+
+int run_run(const Invocation &call) { return run_in(call, "", "run [--in TARGET] COMMAND..."); }
+
+int run_access(const Invocation &call) {
+    return run_in(call, "can ", "access [--in TARGET] PERSON COMMAND...");
 }
 
 // A command of the bot that has the name of the sub-command.
@@ -185,12 +197,34 @@ int run_console_here(const Invocation &call) {
 int run_check_here(const Invocation &call) {
     return run_check(call.argc, call.argv, call.tool.config);
 }
+int run_try_here(const Invocation &call) { return try_runbook(call.tool, call.words()); }
 int run_init_here(const Invocation &call) { return run_init(call.argc, call.argv); }
+
+std::string state_of(const Invocation &call) {
+    return read_public_config(config_files(call.tool.config)).state;
+}
+
+int run_backup_here(const Invocation &call) { return run_backup(state_of(call), call.words()); }
+int run_restore_here(const Invocation &call) { return run_restore(state_of(call), call.words()); }
+
+int run_audit(const Invocation &call) {
+    std::vector<std::string> words = call.words();
+    const std::string first = words.empty() ? "" : words[0];
+    if (first != "verify" && first != "export") return run_audit_list(sockets(call.tool), words);
+    words.erase(words.begin());
+    const std::string store = store_path(state_of(call));
+    return first == "verify" ? run_audit_verify(store, words) : run_audit_export(store, words);
+}
+
 int run_help(const Invocation &call);
 
 constexpr SubCommand sub_commands[] = {
+    {"access", "access [--in TARGET] PERSON COMMAND...",
+     "explain whether a person may run a command", run_access},
     {"again", "again JOB", "call what a job ran once more", run_again},
     {"approve", "approve REQUEST", "say yes to what another person asks for", run_same},
+    {"audit", "audit [verify | export] [FLAGS]", "who did what: the book; is it whole?", run_audit},
+    {"backup", "backup FILE", "copy the store, also while the daemon runs", run_backup_here},
     {"break-glass", "break-glass REASON", "go on in spite of lockdown and missing approvals",
      run_same},
     {"cancel", "cancel JOB", "end a job", run_cancel},
@@ -208,17 +242,20 @@ constexpr SubCommand sub_commands[] = {
     {"otp", "otp enrol|remove|list [PERSON]", "give a person one-time codes, or end them",
      run_same},
     {"pending", "pending", "the requests that wait for somebody's word", run_same},
+    {"restore", "restore FILE", "put a backup in the place of the store", run_restore_here},
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},
     {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT",
      run_say},
     {"status", "status [--json]", "what the daemon is doing", run_status},
+    {"try", "try RUNBOOK [ARGS...]", "show what a runbook would run, and who may; run nothing",
+     run_try_here},
 };
 
 int run_help(const Invocation &) {
     fmt::print("usage: signalbox [-c FILE | --socket PATH] COMMAND\n\n");
     for (const SubCommand &command : sub_commands)
-        fmt::print("  {:<32} {}\n", command.usage, command.summary);
+        fmt::print("  {:<38} {}\n", command.usage, command.summary);
     fmt::print("\n{}", tool_flags_help());
     return exit_ok;
 }
@@ -254,6 +291,11 @@ static int run(int argc, char **argv) {
     } catch (const ConfigError &error) {
         for (const std::string &line : error.errors) fmt::print(stderr, "{}\n", line);
         return exit_config;
+    } catch (const StoreFailure &failure) {
+        return complain(failure.kind == StoreFailure::newer    ? exit_config
+                        : failure.kind == StoreFailure::locked ? exit_try_later
+                                                               : exit_io,
+                        failure.what());
     } catch (const Unreachable &gone) {
         return complain(gone.status, gone.what);
     } catch (const Failure &failure) {

@@ -4,8 +4,9 @@ _signalbox_verb() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            again | approve | break-glass | cancel | check | console | deny | help | init | job | jobs | \
-                lockdown | log | otp | pending | run | say | status) printf '%s' "$word"; return ;;
+            access | again | approve | audit | backup | break-glass | cancel | check | console | deny | \
+                help | init | job | jobs | lockdown | log | otp | pending | restore | run | say | \
+                status | try) printf '%s' "$word"; return ;;
         esac
     done
 }
@@ -16,14 +17,17 @@ _signalbox() {
         -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     esac
     case $(_signalbox_verb) in
-        '') words='again approve break-glass cancel check console deny help init job jobs lockdown log otp pending run say status --config --help --socket --version' ;;
+        '')
+            words='access again approve audit backup break-glass cancel check console deny help init job jobs'
+            words+=' lockdown log otp pending restore run say status try --config --help --socket --version'
+            ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;
         lockdown) words='on off' ;;
         log) words=--follow ;;
         otp) words='enrol list remove' ;;
-        run) words=--in ;;
+        access | run) words=--in ;;
         say) words="--as $(signalbox status 2> /dev/null | grep -oE '#[^ ,:]+')" ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -144,7 +144,7 @@ void Approvals::open(Order order, const Command &command, const Decision &decisi
     request.code = decision.code;
     if (decision.confirm) request.phrase = new_phrase();
     request.plan = std::move(plan);
-    request.secret = has_secret(command);
+    request.secret = command.has_secret();
     order.digest = seal_of(policy, order, command);
     request.order = std::move(order);
     const size_t bytes = request.line().size() + request.needs("!").size() + 40;

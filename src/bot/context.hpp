@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -45,12 +46,16 @@ public:
     virtual StatusReport status() const = 0;
     virtual std::vector<HelpEntry> help(const Call &call) const = 0;  // sorted by family, then name
     virtual const Command *find(std::string_view name) const = 0;  // by name or alias; null: none
+    // The command that a line begins with; `rest` becomes what follows.  Null: none.
+    virtual const Command *match(std::string_view line, std::string_view &rest) const = 0;
     virtual std::string suggestion(std::string_view name) const = 0;  // the nearest; empty: none
     // "#ops", "libera/#ops", "local"; throws Failure.
     virtual Place place(std::string_view target, const Call &call) const = 0;
     virtual bool joined(const Place &channel) const = 0;
     // Does the network call itself by a new name?  Throws Failure where there is none such.
     virtual bool renamed(std::string_view network) const = 0;
+    // Why accounts there are weak evidence; empty: they are not.
+    virtual std::string doubt(std::string_view network) const = 0;
     virtual std::vector<Place> rooms() const = 0;  // where we are, and the local room
     virtual const Policy &policy() const = 0;
     virtual Standing standing(const Asker &asker) const = 0;
@@ -121,10 +126,20 @@ public:
     Host &bot() { return host; }
     Parts &parts() { return host.parts(); }
 
+    // What people made the bot remember, here.
+    void remember(const std::string &key, const std::string &text);
+    std::optional<Fact> recall(const std::string &key) const;
+    bool forget(const std::string &key);  // false: it was not known
+    std::vector<Fact> facts() const;      // by key
+
+    // The last rows of the book that tell of calls here; of one command, unless that is empty.
+    std::vector<AuditRow> calls_here(const std::string &command, size_t most) const;
+
     // Who the asker is, and what they may do here.
     std::string person() const;
     std::vector<std::string> roles() const;
     bool may(Risk risk) const;
+    std::vector<Allowance> allowances() const;  // what is left for them of all budgets
 
     // What it wants, in order.  Until the command has `ended` the last line that may be said waits:
     // it gives way to the count of lines left out.

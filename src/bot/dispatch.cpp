@@ -39,7 +39,7 @@ void Dispatch::run(Call call) {
         call.text = "confirm " + text;
         return run(std::move(call));
     }
-    if (shared && (!command || has_secret(*command))) burn(call, command ? rest : text);
+    if (shared && (!command || command->has_secret())) burn(call, command ? rest : text);
     if (!command) {
         const std::string name = printable(first_word(text)), near = catalogue.suggestion(text);
         const std::string advice =
@@ -58,7 +58,8 @@ void Dispatch::run(Call call) {
         fault = failure.what();
     }
     const Decision decision = host.decide(call, *command, fault.empty() ? &values : nullptr, {});
-    if (!decision.allowed) return refuse(call, "refused", decision.why, command);
+    if (!decision.allowed)
+        return refuse(call, "refused", decision.why, command, decision.private_refusal);
     if (!fault.empty()) return refuse(call, "usage", fault, command);
     if (shared && gives_secret(*command, values))
         return refuse(call, "refused",
@@ -125,7 +126,7 @@ void Dispatch::burn(const Call &call, std::string_view said) {
 std::string Dispatch::harmless(const std::string &text) const {
     std::string_view rest;
     if (const Command *command = catalogue.match(text, rest)) {
-        if (!has_secret(*command)) return text;
+        if (!command->has_secret()) return text;
         try {
             return command->name + " " + shown(*command, parse_params(*command, rest));
         } catch (const Failure &) {
@@ -133,7 +134,7 @@ std::string Dispatch::harmless(const std::string &text) const {
         }
     }
     const Command *near = catalogue.find(catalogue.suggestion(text));
-    if (!near || !has_secret(*near)) return text;
+    if (!near || !near->has_secret()) return text;
     return fmt::format("{} *** ({} bytes)", first_word(text), text.size());
 }
 
@@ -162,11 +163,11 @@ static std::string user_of(const Asker &asker) {
 void Dispatch::write(const Call &call, const Command &command, const Values &values,
                      const char *kind, const char *outcome, const std::string &detail) {
     ledger.write(host.policy(), call,
-                 {kind, command.name, shown(command, values), outcome, detail});
+                 {kind, command.name, shown(command, values), outcome, detail, 0, command.risk});
 }
 
 void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why,
-                      const Command *command) {
+                      const Command *command, bool in_private) {
     const bool heard = call.door == Door::control ||
                        refusals.count(user_of(call.asker), call.place.text(), outcome, loop.now());
     if (!heard) return;
@@ -176,6 +177,11 @@ void Dispatch::refuse(const Call &call, const char *outcome, const std::string &
     if (call.has_client()) {
         effects.push_back(
             {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
+        return;
+    }
+    if (in_private) {
+        const Place asker = {call.place.network, call.asker.name, false};
+        effects.push_back({SayEffect{asker, why, Saying::notice}, Need::commit});
         return;
     }
     const std::string to = call.place.channel ? call.asker.name + ": " : "";

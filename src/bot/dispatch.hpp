@@ -40,6 +40,7 @@ public:
     void begin(uint64_t wish) { wishes.begin(wish); }
     void begin_job(uint64_t number);                 // one that was chosen; decided once more
     bool waits() const { return !effects.empty(); }  // are there effects to be taken?
+    void refuse(uint64_t wish, const std::string &why) { wishes.refuse(wish, why); }
     size_t running() const { return activities.size(); }
     std::string names() const;  // of the running commands, and of those that have just ended
     Instant next() const;       // when sweep() has something to do without input
@@ -55,7 +56,7 @@ public:
 
 private:
     void refuse(const Call &call, const char *outcome, const std::string &why,
-                const Command *command = nullptr);
+                const Command *command = nullptr, bool in_private = false);
     void write(const Call &call, const Command &command, const Values &values, const char *kind,
                const char *outcome, const std::string &detail = {});
     void start(Order order);

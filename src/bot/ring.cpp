@@ -9,8 +9,8 @@
 #include "bot/persons.hpp"
 
 Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
-           Clients &clients, MemoryFile &memories, Store &store, Runner &runner, Loop &loop,
-           Log &log, uint32_t seed)
+           Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Runner &runner,
+           Loop &loop, Log &log, uint32_t seed)
     : settings(std::move(given)),
       compiled(commands.begin(), commands.end()),
       catalogue(make_catalogue()),
@@ -28,15 +28,18 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       started(loop.now()),
       last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
+      keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
+    keeper.apply(settings.keeping);
+    recall_lines();
     approvals.set_ttl(settings.approval_ttl);
     start_networks();
     jobs.adopt();
 }
 
-Ring::~Ring() = default;
+Ring::~Ring() { keeper.finish(); }
 
 Catalogue Ring::make_catalogue() {
     std::vector<const Command *> all = compiled;
@@ -68,9 +71,7 @@ void Ring::turn(Duration at_most) {
     jobs.hear();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
-    store.database.commit();
-    gate.committed(turns);
-    gate.synced(turns);
+    settle();
     release_effects();
     release_lines();
     draw();
@@ -91,7 +92,7 @@ void Ring::watch_pace() {
 }
 
 Duration Ring::patience() const {
-    Instant due = dispatch.waits() ? loop.now() : jobs.next();
+    Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     due = std::min(due, dispatch.next());
@@ -163,12 +164,15 @@ void Ring::consider(Network &network, const Happening &happening) {
     dispatch.run(std::move(call));
 }
 
+static constexpr char new_name[] = "the network calls itself by a new name",
+                      not_verified[] = "the connection is not verified (no TLS)";
+
 Asker Ring::asker(const Network &network, const Happening &happening) const {
     Asker asker;
     asker.name = happening.nick;
     asker.mask = happening.mask;
-    if (happening.weak) asker.doubt = "the network calls itself by a new name";
-    if (!network.session().trusted()) asker.doubt = "the connection is not verified (no TLS)";
+    if (happening.weak) asker.doubt = new_name;
+    if (!network.session().trusted()) asker.doubt = not_verified;
     asker.weak = !asker.doubt.empty();
     asker.evidence = happening.evidence;
     if (happening.account.empty()) return asker;
@@ -207,6 +211,13 @@ bool Ring::renamed(std::string_view name) const {
     const Network *home = network(name);
     if (!home) throw Failure("no network '{}', networks: {}", printable(name), network_names());
     return home->session().renamed();
+}
+
+std::string Ring::doubt(std::string_view name) const {
+    const Network *home = network(name);
+    if (!home) return "the network is not configured";
+    if (!home->session().trusted()) return not_verified;
+    return home->session().renamed() ? new_name : "";
 }
 
 Place Ring::place(std::string_view target, const Call &call) const {
@@ -288,6 +299,12 @@ std::string Ring::prefix(const Call &call) const {
 
 Decision Ring::decide(const Call &call, const Command &command, const Values *values,
                       const Grants &grants) const {
+    if (command.risk != Risk::read && !keeper.trouble().empty()) {
+        Decision refused;
+        refused.why = keeper.trouble() + "; until it can, I do nothing but what only reads";
+        refused.steps = {refused.why};
+        return refused;
+    }
     const Place place = room_of(call);
     return ::decide(settings.policy,
                     {call.asker, place, call.door, is_known_place(call), command, values, grants,
@@ -344,6 +361,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
         return std::find(renew.begin(), renew.end(), name) != renew.end();
     };
     settings = std::move(changed);
+    keeper.apply(settings.keeping);
     catalogue = make_catalogue();
     approvals.set_ttl(settings.approval_ttl);
     jobs.set(settings.jobs);

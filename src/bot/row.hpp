@@ -65,4 +65,5 @@ struct Command {
     const Runbook *runbook = nullptr;  // what it runs instead
 
     std::string usage() const;  // "say CHANNEL TEXT", "roll [DICE=1d6]"
+    bool has_secret() const;    // is one of its parameters?
 };

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "options/login.hpp"
 #include "options/paths.hpp"
+#include "options/program.hpp"
 #include "options/values.hpp"
 
 using Shown = std::vector<std::string>;
@@ -35,6 +36,13 @@ static std::string secret_file(const Setting &setting) {
     return secret_path(setting.at.file, text_value(setting.value, 4096));
 }
 
+// 0 is a word of its own: not at all, or for ever.
+static Duration keeping_value(std::string_view text, Duration least) {
+    if (text == "0") return Duration::zero();
+    static constexpr Duration ten_years = 3650 * 24h;
+    return duration_value(text, least, ten_years);
+}
+
 static const ConfigKey<Config> bot_table[] = {
     {"nick", false, [](Config &c, const Setting &s) { c.nick = nick_value(s.value); },
      [](const Config &c) { return Shown{c.nick}; }},
@@ -46,6 +54,9 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{c.prefix}; }},
     {"avoid", false, [](Config &c, const Setting &s) { c.avoid = prefixes_value(s.value); },
      [](const Config &c) { return Shown{c.avoid}; }},
+    {"job-user", false,
+     [](Config &c, const Setting &s) { c.job_user = account_of(text_value(s.value, 64)).name; },
+     [](const Config &c) { return unless_empty(c.job_user); }},
     {"state", false,
      [](Config &c, const Setting &s) { c.state = beside(s.at.file, text_value(s.value, 4096)); },
      [](const Config &c) { return Shown{c.state}; }},
@@ -62,6 +73,12 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{duration_text(c.approval_ttl)}; }},
     {"log-level", false, [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
+    {"history", false,
+     [](Config &c, const Setting &s) { c.keeping.history = keeping_value(s.value, 1h); },
+     [](const Config &c) { return Shown{duration_text(c.keeping.history)}; }},
+    {"audit-keep", false,
+     [](Config &c, const Setting &s) { c.keeping.audit_keep = keeping_value(s.value, 24h); },
+     [](const Config &c) { return Shown{duration_text(c.keeping.audit_keep)}; }},
 };
 
 static Shown show_servers(const NetworkConfig &network) {

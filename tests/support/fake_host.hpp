@@ -44,6 +44,9 @@ public:
         return entries;
     }
     const Command *find(std::string_view name) const override { return catalogue.find(name); }
+    const Command *match(std::string_view line, std::string_view &rest) const override {
+        return catalogue.match(line, rest);
+    }
     std::string suggestion(std::string_view name) const override {
         return catalogue.suggestion(name);
     }
@@ -59,6 +62,9 @@ public:
     bool renamed(std::string_view network) const override {
         if (network != "net") throw Failure("no network '{}', networks: net", network);
         return has_new_name;
+    }
+    std::string doubt(std::string_view network) const override {
+        return network == "net" ? "" : "the network is not configured";
     }
     std::vector<Place> rooms() const override { return channels; }
     Standing standing(const Asker &) const override { return stand; }

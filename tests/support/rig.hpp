@@ -14,7 +14,7 @@
 // The whole ring without a socket, under a clock that the test owns.
 class Rig {
 public:
-    explicit Rig(RingSettings settings);
+    explicit Rig(RingSettings settings, Sync *sync = nullptr);
 
     void turn(int times = 4);          // lets everything that is due happen
     void restart();                    // the bot is killed, and started again on the same store
@@ -36,11 +36,13 @@ public:
     MemoryFile memories{""};
     Store store{""};
     FakeRunner runner;
+    NoSync no_sync;
     std::unique_ptr<Ring> ring;
 
 private:
     void make();
     RingSettings settings;
+    Sync *const sync;  // null: as soon as it is asked for
 };
 
 // One network "test" with channel #ops, without pacing and without a limit of attempts.

@@ -2,7 +2,9 @@
 //   role NAME MEMBER...        settings: before all else, or as on reload
 //   person NAME IDENTITY...
 //   rule COMMAND KEY=VALUE...  role, channel, approvals, approver
-//   pacing BURST INTERVAL      this and what follows before all else
+//   | LINE                     of the configuration: policies, commands, roles; this and what
+//                              follows before all else
+//   pacing BURST INTERVAL
 //   attempts N
 //   silence DURATION           before the bot sends a PING
 //   isupport TOKEN...          of the server, besides the usual ones
@@ -22,7 +24,9 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "options/options.hpp"
 #include "support/rig.hpp"
+#include "support/temp_dir.hpp"
 
 namespace {
 
@@ -38,6 +42,11 @@ public:
         if (verb == "$") return ask(rest);
         if (verb == "=") return expect_answer(rest);
         if (verb == "==") return expect_end(rest);
+        if (verb == "|") {
+            ASSERT_FALSE(made) << "the configuration comes too late";
+            config += rest + "\n";
+            return;
+        }
         if (verb == "~") return rig().advance(parse_duration(rest).value());
         if (verb == "restart") return rig().restart();
         if (verb == "server") return rig().register_on("test", rest, isupport);
@@ -53,8 +62,20 @@ public:
 
 private:
     Rig &rig() {
+        if (!made && !config.empty()) settings.policy = policy_of(config);
         if (!made) made.emplace(settings);
         return *made;
+    }
+    static Policy policy_of(const std::string &text) {
+        const TempDir folder;
+        const std::string file =
+            folder.write("talk.conf", "[network test]\nserver = irc.test\n" + text);
+        try {
+            return read_config({file}).policy;
+        } catch (const ConfigError &wrong) {
+            ADD_FAILURE() << testing::PrintToString(wrong.errors);
+            return {};
+        }
     }
     void set(const std::string &verb, const std::vector<std::string> &words) {
         const std::vector<std::string> rest(words.begin() + 1, words.end());
@@ -127,7 +148,7 @@ private:
 
     RingSettings settings = rig_settings();
     std::optional<Rig> made;
-    std::string isupport;
+    std::string isupport, config;
     uint64_t client = 0;
 };
 
