@@ -17,6 +17,7 @@ const std::set<std::string> families = {"approvals", "bot", "channels", "fun", "
 std::string file_of(const Command &command) {
     std::string name = command.name;
     std::ranges::replace(name, ' ', '_');
+    std::ranges::replace(name, '-', '_');
     return "commands/" + name + ".cpp";
 }
 
