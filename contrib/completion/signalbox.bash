@@ -4,7 +4,7 @@ _signalbox_verb() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            check | console | help | init | run | say | status) printf '%s' "$word"; return ;;
+            audit | backup | check | console | help | init | restore | run | say | status) printf '%s' "$word"; return ;;
         esac
     done
 }
@@ -15,7 +15,9 @@ _signalbox() {
         -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     esac
     case $(_signalbox_verb) in
-        '') words='check console help init run say status --config --help --socket --version' ;;
+        '') words='audit backup check console help init restore run say status --config --help --socket --version' ;;
+        audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
+        backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;

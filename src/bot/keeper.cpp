@@ -83,7 +83,7 @@ void Keeper::degrade(const StoreFailure &failure) {
     if (!why.empty()) return;
     kind = failure.kind;
     why = words_of(failure);
-    if (kind != StoreFailure::full) store.database.suspend(failure);
+    if (kind != StoreFailure::full) store.database.forbid(failure);
     log.error("store unwell", {{"reason", failure.what()}});
     news.push_back(why + ": until it can, I do nothing but what only reads");
     store.reserve.give();
@@ -97,14 +97,14 @@ void Keeper::probe() {
             store.database.reopen();
             sync.renew();
         }
-        store.database.resume();
+        store.database.allow();
         if (!store.reserve.take()) return;
         store.notes.put("probe", std::to_string(loop.wall().time_since_epoch().count()));
         store.database.commit();
         recover();
     } catch (const StoreFailure &failure) {
         kind = failure.kind;
-        if (kind != StoreFailure::full) store.database.suspend(failure);
+        if (kind != StoreFailure::full) store.database.forbid(failure);
         store.reserve.give();
     }
 }

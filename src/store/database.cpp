@@ -145,7 +145,7 @@ void Database::reopen() {
         close_file();
         throw;
     }
-    resume();
+    allow();
 }
 
 void Database::lose(const StoreFailure &why) {
@@ -153,7 +153,7 @@ void Database::lose(const StoreFailure &why) {
     lost = why;
 }
 
-void Database::suspend(const StoreFailure &why) { suspended = why; }
+void Database::forbid(const StoreFailure &why) { forbidden = why; }
 
 StoreFailure Database::failure(const char *doing) const {
     const int code = handle ? sqlite3_errcode(handle) : SQLITE_CANTOPEN;
@@ -170,8 +170,8 @@ void Database::execute(const std::string &sql) {
 void Database::begin() {
     if (open) return;
     open = true;
-    if (suspended)
-        lost = suspended;
+    if (forbidden)
+        lost = forbidden;
     else if (!handle ||
              sqlite3_exec(handle, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
         lost = failure("write");

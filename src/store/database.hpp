@@ -50,8 +50,8 @@ public:
     // Changes whenever something was lost: who holds in memory what is kept here reads it again.
     uint64_t generation() const { return losses; }
     void lose(const StoreFailure &why);     // what this turn writes is not to be kept
-    void suspend(const StoreFailure &why);  // nothing is written any more,
-    void resume() { suspended.reset(); }    // until this
+    void forbid(const StoreFailure &why);  // nothing is written any more,
+    void allow() { forbidden.reset(); }    // until this
     void reopen();  // and that; an old descriptor may lie after an error.  Throws StoreFailure.
 
     int64_t last_row() const;
@@ -77,7 +77,7 @@ private:
     std::vector<Statement *> statements;
     bool open = false;                 // a transaction is
     std::optional<StoreFailure> lost;  // what is written in it will not be kept
-    std::optional<StoreFailure> suspended;
+    std::optional<StoreFailure> forbidden;
     uint64_t losses = 0;
     int pages = 0;
 };

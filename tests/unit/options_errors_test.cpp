@@ -61,7 +61,7 @@ const BadFile bad_files[] = {
     {"[bot]\nNick = x\n", "x.conf:2: Nick: unknown key in [bot], did you mean nick?"},
     {"[bot]\nxyzzy = x\n",
      "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner prefix avoid state "
-     "control log-level"},
+     "control history audit-keep log-level"},
     {"[bot]\nnick =\n",
      "x.conf:2: nick: '' is no nick, allowed are 1 to 30 letters, digits and []\\`_^{|}-, not "
      "beginning with a digit or -"},
