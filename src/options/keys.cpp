@@ -63,14 +63,9 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{duration_text(c.keeping.history)}; }},
     {"audit-keep", false,
      [](Config &c, const Setting &s) { c.keeping.audit_keep = keeping_value(s.value, 24h); },
-     [](const Config &c) {
-         return Shown{
-             duration_text(c.keeping.audit_keep){
-                 "log-level", false,
-                 [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
-                 [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
-         };
-     }},
+     [](const Config &c) { return Shown{duration_text(c.keeping.audit_keep)}; }},
+    {"log-level", false, [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
+     [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
 };
 
 static Shown show_servers(const NetworkConfig &network) {
