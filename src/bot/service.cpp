@@ -133,7 +133,12 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         for (const SayEffect &say : words) {
             call.place = say.place;
             const Decision decision = decide(call, *catalogue.find("say"), nullptr, {});
-            if (!decision.allowed) return done(client, ask, "refused", decision.why);
+            if (!decision.allowed) {
+                ledger.write(settings.policy, call,
+                             {"refusal", "say", "", "refused", decision.why});
+                const TellEffect refusal{client, {ask.id, "", 0, Done{"refused", decision.why}}};
+                return gate.add({refusal, Need::commit}, turns);
+            }
             if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
         }
     } catch (const Failure &failure) {
