@@ -5,6 +5,7 @@ SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
 DOCDIR ?= $(PREFIX)/share/doc/signalbox
 LIBDIR ?= $(PREFIX)/lib
+LIBEXECDIR ?= $(PREFIX)/libexec/signalbox
 COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 
 CXX := $(if $(filter default,$(origin CXX)),g++,$(CXX))
@@ -16,7 +17,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omi
 SYSTEMD := $(shell $(CXX) -E -xc++ -include systemd/sd-daemon.h /dev/null >/dev/null 2>&1 && echo yes)
 FLAGS += $(if $(SYSTEMD),-DHAVE_SYSTEMD)
 LIBS = -lircclient -lcares -lssl -lcrypto -lboost_program_options -lfmt -lncursesw -ltinfo \
-	-lutf8proc -lidn -lsqlite3 -laio $(if $(SYSTEMD),-lsystemd)
+	-lutf8proc -lidn -lsqlite3 -lcctz -lre2 -laio -loath $(if $(SYSTEMD),-lsystemd)
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 LIB = $(wildcard src/*/*.cpp commands/*.cpp)
@@ -28,19 +29,20 @@ SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp b
 	control_peer.cpp hybrid.cpp hybrid_text.cpp inspircd_text.cpp irc_client.cpp irc_server.cpp \
 	ngircd_text.cpp port.cpp receive.cpp services.cpp temp_dir.cpp wait.cpp)
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
-FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp)
+FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp \
+	src/bot/kinds.cpp src/bot/pattern.cpp)
 EXAMPLES = contrib/signalbox.conf contrib/hardening.conf contrib/cron/signalbox
 MANUALS = $(wildcard man/*.[1-8])
-PROGRAMS = build/signalboxd build/signalbox
-CHECKED = build/san/signalboxd build/san/signalbox build/san/unit-tests build/san/real-tests build/san/services
+PROGRAMS = build/signalboxd build/signalbox build/signalbox-job
+CHECKED = build/san/signalboxd build/san/signalbox build/san/signalbox-job build/san/unit-tests build/san/real-tests build/san/services
 
 LINK = $(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -Wl,--as-needed $(TEST_LIBS) $(LIBS) -o $@
 
 all: $(PROGRAMS)
 
-build/signalboxd build/signalbox: build/%: build/obj/src/%.o build/obj/libsignalbox.a
+$(PROGRAMS): build/%: build/obj/src/%.o build/obj/libsignalbox.a
 	$(LINK)
-build/san/signalboxd build/san/signalbox: build/san/%: build/san/src/%.o build/san/libsignalbox.a
+$(PROGRAMS:build/%=build/san/%): build/san/%: build/san/src/%.o build/san/libsignalbox.a
 	$(LINK)
 build/san/unit-tests: $(UNIT:%.cpp=build/san/%.o) $(SUPPORT:%.cpp=build/san/%.o) build/san/libsignalbox.a
 	$(LINK)
@@ -113,7 +115,7 @@ lint:
 	clang-tidy --quiet $(LIB) $(wildcard src/*.cpp) -- -std=c++20 -Isrc
 
 page_dir = $(MANDIR)/man$(subst .,,$(suffix $1))
-INSTALLED = $(BINDIR)/signalbox $(SBINDIR)/signalboxd $(LIBDIR)/systemd/system/signalbox.service \
+INSTALLED = $(BINDIR)/signalbox $(SBINDIR)/signalboxd $(LIBEXECDIR)/signalbox-job $(LIBDIR)/systemd/system/signalbox.service \
 	$(LIBDIR)/sysusers.d/signalbox.conf $(COMPDIR)/signalbox \
 	$(foreach page,$(MANUALS),$(call page_dir,$(page))/$(notdir $(page)))
 
@@ -121,6 +123,7 @@ install: all
 	install -d $(sort $(dir $(addprefix $(DESTDIR),$(INSTALLED)))) $(DESTDIR)$(DOCDIR)
 	install -m755 build/signalbox $(DESTDIR)$(BINDIR)
 	install -m755 build/signalboxd $(DESTDIR)$(SBINDIR)
+	install -m755 build/signalbox-job $(DESTDIR)$(LIBEXECDIR)
 	sed 's|/usr/local/sbin|$(SBINDIR)|' contrib/signalbox.service > $(DESTDIR)$(LIBDIR)/systemd/system/signalbox.service
 	install -m644 contrib/sysusers.conf $(DESTDIR)$(LIBDIR)/sysusers.d/signalbox.conf
 	install -m644 contrib/completion/signalbox.bash $(DESTDIR)$(COMPDIR)/signalbox

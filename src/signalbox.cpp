@@ -113,17 +113,26 @@ int run_say(const Invocation &call) {
     return status_of(ControlClient(sockets(call.tool)).ask(ask, answer_limit_s), exit_try_later);
 }
 
+// A command of the bot, by its own name.
+int run_command(const Invocation &call, const std::string &text,
+                const std::string &place = "local") {
+    static constexpr int failed = 1, no_limit = 0;
+    Ask ask;
+    ask.verb = "call";
+    ask.place = place;
+    ask.text = text;
+    return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
+}
+
 // Flags end where the command begins: what follows is the command's own.
 int run_run(const Invocation &call) {
     std::vector<std::string> words = call.words();
-    Ask ask;
-    ask.verb = "call";
-    ask.place = "local";
+    std::string place = "local";
     if (!words.empty() && words[0].starts_with("--in=")) {
-        ask.place = words[0].substr(5);
+        place = words[0].substr(5);
         words.erase(words.begin());
     } else if (words.size() > 1 && words[0] == "--in") {
-        ask.place = words[1];
+        place = words[1];
         words.erase(words.begin(), words.begin() + 2);
     }
     if (!words.empty() && words[0] == "--") words.erase(words.begin());
@@ -133,9 +142,31 @@ int run_run(const Invocation &call) {
     if (words[0].starts_with('-'))
         return complain(exit_usage,
                         fmt::format("run: unknown flag '{}', allowed is --in TARGET", words[0]));
-    ask.text = joined(words);
-    static constexpr int failed = 1, no_limit = 0;
-    return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
+    return run_command(call, joined(words), place);
+}
+
+int run_jobs(const Invocation &call) {
+    parse_arguments(call.words(), {}, 0);
+    return run_command(call, "jobs");
+}
+
+std::string about_job(const Invocation &call, const char *what) {
+    const Arguments given = parse_arguments(call.words(), {}, 1);
+    if (given.words.empty()) throw Failure("{}: no job; usage: signalbox {} JOB", what, what);
+    return std::string(what) + " " + given.words[0];
+}
+
+int run_job(const Invocation &call) { return run_command(call, about_job(call, "job")); }
+int run_cancel(const Invocation &call) { return run_command(call, about_job(call, "cancel")); }
+int run_again(const Invocation &call) { return run_command(call, about_job(call, "again")); }
+
+int run_log(const Invocation &call) {
+    static const Flag flags[] = {{"follow", 0, "", "and what comes, until it ends"}};
+    const Arguments given = parse_arguments(call.words(), flags, 2);
+    if (given.words.empty())
+        return complain(exit_usage, "log: no job; usage: signalbox log [--follow] JOB [LINES]");
+    const std::string follow = given.has("follow") ? " follow=follow" : "";
+    return run_command(call, "log " + joined(given.words) + follow);
 }
 
 int run_console_here(const Invocation &call) {
@@ -172,14 +203,19 @@ int run_audit(const Invocation &call) {
 int run_help(const Invocation &call);
 
 constexpr SubCommand sub_commands[] = {
+    {"again", "again JOB", "call what a job ran once more", run_again},
     {"audit", "audit [verify | export] [FLAGS]", "who did what: the book; is it whole?", run_audit},
     {"backup", "backup FILE", "copy the store, also while the daemon runs", run_backup_here},
+    {"cancel", "cancel JOB", "end a job", run_cancel},
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
     {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
     {"help", "help", "this list", run_help},
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",
      run_init_here},
+    {"job", "job JOB", "how far a job is, or how it ended", run_job},
+    {"jobs", "jobs", "what runs, waits, or has ended of late", run_jobs},
+    {"log", "log [--follow] JOB [LINES]", "what a job has written", run_log},
     {"restore", "restore FILE", "put a backup in the place of the store", run_restore_here},
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},

@@ -14,6 +14,7 @@
 
 #include "adapters/control.hpp"
 #include "adapters/irc.hpp"
+#include "adapters/runner.hpp"
 #include "adapters/systemd.hpp"
 #include "base/descriptors.hpp"
 #include "base/error.hpp"
@@ -95,6 +96,7 @@ RingSettings ring_settings(const Config &config) {
     settings.policy = config.policy;
     settings.keeping = config.keeping;
     settings.tender = "/proc/self/exe";
+    settings.jobs = config.jobs;
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
     return settings;
 }
@@ -111,6 +113,15 @@ std::vector<std::string> unix_names(const Policy &policy) {
     return names;
 }
 
+// The program that holds jobs: beside our own file, else where it is installed.
+std::string job_program() {
+    std::error_code error;
+    const auto own = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+    const auto beside = own / "signalbox-job";
+    if (std::filesystem::exists(beside, error)) return beside;
+    return own.parent_path() / "libexec" / "signalbox" / "signalbox-job";
+}
+
 class Daemon {
 public:
     Daemon(DaemonOptions options, Config start)
@@ -124,10 +135,11 @@ public:
           memories(config.state + "/memory"),
           store(open_store(config.state + "/signalbox.db")),
           sync(loop, log, store->database.wal()),
+          runner(loop, log, config.state + "/jobs", job_program()),
           ring(
               ring_settings(config), compiled_commands(),
               [this](const std::string &network) { return make_wire(network); }, *control, memories,
-              *store, sync, loop, log, std::random_device{}()) {
+              *store, sync, runner, loop, log, std::random_device{}()) {
         set_limits();
         learn_names();
     }
@@ -225,6 +237,7 @@ private:
     MemoryFile memories;
     std::unique_ptr<Store> store;
     FileSync sync;
+    JobRunner runner;
     Ring ring;
     std::optional<Timer> farewell;
     bool late = false;

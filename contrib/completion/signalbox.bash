@@ -4,7 +4,7 @@ _signalbox_verb() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            audit | backup | check | console | help | init | restore | run | say | status) printf '%s' "$word"; return ;;
+            again | audit | backup | cancel | check | console | help | init | job | jobs | log | restore | run | say | status) printf '%s' "$word"; return ;;
         esac
     done
 }
@@ -15,12 +15,13 @@ _signalbox() {
         -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     esac
     case $(_signalbox_verb) in
-        '') words='audit backup check console help init restore run say status --config --help --socket --version' ;;
+        '') words='again audit backup cancel check console help init job jobs log restore run say status --config --help --socket --version' ;;
         audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
         backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;
+        log) words=--follow ;;
         run) words=--in ;;
         say) words="--as $(signalbox status 2> /dev/null | grep -oE '#[^ ,:]+')" ;;
     esac

@@ -192,6 +192,46 @@ std::string format_duration(Duration duration) {
     return fmt::format("{}s", total);
 }
 
+// The number that the picture's digits `letter` hold; 0 where it has none.
+static int digits_at(std::string_view text, std::string_view picture, char letter) {
+    int number = 0;
+    for (size_t i = 0; i < picture.size(); ++i)
+        if (picture[i] == letter) number = number * 10 + (text[i] - '0');
+    return number;
+}
+
+// Has the text a digit for each letter of the picture, and else the same characters?
+static bool fits(std::string_view text, std::string_view picture) {
+    if (text.size() != picture.size()) return false;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const bool letter = std::string_view("YMDhms").find(picture[i]) != picture.npos;
+        if (letter ? text[i] < '0' || text[i] > '9' : text[i] != picture[i]) return false;
+    }
+    return true;
+}
+
+std::optional<WallTime> parse_time(std::string_view text, WallTime now) {
+    using namespace std::chrono;
+    static constexpr std::string_view clock_only = "hh:mm",
+                                      pictures[] = {clock_only, "YYYY-MM-DD", "YYYY-MM-DDThh:mm",
+                                                    "YYYY-MM-DDThh:mm:ss"};
+    std::string plain(text);
+    std::ranges::replace(plain, ' ', 'T');
+    if (plain.size() > 10 && plain.ends_with('Z')) plain.pop_back();
+    const auto found = std::ranges::find_if(pictures, [&](auto p) { return fits(plain, p); });
+    if (found == std::end(pictures)) return {};
+    const auto number = [&](char letter) { return digits_at(plain, *found, letter); };
+    if (number('h') > 23 || number('m') > 59 || number('s') > 59) return {};
+    const auto clock = hours(number('h')) + minutes(number('m')) + seconds(number('s'));
+    if (*found == clock_only) {
+        const WallTime today = floor<days>(now) + clock;
+        return today > now ? today : today + days(1);
+    }
+    const year_month_day date(year(number('Y')), month(number('M')), day(number('D')));
+    if (!date.ok() || number('Y') < 1970 || number('Y') > 2200) return {};
+    return sys_days(date) + clock;
+}
+
 std::string format_time(WallTime time) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
     std::tm utc{};

@@ -34,6 +34,9 @@ std::optional<long long> parse_integer(std::string_view text);
 std::optional<Duration> parse_duration(std::string_view text);
 std::string format_duration(Duration duration);  // "2d 3h", "1m 30s", "0.25s": at most two units
 
+// "2026-11-22T14:43Z", "2026-11-22 14:43:17", "2026-11-22", in UTC; "14:43" is the next such moment
+// after `now`.  Nothing where there is no such time.
+std::optional<WallTime> parse_time(std::string_view text, WallTime now);
 std::string format_time(WallTime time);              // 2026-11-22T14:43:17Z (RFC 3339)
 std::string format_bytes(unsigned long long bytes);  // "1.5 GiB"
 

@@ -3,6 +3,8 @@
 // All that a command needs.
 #include "base/text.hpp"
 #include "bot/context.hpp"
+#include "bot/job.hpp"
+#include "bot/jobwords.hpp"
 #include "bot/row.hpp"
 
 #define COMMAND(name) extern const Command name##_command;

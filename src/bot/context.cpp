@@ -44,6 +44,12 @@ const std::string &Ctx::word(std::string_view name) const { return value(name); 
 
 long long Ctx::integer(std::string_view name) const { return parse_integer(value(name)).value(); }
 
+double Ctx::decimal(std::string_view name) const { return std::stod(value(name)); }
+
+bool Ctx::truth(std::string_view name) const { return value(name) == "yes"; }
+
+WallTime Ctx::time(std::string_view name) const { return parse_time(value(name), wall()).value(); }
+
 Duration Ctx::duration(std::string_view name) const { return parse_duration(value(name)).value(); }
 
 Place Ctx::channel(std::string_view name) const { return host.place(value(name), call); }
@@ -66,6 +72,13 @@ void Ctx::part(const Place &channel, const std::string &reason) {
 
 void Ctx::acknowledge(const std::string &network) {
     effects.push_back({AcknowledgeEffect{network}});
+}
+
+void Ctx::call_instead(const std::string &text) {
+    Call other = call;
+    other.text = text;
+    effects.push_back({CallEffect{std::move(other)}});
+    handed = true;
 }
 
 Sleep Ctx::sleep(Duration length) { return Sleep(loop, wishes, length); }

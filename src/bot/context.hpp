@@ -22,9 +22,14 @@ struct HelpEntry {
     bool allowed;  // for this asker, here
 };
 
+class Jobs;
+
 // What the bot keeps, for those commands that work with it.
 struct Parts {
     Store &store;
+    Budgets &budgets;
+    Brakes &brakes;
+    Jobs &jobs;
 };
 
 // What a command may ask about the bot; answered with values, never with references into it.
@@ -44,6 +49,10 @@ public:
     // May this call of the command be done, now?  values: null where they are not known.
     virtual Decision decide(const Call &call, const Command &command, const Values *values,
                             const Grants &grants) const = 0;
+    // What is left of the budgets that this call takes from, and taking it.
+    virtual std::vector<Allowance> allowances(const Call &call, const Command &command,
+                                              const Values *values) const = 0;
+    virtual void spend(const Call &call, const Command &command, const Values &values) = 0;
     virtual Parts &parts() = 0;
     virtual std::string prefix(const Call &call) const = 0;  // what commands begin with there
     virtual std::string owner() const = 0;
@@ -63,7 +72,10 @@ public:
     bool has(std::string_view name) const;
     const std::string &word(std::string_view name) const;
     long long integer(std::string_view name) const;
+    double decimal(std::string_view name) const;
+    bool truth(std::string_view name) const;
     Duration duration(std::string_view name) const;
+    WallTime time(std::string_view name) const;
     Place channel(std::string_view name) const;
 
     // A line to the asker, where they asked.  Where others read too the first one begins with the
@@ -77,6 +89,9 @@ public:
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
     void acknowledge(const std::string &network);  // its new name
+    // Hands the call over to another one, with this text, which answers in its place.
+    void call_instead(const std::string &text);
+    bool handed_over() const { return handed; }
 
     [[nodiscard]] Sleep sleep(Duration length);
     // A program by its path, without a shell; 60 s at most.
@@ -89,6 +104,7 @@ public:
     Instant now() const { return loop.now(); }
     WallTime wall() const { return loop.wall(); }
     const Host &bot() const { return host; }
+    Parts &parts() { return host.parts(); }
 
     // What people made the bot remember, here.
     void remember(const std::string &key, const std::string &text);
@@ -135,4 +151,5 @@ private:
     std::vector<Effect> effects;
     Audience room, client;
     size_t answered = 0;
+    bool handed = false;
 };

@@ -1,6 +1,7 @@
 #include "bot/dispatch.hpp"
 
 #include "base/text.hpp"
+#include "bot/job.hpp"
 
 static constexpr size_t most_activities = 500;
 
@@ -32,11 +33,6 @@ void Dispatch::run(Call call) {
         return refuse(call, "refused",
                       fmt::format("{} commands are running, try again later", activities.size()),
                       command);
-    if (!may_be_asked(*command, call.door))
-        return refuse(
-            call, "refused",
-            fmt::format("'{}' is only for the console and 'signalbox run'", command->name),
-            command);
     Values values;
     std::string fault;
     try {
@@ -57,16 +53,53 @@ void Dispatch::run(Call call) {
 
 void Dispatch::start(Order order) {
     const Command *command = catalogue.find(order.command);
-    if (!command || !command->run)
+    if (!command || (!command->run && !command->runbook))
         return refuse(order.call, "refused", fmt::format("'{}' cannot be run here", order.command),
                       command);
+    if (command->runbook) return start_job(std::move(order), *command);
     announce(order.call);
+    host.spend(order.call, *command, order.values);
+    order.grants.paid = true;
     Activity &activity =
         activities.emplace_back(std::move(order.call), *command, std::move(order.values), host,
                                 loop, children, wishes, random);
     activity.task.resume();
     if (!activity.task.done())
         write(activity.ctx.call, *command, activity.values, "start", "started");
+}
+
+void Dispatch::start_job(Order order, const Command &command) {
+    const Call call = order.call;
+    try {
+        const Values values = order.values;
+        JobSpec spec = job_of(*command.runbook, values, call);
+        order.grants.paid = true;
+        host.parts().jobs.accept(std::move(order), command, std::move(spec));
+        host.spend(call, command, values);
+        announce(call);
+    } catch (const Failure &failure) {
+        refuse(call, "refused", failure.what(), &command);
+    }
+}
+
+// Whoever may have been heard, and whatever may have changed since it was decided.
+std::string Dispatch::objection(const Order &order) const {
+    const Command *command = catalogue.find(order.command);
+    if (!command || !command->runbook) return "'" + order.command + "' is gone";
+    const Decision decision = host.decide(order.call, *command, &order.values, order.grants);
+    if (!decision.allowed) return decision.why;
+    return decision.complete() ? "" : "it needs more than was granted";
+}
+
+void Dispatch::begin_job(uint64_t number) {
+    Jobs &jobs = host.parts().jobs;
+    const Job *job = jobs.find(number);
+    if (!job) return;
+    const std::string why = objection(job->order);
+    if (why.empty())
+        jobs.begin(number);
+    else
+        jobs.refuse(number, why);
 }
 
 // What an operator runs at the console is seen by the room that it is run in.
@@ -147,7 +180,7 @@ void Dispatch::finish(Activity &activity) {
     }
     write(activity.ctx.call, activity.ctx.command, activity.values, "end", outcome);
     collect(activity, true);
-    if (activity.ctx.call.door != Door::control) return;
+    if (activity.ctx.call.door != Door::control || activity.ctx.handed_over()) return;
     effects.push_back(
         {TellEffect{activity.ctx.call.client, {activity.ctx.call.ask, "", 0, Done{outcome, ""}}},
          need_of(activity.ctx.command.risk)});

@@ -38,6 +38,8 @@ public:
     std::vector<Effect> take_effects();
     void begin(uint64_t wish) { wishes.begin(wish); }
     void refuse(uint64_t wish, const std::string &why) { wishes.refuse(wish, why); }
+    void begin_job(uint64_t number);                 // one that was chosen; decided once more
+    bool waits() const { return !effects.empty(); }  // are there effects to be taken?
     size_t running() const { return activities.size(); }
     std::string names() const;  // of the running commands, and of those that have just ended
 
@@ -47,6 +49,8 @@ private:
     void write(const Call &call, const Command &command, const Values &values, const char *kind,
                const char *outcome, const std::string &detail = {});
     void start(Order order);
+    void start_job(Order order, const Command &command);
+    std::string objection(const Order &order) const;
     void report_silence();
     void announce(const Call &call);
     void finish(Activity &activity);

@@ -15,10 +15,12 @@ struct Destination {
     std::string operator()(const TellEffect &e) const { return fmt::format("client {}", e.client); }
     std::string operator()(const JoinEffect &e) const { return room(e.network, e.channel); }
     std::string operator()(const PartEffect &e) const { return room(e.network, e.channel); }
+    std::string operator()(const TopicEffect &e) const { return lower("room " + e.channel.text()); }
     std::string operator()(const AcknowledgeEffect &e) const { return "network " + e.network; }
     std::string operator()(const StartEffect &e) const {
         return fmt::format("request {}", e.request);
     }
+    std::string operator()(const CallEffect &e) const { return fmt::format("call {}", e.call.id); }
     std::string operator()(const StartJobEffect &e) const { return fmt::format("job {}", e.job); }
 };
 

@@ -23,11 +23,14 @@ struct SayEffect {  // words in a room
     Saying as = Saying::message;
     Priority priority = Priority::reply;
     std::string reply_to = {};  // the id of the message that it answers
+    uint64_t receipt = 0;       // the words of a job's end: when they have left it is told so
+    std::string only_for = {};  // an identity that who is called so must have
 };
 struct TellEffect {  // to a client of the control socket
     uint64_t client;
     Tell tell;
-    bool last = false;  // the connection is closed behind it
+    bool last = false;   // the connection is closed behind it
+    bool spare = false;  // better not told than told late
 };
 struct JoinEffect {
     std::string network, channel, key;
@@ -35,11 +38,18 @@ struct JoinEffect {
 struct PartEffect {
     std::string network, channel, reason;
 };
+struct TopicEffect {
+    Place channel;
+    std::string text;
+};
 struct AcknowledgeEffect {  // the network's new name is known to the operators
     std::string network;
 };
 struct StartEffect {  // a program or a sleep that a command waits for
     uint64_t request;
+};
+struct CallEffect {  // as if it had been typed
+    Call call;
 };
 struct StartJobEffect {  // a job whose turn it is; decided once more just before
     uint64_t job;
@@ -47,8 +57,8 @@ struct StartJobEffect {  // a job whose turn it is; decided once more just befor
 
 // What a turn wants to do to the world.  A value; it starts nothing by itself.
 struct Effect {
-    std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, AcknowledgeEffect, StartEffect,
-                 StartJobEffect>
+    std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, TopicEffect, AcknowledgeEffect,
+                 StartEffect, CallEffect, StartJobEffect>
         what;
     Need need = Need::nothing;
     std::string destination() const;  // effects of one destination keep their order

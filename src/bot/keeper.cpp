@@ -136,11 +136,15 @@ void Keeper::keep_line(HistoryLine line) {
 
 Instant Keeper::next() const { return std::min({probe_at, flush_at, drop_at, archive_at}); }
 
-void Keeper::finish() {
-    store.history.flush();
+void Keeper::commit_rest() {
     try {
         store.database.commit();
     } catch (const StoreFailure &failure) {
-        log.error("store unwell", {{"reason", failure.what()}});
+        degrade(failure);
     }
+}
+
+void Keeper::finish() {
+    store.history.flush();
+    commit_rest();
 }

@@ -118,6 +118,7 @@ std::vector<IrcLine> Network::release(Instant now) {
     std::vector<IrcLine> unechoed;
     for (IrcLine &line : open() ? outgoing.take(now) : std::vector<IrcLine>{}) {
         wire->send(line);
+        if (line.receipt > 0) left.push_back(line.receipt);
         if (line.is_words() && !irc.has_cap("echo-message")) unechoed.push_back(std::move(line));
     }
     wire->flush();
@@ -155,7 +156,7 @@ std::string Network::reply_tag(const std::string &msgid) const {
 }
 
 void Network::say(const std::string &target, const std::string &text, Saying as, Priority priority,
-                  const std::string &reply_to) {
+                  const std::string &reply_to, uint64_t receipt) {
     must_reach(target);
     const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
     static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
@@ -170,7 +171,13 @@ void Network::say(const std::string &target, const std::string &text, Saying as,
         const std::string words = as == Saying::action ? action_start + safe + "\1" : safe;
         lines.push_back({command, {target, words}, priority, never, tag});
     }
+    if (!lines.empty()) lines.back().receipt = receipt;
     outgoing.say(std::move(lines));
+}
+
+void Network::set_topic(const std::string &channel, const std::string &topic) {
+    must_reach(channel);
+    outgoing.push({"TOPIC", {channel, topic}});
 }
 
 void Network::apply(NetworkSettings changed) {

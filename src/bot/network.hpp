@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/log.hpp"
@@ -36,8 +37,11 @@ public:
         const std::string &target) const;  // throws Failure: not connected, not in that channel
     // Splits and queues a text.  Throws Failure where it cannot be said, or too much waits.
     // reply_to: the id of the message that it answers, or nothing.
+    // receipt: what take_left() gives once the last line of it has left, or 0.
     void say(const std::string &target, const std::string &text, Saying as, Priority priority,
-             const std::string &reply_to = {});
+             const std::string &reply_to = {}, uint64_t receipt = 0);
+    std::vector<uint64_t> take_left() { return std::exchange(left, {}); }
+    void set_topic(const std::string &channel, const std::string &topic);  // throws like say()
     void apply(NetworkSettings changed);                // all but what a new connection needs
     void quit(const std::string &reason, Instant now);  // after what waits, where that is little
 
@@ -65,6 +69,7 @@ private:
     Session irc;
     Outgoing outgoing;
     Attempts tries;
+    std::vector<uint64_t> left;  // receipts
     std::string logged_trouble;
     std::vector<std::string> warned;  // of what is so still
     std::string farewell;             // to be said once nothing waits

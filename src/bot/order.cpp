@@ -38,6 +38,7 @@ Fields pack_order(const Order &order, const Command &command) {
     fields.add("digest", order.digest);
     fields.add("confirmed", order.grants.confirmed);
     fields.add("code", order.grants.code);
+    fields.add("paid", order.grants.paid);
     for (const Asker &approver : order.grants.approvers)
         fields.add("approver", pack_asker(approver));
     for (const Param &param : command.params) {
@@ -61,6 +62,7 @@ std::optional<Order> unpack_order(const Fields &fields) {
     order.digest = fields.text("digest");
     order.grants.confirmed = fields.text("confirmed") == "1";
     order.grants.code = fields.text("code") == "1";
+    order.grants.paid = fields.text("paid") == "1";
     for (const std::string &approver : fields.all("approver"))
         order.grants.approvers.push_back(unpack_asker(approver));
     const auto names = fields.all("name"), values = fields.all("value");

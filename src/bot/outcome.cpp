@@ -124,6 +124,11 @@ void Ring::release_effects() {
         try {
             perform(effect);
         } catch (const Failure &failure) {
+            const auto *say = std::get_if<SayEffect>(&effect.what);
+            if (say && say->receipt > 0) {
+                jobs.unsaid(say->receipt);
+                continue;
+            }
             log.warning("lost", {{"to", effect.destination()}, {"reason", failure.what()}});
         }
     }
@@ -136,15 +141,25 @@ void Ring::perform(const Effect &effect) {
 void Ring::perform(const SayEffect &say) {
     if (say.place.is_local()) {
         desk.say({local_room, milliseconds(loop.wall()), "message", settings.nick, say.text, true});
+        jobs.said(say.receipt);
         return;
     }
     Network *home = network(say.place.network);
     if (!home) throw Failure("there is no network {}", say.place.network);
-    home->say(say.place.target, say.text, say.as, say.priority, say.reply_to);
+    if (!say.place.channel && !say.only_for.empty()) must_be(*home, say.place.target, say.only_for);
+    home->say(say.place.target, say.text, say.as, say.priority, say.reply_to, say.receipt);
+}
+
+// Time has passed since they asked: a nick may be somebody else's by now.
+void Ring::must_be(const Network &network, const std::string &nick, const std::string &identity) {
+    const Person *person = network.session().roster().person(nick);
+    if (!person || !person->certain || network.name() + "/" + person->account != identity)
+        throw Failure("{} is not known to be {} now", nick, identity);
 }
 
 void Ring::perform(const TellEffect &tell) {
-    if (!clients.send(tell.client, tell.tell) || tell.last) clients.close(tell.client);
+    const bool sent = clients.send(tell.client, tell.tell) || tell.spare;
+    if (!sent || tell.last) clients.close(tell.client);
 }
 
 void Ring::perform(const JoinEffect &join) {
@@ -155,6 +170,11 @@ void Ring::perform(const PartEffect &part) {
     if (Network *home = network(part.network)) home->session().part(part.channel, part.reason);
 }
 
+void Ring::perform(const TopicEffect &topic) {
+    if (Network *home = network(topic.channel.network))
+        home->set_topic(topic.channel.target, topic.text);
+}
+
 void Ring::perform(const AcknowledgeEffect &acknowledge) {
     Network *home = network(acknowledge.network);
     if (home) home->session().acknowledge();
@@ -162,20 +182,33 @@ void Ring::perform(const AcknowledgeEffect &acknowledge) {
 
 void Ring::perform(const StartEffect &start) { dispatch.begin(start.request); }
 
-void Ring::perform(const StartJobEffect &) {}
+void Ring::perform(const CallEffect &again) {
+    Call call = again.call;
+    call.id = ++last_call;
+    dispatch.run(std::move(call));
+}
 
+void Ring::perform(const StartJobEffect &start) { dispatch.begin_job(start.job); }
+
+// That the end of a job was told is kept at once: whenever we die, it is told once.
 void Ring::release_lines() {
-    for (const auto &network : networks)
-        for (const IrcLine &line : network->release(loop.now())) {
-            const bool action = line.params[1].starts_with(action_start);
-            const std::string text =
-                action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
-            const char *kind = action ? "action" : line.command == "NOTICE" ? "notice" : "message";
-            const std::string_view room = network->session().isupport().channel_of(line.params[0]);
-            show_line(*network,
-                      {network->name() + "/" + std::string(room), milliseconds(loop.wall()), kind,
-                       network->session().nick(), text, true});
-        }
+    for (const auto &network : networks) {
+        release_lines(*network);
+        for (const uint64_t receipt : network->take_left()) jobs.said(receipt);
+    }
+    keeper.commit_rest();
+}
+
+void Ring::release_lines(Network &network) {
+    for (const IrcLine &line : network.release(loop.now())) {
+        const bool action = line.params[1].starts_with(action_start);
+        const std::string text =
+            action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
+        const char *kind = action ? "action" : line.command == "NOTICE" ? "notice" : "message";
+        const std::string_view room = network.session().isupport().channel_of(line.params[0]);
+        show_line(network, {network.name() + "/" + std::string(room), milliseconds(loop.wall()),
+                            kind, network.session().nick(), text, true});
+    }
 }
 
 void Ring::draw() {

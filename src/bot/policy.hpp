@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "bot/freeze.hpp"
 #include "bot/row.hpp"
 
 // Who may do what, as the configuration says it.
@@ -43,14 +44,24 @@ struct Rule {
     bool operator==(const Rule &) const = default;
 };
 
+// Who may go on in spite of lockdown, freezes and missing approvals: [policy break-glass].
+struct GlassSetting {
+    Rule rule;  // of the command that breaks it: role and channels
+    Duration lasts = 15min;
+    bool operator==(const GlassSetting &) const = default;
+};
+
 struct Policy {
     std::map<std::string, Role> roles;  // operator, approver, ...
     std::map<std::string, PersonSetting> persons;
     std::map<Risk, Rule> risks;            // [policy RISK]
     std::map<std::string, Rule> commands;  // [command NAME]
+    std::optional<GlassSetting> glass;     // none: there is nothing to break
+    std::map<std::string, Freeze> freezes;
     bool operator==(const Policy &) const = default;
 };
 
 inline constexpr char operator_role[] = "operator";
 inline constexpr char approver_role[] = "approver";
 inline constexpr char anyone_role[] = "anyone";
+inline constexpr char glass_command[] = "break-glass";

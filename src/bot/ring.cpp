@@ -8,8 +8,8 @@
 #include "base/version.hpp"
 
 Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
-           Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Loop &loop, Log &log,
-           uint32_t seed)
+           Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Runner &runner,
+           Loop &loop, Log &log, uint32_t seed)
     : settings(std::move(given)),
       compiled(commands.begin(), commands.end()),
       catalogue(make_catalogue()),
@@ -19,16 +19,19 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       store(store),
       loop(loop),
       log(log),
+      budgets(store.budgets, loop.now(), loop.wall()),
       seed(seed),
       started(loop.now()),
       last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
       keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
+      jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
     recall_lines();
     start_networks();
+    jobs.adopt();
 }
 
 Ring::~Ring() { keeper.finish(); }
@@ -60,7 +63,9 @@ void Ring::turn(Duration at_most) {
     hear_clients();
     watch_pace();
     dispatch.sweep();
+    jobs.hear();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
+    for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
     settle();
     release_effects();
     release_lines();
@@ -82,7 +87,7 @@ void Ring::watch_pace() {
 }
 
 Duration Ring::patience() const {
-    Instant due = keeper.next();
+    Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
@@ -242,15 +247,39 @@ Decision Ring::decide(const Call &call, const Command &command, const Values *va
         refused.steps = {refused.why};
         return refused;
     }
-    return ::decide(settings.policy, {call.asker, call.place, call.door, is_known_place(call),
-                                      command, values, grants});
+    const Place place = room_of(call);
+    return ::decide(settings.policy,
+                    {call.asker, place, call.door, is_known_place(call), command, values, grants,
+                     loop.wall(), brakes, allowances(call, command, values)});
+}
+
+std::vector<Allowance> Ring::allowances(const Call &call, const Command &command,
+                                        const Values *values) const {
+    std::vector<Allowance> all;
+    for (const Charge &charge :
+         charges_of(settings.policy, call.asker, room_of(call), command, values))
+        all.push_back(budgets.look(charge, loop.now()));
+    return all;
+}
+
+void Ring::spend(const Call &call, const Command &command, const Values &values) {
+    for (const Charge &charge :
+         charges_of(settings.policy, call.asker, room_of(call), command, &values))
+        budgets.spend(charge, loop.now(), loop.wall());
+}
+
+// The place of a call; what is said to those of rank in a channel is said in that channel.
+Place Ring::room_of(const Call &call) const {
+    Place place = call.place;
+    const Network *home = network(place.network);
+    if (place.channel && home) place.target = home->session().isupport().channel_of(place.target);
+    return place;
 }
 
 std::vector<HelpEntry> Ring::help(const Call &call) const {
     std::vector<HelpEntry> entries;
     for (const Command *command : catalogue.all())
-        entries.push_back({command, may_be_asked(*command, call.door) &&
-                                        decide(call, *command, nullptr, {}).allowed});
+        entries.push_back({command, decide(call, *command, nullptr, {}).allowed});
     std::stable_sort(entries.begin(), entries.end(), [](const HelpEntry &a, const HelpEntry &b) {
         return a.command->family < b.command->family;
     });
@@ -263,7 +292,7 @@ StatusReport Ring::status() const {
     report.uptime_s =
         std::chrono::duration_cast<std::chrono::seconds>(loop.now() - started).count();
     report.clients = desk.size();
-    report.jobs = dispatch.running();
+    report.jobs = dispatch.running() + jobs.running();
     for (const auto &network : networks) report.networks.push_back(network->status());
     return report;
 }
@@ -275,6 +304,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
     settings = std::move(changed);
     keeper.apply(settings.keeping);
     catalogue = make_catalogue();
+    jobs.set(settings.jobs);
     for (const auto &network : networks) {
         const auto found = std::find_if(
             settings.networks.begin(), settings.networks.end(),

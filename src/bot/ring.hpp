@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "bot/desk.hpp"
 #include "bot/dispatch.hpp"
+#include "bot/job.hpp"
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
 #include "bot/release.hpp"
@@ -23,6 +24,7 @@ struct RingSettings {
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
+    JobSettings jobs;
     KeeperSettings keeping;
     std::string tender;  // see Keeper; not to be changed
 };
@@ -33,8 +35,8 @@ using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network
 class Ring : public Host {
 public:
     Ring(RingSettings settings, std::span<const Command *const> commands, WireMaker make_wire,
-         Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Loop &loop, Log &log,
-         uint32_t seed);
+         Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Runner &runner,
+         Loop &loop, Log &log, uint32_t seed);
     ~Ring() override;
 
     void turn(Duration at_most = 1h);  // wait, hear, run, sweep, commit, release, draw
@@ -58,6 +60,9 @@ public:
     const Policy &policy() const override { return settings.policy; }
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override;
+    std::vector<Allowance> allowances(const Call &call, const Command &command,
+                                      const Values *values) const override;
+    void spend(const Call &call, const Command &command, const Values &values) override;
     Parts &parts() override { return kept; }
     std::string prefix(const Call &call) const override;
     std::string owner() const override { return settings.owner; }
@@ -70,6 +75,7 @@ private:
     void consider(Network &network, const Happening &happening);
     Asker asker(const Network &network, const Happening &happening) const;
     bool is_known_place(const Call &call) const;
+    Place room_of(const Call &call) const;
     void watch_pace();
     Network *network(std::string_view name);
     const Network *network(std::string_view name) const;
@@ -107,7 +113,12 @@ private:
     void perform(const AcknowledgeEffect &acknowledge);
     void perform(const StartEffect &start);
     void perform(const StartJobEffect &start);
+    void perform(const TopicEffect &topic);
+    void perform(const CallEffect &again);
     void release_lines();
+    void release_lines(Network &network);
+    static void must_be(const Network &network, const std::string &nick,
+                        const std::string &identity);
     void show(Network &network, const Happening &happening);
     void room_changed(const Network &network, const std::string &channel);
     void refresh_room(const Network &network, const std::string &channel);
@@ -121,9 +132,11 @@ private:
     Clients &clients;
     MemoryFile &memories;
     Store &store;
-    Parts kept{store};
     Loop &loop;
     Log &log;
+    Budgets budgets;
+    Brakes brakes;
+    Parts kept{store, budgets, brakes, jobs};
     uint32_t seed;
     const Instant started;
     uint64_t turns = 0, last_call = 0;
@@ -139,5 +152,6 @@ private:
     Desk desk;
     Release gate;
     Ledger ledger;
+    Jobs jobs;
     Dispatch dispatch;  // its tasks refer to all of the above
 };

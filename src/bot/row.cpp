@@ -28,6 +28,22 @@ std::string_view kind_name(Kind kind) {
             return "channel";
         case Kind::duration:
             return "duration";
+        case Kind::decimal:
+            return "decimal";
+        case Kind::truth:
+            return "truth";
+        case Kind::time:
+            return "time";
+        case Kind::host:
+            return "host";
+        case Kind::person:
+            return "person";
+        case Kind::job:
+            return "job";
+        case Kind::secret:
+            return "secret";
+        case Kind::pattern:
+            return "pattern";
         case Kind::command:
             return "command";
     }

@@ -55,26 +55,93 @@ struct Pipe {
     int take(size_t which) { return std::exchange(end[which], -1); }
 };
 
-// In the child, between fork and exec: system calls only.
-[[noreturn]] void become(char *const *argv, int output, int report, const sigset_t &mask,
-                         const rlimit &files) {
-    setpgid(0, 0);
-    setrlimit(RLIMIT_NOFILE, &files);
-    const int null = open("/dev/null", O_RDONLY);
-    const bool piped = dup2(null, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2;
-    struct sigaction standard {};
-    standard.sa_handler = SIG_DFL;
-    for (const int ignored : {SIGPIPE, SIGXFSZ}) sigaction(ignored, &standard, nullptr);
-    sigprocmask(SIG_SETMASK, &mask, nullptr);
-    static char *const environment[] = {const_cast<char *>("PATH=/usr/local/bin:/usr/bin:/bin"),
-                                        const_cast<char *>("LC_ALL=C.UTF-8"), nullptr};
-    if (piped) execve(argv[0], argv, environment);
+// What a child gets that is not ours, and how it says that it could not begin.
+struct Birth {
+    std::vector<char *> argv;
+    int report;
+    const sigset_t &mask;
+    const rlimit &files;
+};
+
+std::vector<char *> pointers(Argv &argv) {
+    std::vector<char *> words;
+    for (std::string &word : argv) words.push_back(word.data());
+    words.push_back(nullptr);
+    return words;
+}
+
+[[noreturn]] void fail(const Birth &birth) {
     const int reason = errno;
-    [[maybe_unused]] const ssize_t written = write(report, &reason, sizeof reason);
+    [[maybe_unused]] const ssize_t written = write(birth.report, &reason, sizeof reason);
     _exit(127);
 }
 
+// In the child, between fork and exec: system calls only.
+[[noreturn]] void become(const Birth &birth, bool filed) {
+    setrlimit(RLIMIT_NOFILE, &birth.files);
+    struct sigaction standard {};
+    standard.sa_handler = SIG_DFL;
+    for (const int ignored : {SIGPIPE, SIGXFSZ}) sigaction(ignored, &standard, nullptr);
+    sigprocmask(SIG_SETMASK, &birth.mask, nullptr);
+    static char *const environment[] = {const_cast<char *>("PATH=/usr/local/bin:/usr/bin:/bin"),
+                                        const_cast<char *>("LC_ALL=C.UTF-8"), nullptr};
+    if (filed) execve(birth.argv[0], birth.argv.data(), environment);
+    fail(birth);
+}
+
+[[noreturn]] void become_child(const Birth &birth, int output) {
+    setpgid(0, 0);
+    const int null = open("/dev/null", O_RDONLY);
+    become(birth, dup2(null, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2);
+}
+
+// In the child of a child, which nobody waits for.  The files are above all places that they are
+// to have.
+[[noreturn]] void become_stranger(const Birth &birth, const std::vector<int> &files) {
+    setsid();
+    bool filed = true;
+    for (size_t i = 0; i < files.size(); ++i)
+        filed = filed && dup2(files[i], static_cast<int>(i)) == static_cast<int>(i);
+    become(birth, filed);
+}
+
+// Copies of descriptors, at `from` or above.
+struct Copies {
+    std::vector<int> files;
+    Copies(const std::vector<int> &originals, int from) {
+        for (const int fd : originals) files.push_back(fcntl(fd, F_DUPFD_CLOEXEC, from));
+    }
+    Copies(const Copies &) = delete;
+    ~Copies() {
+        for (const int fd : files)
+            if (fd >= 0) close(fd);
+    }
+};
+
+void await_exec(int report, const std::string &program) {
+    int reason = 0;
+    if (read(report, &reason, sizeof reason) > 0)
+        throw Failure("{}: {}", program, std::strerror(reason));
+}
+
 }  // namespace
+
+void Children::detach(Argv argv, const std::vector<int> &descriptors) const {
+    Pipe report;
+    const Copies copies(descriptors, static_cast<int>(descriptors.size()));
+    const Birth birth{pointers(argv), report.end[1], loop.original_mask(), files};
+    const pid_t between = fork();
+    if (between < 0) throw Failure("fork: {}", std::strerror(errno));
+    if (between == 0) {
+        const pid_t grandchild = fork();
+        if (grandchild == 0) become_stranger(birth, copies.files);
+        if (grandchild < 0) fail(birth);
+        _exit(0);
+    }
+    waitpid(between, nullptr, 0);
+    close(report.take(1));
+    await_exec(report.end[0], argv[0]);
+}
 
 void Exec::start() {
     try {
@@ -91,22 +158,15 @@ void Exec::give_up(const std::string &why) {
 
 void Exec::spawn() {
     Pipe output_pipe, report;
-    std::vector<char *> words;
-    for (std::string &word : argv) words.push_back(word.data());
-    words.push_back(nullptr);
-
+    const Birth birth{pointers(argv), report.end[1], loop.original_mask(), children.files};
     pid = fork();
     if (pid < 0) throw Failure("fork: {}", std::strerror(errno));
-    if (pid == 0)
-        become(words.data(), output_pipe.end[1], report.end[1], loop.original_mask(),
-               children.files);
+    if (pid == 0) become_child(birth, output_pipe.end[1]);
     setpgid(pid, pid);  // the child does the same: whoever is first
     children.running[pid] = this;
 
     close(report.take(1));
-    int reason = 0;
-    if (read(report.end[0], &reason, sizeof reason) > 0)
-        throw Failure("{}: {}", argv[0], std::strerror(reason));
+    await_exec(report.end[0], argv[0]);
     out = output_pipe.take(0);
     fcntl(out, F_SETFL, O_NONBLOCK);
     watch.emplace(loop, out, POLLIN, [this](short) { read_some(); });

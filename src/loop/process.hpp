@@ -29,6 +29,9 @@ public:
     ~Children();
     void reap();  // on SIGCHLD
     size_t size() const { return running.size(); }
+    // Starts a program that outlasts us and is no child of ours.  It has these files as its
+    // descriptors from 0 on, and no others.  Throws Failure where it cannot be started.
+    void detach(Argv argv, const std::vector<int> &descriptors) const;
 
 private:
     friend Exec;

@@ -5,6 +5,7 @@
 
 #include "adapters/tls.hpp"
 #include "base/log.hpp"
+#include "bot/job.hpp"
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
@@ -30,6 +31,7 @@ struct Config {
     Level log_level = Level::info;
     std::vector<NetworkConfig> networks;
     Policy policy;
+    JobSettings jobs;
     KeeperSettings keeping;
     bool operator==(const Config &) const = default;
 };

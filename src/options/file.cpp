@@ -117,16 +117,29 @@ static void hide_hashes(std::string &text) { std::ranges::replace(text, '#', hid
 
 static void show_hashes(std::string &text) { std::ranges::replace(text, hidden_hash, '#'); }
 
-static const std::vector<std::string> kinds = {"bot", "network", "role", "person"};
+static const std::vector<std::string> kinds = {"bot",    "network", "role",  "person",
+                                               "policy", "command", "freeze"};
 
 static std::string written(const std::string &kind) {
-    return kind == "bot" ? "[bot]" : "[" + kind + " NAME]";
+    if (kind == "bot") return "[bot]";
+    return "[" + kind + (kind == "policy" ? " RISK]" : " NAME]");
 }
 
 static std::string kind_hint(const std::string &kind) {
     const std::string near = nearest(kind, kinds);
-    if (near.empty()) return "known are [bot], [network NAME], [role NAME] and [person NAME]";
-    return fmt::format("did you mean {}?", written(near));
+    if (!near.empty()) return fmt::format("did you mean {}?", written(near));
+    std::string known;
+    for (const std::string &one : kinds)
+        known += (known.empty() ? "" : one == kinds.back() ? " and " : ", ") + written(one);
+    return "known are " + known;
+}
+
+// "service restart" of the words of [command service restart].
+static std::string command_heading(const std::vector<std::string> &words) {
+    std::string name;
+    for (size_t i = 1; i < words.size(); ++i)
+        name += (name.empty() ? "" : " ") + role_name(words[i]);
+    return name;
 }
 
 // The kind and the name in a line like [network libera].
@@ -138,8 +151,10 @@ static std::pair<std::string, std::string> heading(std::string_view line) {
     if (std::ranges::find(kinds, kind) == kinds.end())
         throw Failure("unknown section {}, {}", quoted(line), kind_hint(kind));
     if (kind == "bot" && words.size() == 1) return {kind, ""};
+    if (kind == "command" && words.size() > 1) return {kind, command_heading(words)};
     if (kind == "bot" || words.size() != 2)
         throw Failure("{} is no section, allowed is {}", quoted(line), written(kind));
+    if (kind == "policy") return {kind, policy_name(words[1])};
     return {kind, kind == "network" ? network_name(words[1]) : role_name(words[1])};
 }
 
@@ -214,7 +229,8 @@ private:
 
 static std::vector<po::option> parse(const std::string &text) {
     po::options_description known;
-    for (const auto *pattern : {"bot.*", "network *", "role *", "person *"})
+    for (const auto *pattern :
+         {"bot.*", "network *", "role *", "person *", "policy *", "command *", "freeze *"})
         known.add_options()(pattern, po::value<std::string>());
     std::istringstream stream(text);
     return po::parse_config_file(stream, known).options;

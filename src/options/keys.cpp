@@ -64,6 +64,12 @@ static const ConfigKey<Config> bot_table[] = {
     {"audit-keep", false,
      [](Config &c, const Setting &s) { c.keeping.audit_keep = keeping_value(s.value, 24h); },
      [](const Config &c) { return Shown{duration_text(c.keeping.audit_keep)}; }},
+    {"jobs", false,
+     [](Config &c, const Setting &s) { c.jobs.most = integer_value(s.value, 1, 1000); },
+     [](const Config &c) { return Shown{std::to_string(c.jobs.most)}; }},
+    {"jobs-each", false,
+     [](Config &c, const Setting &s) { c.jobs.each = integer_value(s.value, 1, 1000); },
+     [](const Config &c) { return Shown{std::to_string(c.jobs.each)}; }},
     {"log-level", false, [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
 };

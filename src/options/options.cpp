@@ -7,11 +7,16 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bot/rule.hpp"
+#include "bot/table.hpp"
 #include "options/file.hpp"
 #include "options/keys.hpp"
 #include "options/login.hpp"
 #include "options/paths.hpp"
+#include "options/rules.hpp"
 #include "options/values.hpp"
+
+static constexpr Risk risks[] = {Risk::read, Risk::change, Risk::danger};
 
 static bool holds(const std::vector<std::string> &list, const std::string &value) {
     return std::ranges::find(list, value) != list.end();
@@ -35,6 +40,13 @@ public:
         each("person", [this](const ConfigSection &section) { person(section); });
         each("role", [this](const ConfigSection &section) { check_members(section); });
         each("person", [this](const ConfigSection &section) { check_identities(section); });
+        each("policy", [this](const ConfigSection &section) { policy(section); });
+        each("command", [this](const ConfigSection &section) { command(section); });
+        each("freeze", [this](const ConfigSection &section) { freeze(section); });
+        for (const Risk risk : risks) {
+            Rule &rule = config.policy.risks[risk];
+            rule = merged(rule, default_rule(risk));
+        }
         return config;
     }
 
@@ -203,6 +215,47 @@ private:
         }
     }
 
+    void policy(const ConfigSection &section) {
+        if (section.name == glass_command) return glass(section);
+        for (const Risk risk : risks)
+            if (section.name == risk_name(risk))
+                take_rule(policy_keys, section, config.policy.risks[risk], nullptr);
+    }
+
+    void glass(const ConfigSection &section) {
+        GlassSetting &glass = config.policy.glass.emplace();
+        take(glass_keys, section, glass);
+        finish(section, glass.rule, nullptr);
+    }
+
+    void command(const ConfigSection &section) {
+        try {
+            const Command &row = command_of(compiled_commands(), section.name);
+            take_rule(command_keys, section, config.policy.commands[section.name], &row);
+        } catch (const Failure &failure) {
+            complaints.add(section.at, heading(section), failure.what());
+        }
+    }
+
+    void take_rule(std::span<const ConfigKey<Rule>> keys, const ConfigSection &section, Rule &rule,
+                   const Command *row) {
+        take(keys, section, rule);
+        finish(section, rule, row);
+    }
+
+    void finish(const ConfigSection &section, Rule &rule, const Command *row) {
+        for (const auto &setting : section.settings)
+            attempt(setting, [&] { check_rule(setting, config, row); });
+        complete_rule(rule, config, row);
+    }
+
+    void freeze(const ConfigSection &section) {
+        if (!section.find("when"))
+            complaints.add(section.at, heading(section),
+                           "freezes nothing yet, as in when = fri 16:00 - mon 08:00");
+        take(freeze_keys, section, config.policy.freezes[section.name]);
+    }
+
     struct Claim {
         std::string person;
         Origin at;
@@ -261,6 +314,29 @@ static std::string shown(const std::string &heading, std::span<const ConfigKey<T
     return text;
 }
 
+// A role that is there by default only cannot be written down.
+static Rule writable(Rule rule, const Policy &policy) {
+    const auto known = [&](const std::string &role) {
+        return role == anyone_role || policy.roles.contains(role);
+    };
+    if (rule.role && !known(*rule.role)) rule.role.reset();
+    if (rule.approver && !known(*rule.approver)) rule.approver.reset();
+    return rule;
+}
+
+static std::string effective_policy(const Policy &policy) {
+    std::string text;
+    for (const auto &[risk, rule] : policy.risks)
+        text += "\n" + shown(fmt::format("policy {}", risk_name(risk)), policy_keys,
+                             writable(rule, policy));
+    if (policy.glass) text += "\n" + shown("policy break-glass", glass_keys, *policy.glass);
+    for (const auto &[name, rule] : policy.commands)
+        text += "\n" + shown("command " + name, command_keys, rule);
+    for (const auto &[name, freeze] : policy.freezes)
+        text += "\n" + shown("freeze " + name, freeze_keys, freeze);
+    return text;
+}
+
 std::string effective(const Config &config) {
     std::string text = shown("bot", bot_keys, config);
     for (const auto &network : config.networks)
@@ -269,5 +345,5 @@ std::string effective(const Config &config) {
         text += "\n" + shown("role " + name, role_keys, role);
     for (const auto &[name, person] : config.policy.persons)
         text += "\n" + shown("person " + name, person_keys, person);
-    return text;
+    return text + effective_policy(config.policy);
 }

@@ -86,6 +86,13 @@ std::string role_name(std::string_view text) {
     return std::string(text);
 }
 
+std::string policy_name(std::string_view text) {
+    for (const std::string_view known : {"read", "change", "danger", "break-glass"})
+        if (text == known) return std::string(text);
+    throw Failure("{} is no policy, allowed are read, change, danger and break-glass",
+                  quoted(text));
+}
+
 std::string text_value(std::string_view text, size_t most) {
     if (text.empty()) throw Failure("is empty, allowed are 1 to {} bytes", most);
     if (text.size() > most)

@@ -4,7 +4,10 @@
 
 #include "bot/access.hpp"
 #include "bot/context.hpp"
+#include "bot/job.hpp"
 #include "bot/table.hpp"
+#include "support/fake_runner.hpp"
+#include "support/test_clock.hpp"
 
 // A bot as commands see it, on one network "net" where it is in #ops; a test sets what it likes.
 class FakeHost final : public Host {
@@ -17,7 +20,16 @@ public:
     std::vector<Place> channels = {{"net", "#ops", true}};
     Catalogue catalogue{compiled_commands()};
     Store store{""};
-    Parts kept{store};
+    Budgets budgets{store.budgets, Instant(1000h), WallTime(1000h)};
+    Brakes brakes;
+    WallTime time{1000h};
+    TestClock clock;
+    Log log{clock};
+    Loop loop{clock};
+    FakeRunner runner;
+    Ledger ledger{log, store.book, loop};
+    Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
+    Parts kept{store, budgets, brakes, jobs};
 
     StatusReport status() const override { return report; }
     std::vector<HelpEntry> help(const Call &call) const override {
@@ -48,8 +60,19 @@ public:
     const Policy &policy() const override { return rules; }
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override {
-        return ::decide(rules,
-                        {call.asker, call.place, call.door, known_place, command, values, grants});
+        return ::decide(rules, {call.asker, call.place, call.door, known_place, command, values,
+                                grants, time, brakes, allowances(call, command, values)});
+    }
+    std::vector<Allowance> allowances(const Call &call, const Command &command,
+                                      const Values *values) const override {
+        std::vector<Allowance> all;
+        for (const Charge &charge : charges_of(rules, call.asker, call.place, command, values))
+            all.push_back(budgets.look(charge, Instant(1000h)));
+        return all;
+    }
+    void spend(const Call &call, const Command &command, const Values &values) override {
+        for (const Charge &charge : charges_of(rules, call.asker, call.place, command, &values))
+            budgets.spend(charge, Instant(1000h), time);
     }
     Parts &parts() override { return kept; }
     std::string prefix(const Call &) const override { return "!"; }

@@ -13,13 +13,23 @@ RingSettings rig_settings(const std::string &network) {
     return settings;
 }
 
-Rig::Rig(RingSettings settings, Sync *sync) {
+Rig::Rig(RingSettings given, Sync *sync) : settings(std::move(given)) {
     log.mute();
+    make();
+}
+
+void Rig::restart() {
+    ring.reset();
+    store.database.commit();
+    make();
+}
+
+void Rig::make() {
     const WireMaker maker = [this](const std::string &network) {
         return std::make_unique<FakeWire>(lines[network]);
     };
-    ring = std::make_unique<Ring>(std::move(settings), compiled_commands(), maker, clients,
-                                  memories, store, sync ? *sync : no_sync, loop, log, 1);
+    ring = std::make_unique<Ring>(settings, compiled_commands(), maker, clients, memories, store,
+                                  sync ? *sync : no_sync, runner, loop, log, 1);
     turn();
 }
 

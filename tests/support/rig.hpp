@@ -7,6 +7,7 @@
 #include "bot/ring.hpp"
 #include "bot/table.hpp"
 #include "support/fake_clients.hpp"
+#include "support/fake_runner.hpp"
 #include "support/fake_wire.hpp"
 #include "support/test_clock.hpp"
 
@@ -16,6 +17,7 @@ public:
     explicit Rig(RingSettings settings, Sync *sync = nullptr);
 
     void turn(int times = 4);   // lets everything that is due happen
+    void restart();             // the bot is killed, and started again on the same store
     void advance(Duration by);  // in steps, so that nothing is overslept
     FakeLine &line(const std::string &network = "test") { return lines[network]; }
     std::optional<std::string> sent(const std::string &network = "test");  // the next line of ours
@@ -33,7 +35,12 @@ public:
     MemoryFile memories{""};
     Store store{""};
     NoSync no_sync;
+    FakeRunner runner;
     std::unique_ptr<Ring> ring;
+
+private:
+    void make();
+    RingSettings settings;
 };
 
 // One network "test" with channel #ops, without pacing and without a limit of attempts.

@@ -39,15 +39,15 @@ const BadFile bad_files[] = {
     {"[bot\n", "x.conf:1: '[bot' has no ] at its end, allowed is [SECTION]"},
     {"[bot] # mine\n", "x.conf:1: '[bot] # mine' has no ] at its end, allowed is [SECTION]"},
     {"[]\nx = y\n",
-     "x.conf:1: unknown section '[]', known are [bot], [network NAME], [role NAME] and [person "
-     "NAME]"},
+     "x.conf:1: unknown section '[]', known are [bot], [network NAME], [role NAME], [person NAME], "
+     "[policy RISK], [command NAME] and [freeze NAME]"},
     {"[bot x]\n", "x.conf:1: '[bot x]' is no section, allowed is [bot]"},
     {"[network]\n", "x.conf:1: '[network]' is no section, allowed is [network NAME]"},
     {"[network a b]\n", "x.conf:1: '[network a b]' is no section, allowed is [network NAME]"},
     {"[rol x]\n", "x.conf:1: unknown section '[rol x]', did you mean [role NAME]?"},
     {"[runbook deploy]\nsummary = x\n",
-     "x.conf:1: unknown section '[runbook deploy]', known are [bot], [network NAME], [role NAME] "
-     "and [person NAME]"},
+     "x.conf:1: unknown section '[runbook deploy]', known are [bot], [network NAME], [role NAME], "
+     "[person NAME], [policy RISK], [command NAME] and [freeze NAME]"},
     {"[network Libera]\n",
      "x.conf:1: 'Libera' is no name for a network, allowed are 1 to 32 of a-z, 0-9 and -"},
     {"[network local]\n", "x.conf:1: 'local' is the console's own room, take another name"},

@@ -1,0 +1,15 @@
+#include "bot/calendar.hpp"
+
+#include <cctz/civil_time.h>
+#include <cctz/time_zone.h>
+
+bool is_zone(const std::string &name) {
+    cctz::time_zone zone;
+    return cctz::load_time_zone(name, &zone);
+}
+
+std::optional<long long> local_minutes(const std::string &name, WallTime time) {
+    cctz::time_zone zone;
+    if (!cctz::load_time_zone(name, &zone)) return {};
+    return cctz::civil_minute(cctz::convert(time, zone)) - cctz::civil_minute(1970);
+}
