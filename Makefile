@@ -5,6 +5,7 @@ SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
 DOCDIR ?= $(PREFIX)/share/doc/signalbox
 LIBDIR ?= $(PREFIX)/lib
+DATADIR ?= $(PREFIX)/share/signalbox
 LIBEXECDIR ?= $(PREFIX)/libexec/signalbox
 COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 
@@ -30,7 +31,7 @@ SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp b
 	ngircd_text.cpp port.cpp receive.cpp services.cpp temp_dir.cpp wait.cpp)
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
 FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp \
-	src/bot/kinds.cpp src/bot/pattern.cpp)
+	$(addprefix src/bot/,kinds.cpp pattern.cpp template.cpp runbook.cpp jobword.cpp jobspec.cpp filter.cpp))
 EXAMPLES = contrib/signalbox.conf contrib/hardening.conf contrib/cron/signalbox
 MANUALS = $(wildcard man/*.[1-8])
 PROGRAMS = build/signalboxd build/signalbox build/signalbox-job
@@ -128,11 +129,15 @@ install: all
 	install -m644 contrib/sysusers.conf $(DESTDIR)$(LIBDIR)/sysusers.d/signalbox.conf
 	install -m644 contrib/completion/signalbox.bash $(DESTDIR)$(COMPDIR)/signalbox
 	install -m644 LICENSE CHANGELOG.md $(EXAMPLES) $(DESTDIR)$(DOCDIR)
+	install -d $(DESTDIR)$(DATADIR)/runbooks
+	install -m644 $(wildcard contrib/runbooks/*.rules) $(DESTDIR)$(DATADIR)/runbooks
+	install -m755 $(filter-out %.conf %.rules,$(wildcard contrib/runbooks/*)) $(DESTDIR)$(DATADIR)/runbooks
+	$(foreach file,$(wildcard contrib/runbooks/*.conf),sed 's|/usr/local/share/signalbox|$(DATADIR)|' $(file) > $(DESTDIR)$(DATADIR)/runbooks/$(notdir $(file)) &&) :
 	$(foreach page,$(MANUALS),install -m644 $(page) $(DESTDIR)$(call page_dir,$(page)) &&) :
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
-	rm -rf $(DESTDIR)$(DOCDIR)
+	rm -rf $(DESTDIR)$(DOCDIR) $(DESTDIR)$(DATADIR)
 
 clean:
 	rm -rf build

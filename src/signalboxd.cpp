@@ -94,10 +94,13 @@ RingSettings ring_settings(const Config &config) {
     settings.prefix = config.prefix;
     settings.owner = config.owner;
     settings.policy = config.policy;
+    settings.approval_ttl = config.approval_ttl;
+    settings.otp_folder = config.state + "/otp";
+    settings.jobs = config.jobs;
     settings.keeping = config.keeping;
     settings.tender = "/proc/self/exe";
-    settings.jobs = config.jobs;
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
+    for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);
     return settings;
 }
 

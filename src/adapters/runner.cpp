@@ -135,7 +135,15 @@ void JobRunner::spawn(uint64_t job, const JobSpec &spec) {
 }
 
 bool JobRunner::adopt(uint64_t job, const JobPlace &seen) {
-    if (access(folder_of(job).c_str(), F_OK) < 0) return false;
+    const std::string path = folder_of(job);
+    if (access(path.c_str(), F_OK) < 0) return false;
+    // The first thing that its process does is to make room for the file of its end.
+    const bool alive = lives(job);
+    const bool began = access((path + "/exit.tmp").c_str(), F_OK) == 0 || end_of(job);
+    if (!alive && !began) {
+        forget(job);
+        return false;
+    }
     hold(job, seen);
     return true;
 }

@@ -12,8 +12,8 @@
 static constexpr size_t most_waiting = 100, most_waiting_each = 10;
 static constexpr size_t most_ended = 200;  // that are kept
 
-Jobs::Jobs(Surroundings world, JobSettings settings)
-    : world(world), settings(std::move(settings)) {}
+Jobs::Jobs(const Surroundings &world, const JobSettings &settings)
+    : world(world), settings(settings) {}
 
 static std::string key(uint64_t number) { return fmt::format("{:012}", number); }
 
@@ -116,7 +116,6 @@ const Job &Jobs::accept(Order order, const Command &command, JobSpec spec) {
     job.arguments = shown(command, order.values);
     job.order = std::move(order);
     job.spec = std::move(spec);
-    if (job.spec.user.empty()) job.spec.user = settings.user;
     job.secret = !job.spec.secrets.empty();
     job.asked = world.loop.wall();
     Job &kept = jobs.emplace(job.number, std::move(job)).first->second;

@@ -14,9 +14,8 @@
 #include "store/records.hpp"
 
 struct JobSettings {
-    int most = 20;     // at once
-    int each = 5;      // of them for one person
-    std::string user;  // as whom they run where their runbook names nobody; empty: the bot's own
+    int most = 20;  // at once
+    int each = 5;   // of them for one person
     bool operator==(const JobSettings &) const = default;
 };
 
@@ -33,8 +32,8 @@ public:
         Log &log;
         const Loop &loop;
     };
-    Jobs(Surroundings world, JobSettings settings);
-    void set(JobSettings changed) { settings = std::move(changed); }
+    Jobs(const Surroundings &world, const JobSettings &settings);
+    void set(const JobSettings &changed) { settings = changed; }
 
     // Takes over what an earlier bot has left.
     void adopt();

@@ -10,7 +10,7 @@
 
 static constexpr Duration between_lines = 30s;  // of progress, in a channel
 static constexpr Duration between_records = 1s;
-static constexpr Duration between_tries = 5s;  // to tell of an end
+static constexpr Duration between_tries = 1s;  // to tell of an end
 static constexpr Duration worth_telling = 24h;
 static constexpr int most_says = 20;
 static constexpr size_t longest_line = 300;

@@ -46,9 +46,10 @@ static std::string usual_words(const Job &job, const std::string &by) {
     if (job.outcome == "cancelled" && job.began == WallTime()) return "cancelled by " + by;
     if (job.outcome == "cancelled")
         return fmt::format("cancelled{} after {}{}", by.empty() ? "" : " by " + by, age, behind);
+    if (job.outcome == "lost" && !job.end.trouble.empty()) return "lost: " + job.end.trouble;
     if (job.outcome == "lost")
         return "lost: nobody knows how it ended; the process that held it is gone" + behind;
-    if (!job.end.trouble.empty()) return "failed: " + job.end.trouble;
+    if (!job.end.trouble.empty()) return job.outcome + ": " + job.end.trouble;
     return fmt::format("failed: {} after {}{}", exit_text(job.end), age, behind);
 }
 

@@ -97,7 +97,7 @@ void Keeper::probe() {
             store.database.reopen();
             sync.renew();
         }
-        store.database.allow();
+        store.database.permit();
         if (!store.reserve.take()) return;
         store.notes.put("probe", std::to_string(loop.wall().time_since_epoch().count()));
         store.database.commit();

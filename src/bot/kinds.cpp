@@ -14,11 +14,6 @@ std::string cited(std::string_view text) {
     return fmt::format("'{}{}'", printable(text.substr(0, cut)), cut < text.size() ? "..." : "");
 }
 
-bool has_secret(const Command &command) {
-    return std::ranges::any_of(command.params,
-                               [](const Param &param) { return param.kind == Kind::secret; });
-}
-
 namespace {
 
 struct CodeRange {
@@ -257,7 +252,7 @@ static void check_kind(Given &given) {
 
 std::string checked_value(const Command &command, const Param &param, std::string value) {
     if (value.empty()) return value;  // as if it were not given
-    const std::string said = has_secret(command) ? "wrong" : cited(value);
+    const std::string said = command.has_secret() ? "wrong" : cited(value);
     Given given{param, std::move(value), said};
     check_reading(command, given);
     check_kind(given);

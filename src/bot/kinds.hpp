@@ -8,11 +8,8 @@
 // What a person typed, fit for an error message: printable, short, in quotes.
 std::string cited(std::string_view text);
 
-// Has it a parameter whose value nobody may see, also not by mistake in an error message?
-bool has_secret(const Command &command);
-
 // The value as the parameter wants it.  Throws Failure: the parameter, what was given, and what is
-// allowed.  An empty value stays empty.
+// allowed; where any parameter is secret, nothing of what was given.  An empty value stays empty.
 std::string checked_value(const Command &command, const Param &param, std::string value);
 
 // Is it a host's name by RFC 1123, or an address?

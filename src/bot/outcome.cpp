@@ -13,8 +13,10 @@ void Ring::show(Network &network, const Happening &happening) {
     if (happening.kind == Happening::offline) return clear_rooms(network.name());
     if (!words && !happening.channel.empty()) room_changed(network, happening.channel);
     for (const std::string &channel : happening.channels) room_changed(network, channel);
-    for (ChatLine &line : chat_lines(network.name(), happening))
+    for (ChatLine &line : chat_lines(network.name(), happening)) {
+        if (const auto masked = masked_words(network, happening)) line.text = *masked;
         show_line(network, std::move(line));
+    }
 }
 
 // What is said in private is kept nowhere but in memory.
@@ -37,6 +39,18 @@ void Ring::recall_lines() {
         if (!desk.knows(line.room)) desk.set_room({line.room, "", true, false, {}});
         desk.say({line.room, line.time, line.kind, line.nick, line.text, line.self});
     }
+}
+
+// What was said to us in private and may hold a secret, without it; nothing where it holds none.
+std::optional<std::string> Ring::masked_words(const Network &network,
+                                              const Happening &happening) const {
+    if (happening.kind != Happening::message || !happening.channel.empty() || happening.self)
+        return {};
+    const auto call =
+        addressed(happening.text, network.configured().prefix, network.session().nick(), true);
+    if (!call) return {};
+    std::string harmless = dispatch.harmless(*call);
+    return harmless == *call ? std::nullopt : std::optional(std::move(harmless));
 }
 
 // A room is drawn once a turn, whatever came, and a big one once in a while: its names are many.  A
@@ -192,11 +206,15 @@ void Ring::perform(const StartJobEffect &start) { dispatch.begin_job(start.job);
 
 // That the end of a job was told is kept at once: whenever we die, it is told once.
 void Ring::release_lines() {
+    bool told = false;
     for (const auto &network : networks) {
         release_lines(*network);
-        for (const uint64_t receipt : network->take_left()) jobs.said(receipt);
+        for (const uint64_t receipt : network->take_left()) {
+            jobs.said(receipt);
+            told = true;
+        }
     }
-    keeper.commit_rest();
+    if (told) settle();
 }
 
 void Ring::release_lines(Network &network) {

@@ -84,7 +84,7 @@ static std::string read_argument(const Command &command, std::string_view line, 
     try {
         return read_word(line, at);
     } catch (const Failure &) {
-        if (has_secret(command)) throw Failure("a quote is not closed");
+        if (command.has_secret()) throw Failure("a quote is not closed");
         throw;
     }
 }
@@ -99,7 +99,7 @@ static void take_one(const Command &command, std::string_view line, size_t &at, 
     if (!param) {
         const std::string_view more = line.substr(at);
         throw Failure("{} is one argument too many",
-                      has_secret(command) ? "the last" : cited(more));
+                      command.has_secret() ? "the last" : cited(more));
     }
     std::string value;
     if (takes_rest(*param))
@@ -145,7 +145,9 @@ std::string shown(const Command &command, const Values &values) {
     std::string text;
     for (const Param &param : command.params) {
         const auto value = values.find(param.name);
-        if (value != values.end()) text += (text.empty() ? "" : " ") + in_quotes(value->second);
+        if (value == values.end()) continue;
+        const std::string word = param.kind == Kind::secret ? "***" : in_quotes(value->second);
+        text += (text.empty() ? "" : " ") + word;
     }
     return text;
 }

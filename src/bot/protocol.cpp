@@ -146,6 +146,7 @@ void fields(F &field, Is<StatusReport> auto &status) {
     field("clients", status.clients);
     field("jobs", status.jobs);
     field("networks", status.networks);
+    field("warnings", status.warnings);
 }
 
 template <class F>

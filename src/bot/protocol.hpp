@@ -111,6 +111,7 @@ struct StatusReport {
     int64_t uptime_s = 0;
     size_t clients = 0, jobs = 0;
     std::vector<NetworkStatus> networks;
+    std::vector<std::string> warnings = {};  // what everybody should know: a lockdown, broken glass
 };
 
 // A row of the book, as signalboxd(8) describes it.

@@ -27,6 +27,8 @@ struct RingSettings {
     JobSettings jobs;
     KeeperSettings keeping;
     std::string tender;  // see Keeper; not to be changed
+    Duration approval_ttl = 10min;  // of a request
+    std::string otp_folder;         // of the seeds of one-time codes; empty: none are kept
 };
 
 using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network)>;
@@ -51,13 +53,20 @@ public:
     StatusReport status() const override;
     std::vector<HelpEntry> help(const Call &call) const override;
     const Command *find(std::string_view name) const override { return catalogue.find(name); }
+    const Command *match(std::string_view line, std::string_view &rest) const override {
+        return catalogue.match(line, rest);
+    }
     std::string suggestion(std::string_view name) const override {
         return catalogue.suggestion(name);
     }
     Place place(std::string_view target, const Call &call) const override;
     bool joined(const Place &channel) const override;
     bool renamed(std::string_view network) const override;
+    std::string doubt(std::string_view network) const override;
+    std::vector<Place> rooms() const override;
     const Policy &policy() const override { return settings.policy; }
+    Standing standing(const Asker &asker) const override;
+    std::vector<std::string> present(const Place &channel, const std::string &role) const override;
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override;
     std::vector<Allowance> allowances(const Call &call, const Command &command,
@@ -120,6 +129,8 @@ private:
     static void must_be(const Network &network, const std::string &nick,
                         const std::string &identity);
     void show(Network &network, const Happening &happening);
+    std::optional<std::string> masked_words(const Network &network,
+                                            const Happening &happening) const;
     void room_changed(const Network &network, const std::string &channel);
     void refresh_room(const Network &network, const std::string &channel);
     void clear_rooms(const std::string &network);
@@ -136,7 +147,9 @@ private:
     Log &log;
     Budgets budgets;
     Brakes brakes;
-    Parts kept{store, budgets, brakes, jobs};
+    Approvals approvals;
+    Codes codes;
+    Parts kept{store, budgets, brakes, approvals, codes, jobs};
     uint32_t seed;
     const Instant started;
     uint64_t turns = 0, last_call = 0;

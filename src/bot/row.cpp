@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 std::string_view risk_name(Risk risk) {
     switch (risk) {
         case Risk::read:
@@ -57,6 +59,10 @@ static std::string placeholder(const Param &param) {
     }
     if (param.required()) return name;
     return param.fallback.empty() ? "[" + name + "]" : fmt::format("[{}={}]", name, param.fallback);
+}
+
+bool Command::has_secret() const {
+    return std::ranges::any_of(params, [](const Param &p) { return p.kind == Kind::secret; });
 }
 
 std::string Command::usage() const {

@@ -86,6 +86,7 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     call.door = Door::control;
     call.asker = desk.asker(client);
     call.client = client;
+    call.heard = loop.now();
     call.ask = ask.id;
     call.text = trim(ask.text);
     try {
@@ -97,9 +98,14 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     }
     if (call.text.empty()) return done(client, ask, "usage", "text is empty, it must be a command");
     if (call.place.is_local())
-        desk.say(
-            {local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
+        desk.say({local_room, milliseconds(loop.wall()), "command", call.asker.name,
+                  dispatch.harmless(call.text), false});
     dispatch.run(std::move(call));
+}
+
+// The arguments of the command that does the same.
+static Values values_of(const SayEffect &say) {
+    return {{"channel", say.place.text()}, {"text", say.text}};
 }
 
 // An announcement: to all of its targets or to none.
@@ -126,7 +132,9 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
     call.id = ++last_call;
     call.door = Door::control;
     call.asker = desk.asker(client);
+    const Command &command = *catalogue.find("say");
     std::vector<SayEffect> words;
+    std::vector<Values> values;
     const char *outcome = "usage";
     try {
         for (const std::string &target : ask.to)
@@ -134,13 +142,12 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         outcome = "failed";
         for (const SayEffect &say : words) {
             call.place = say.place;
-            const Decision decision = decide(call, *catalogue.find("say"), nullptr, {});
-            if (!decision.allowed) {
-                ledger.write(settings.policy, call,
-                             {"refusal", "say", "", "refused", decision.why});
-                const TellEffect refusal{client, {ask.id, "", 0, Done{"refused", decision.why}}};
-                return gate.add({refusal, Need::commit}, turns);
-            }
+            const Decision decision =
+                decide(call, command, &values.emplace_back(values_of(say)), {});
+            if (!decision.allowed) return done(client, ask, "refused", decision.why);
+            if (!decision.complete())
+                return done(client, ask, "refused",
+                            "'say' needs more than you: use signalbox run say");
             if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
         }
     } catch (const Failure &failure) {
@@ -152,6 +159,10 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
                         "ok"};
     event.risk = Risk::change;
     ledger.write(settings.policy, call, event);
+    for (size_t i = 0; i < words.size(); ++i) {
+        call.place = words[i].place;
+        spend(call, command, values[i]);
+    }
     for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
     gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
 }

@@ -112,7 +112,7 @@ bool set_up_signals() {
 }
 
 bool set_files(const Birth &birth) {
-    const int null = open("/dev/null", O_RDONLY);
+    const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     return null >= 0 && dup2(null, 0) == 0 && dup2(birth.output, 1) == 1 &&
            dup2(birth.output, 2) == 2 && dup2(birth.messages, message_fd) == message_fd;
 }

@@ -91,7 +91,7 @@ std::vector<char *> pointers(Argv &argv) {
 
 [[noreturn]] void become_child(const Birth &birth, int output) {
     setpgid(0, 0);
-    const int null = open("/dev/null", O_RDONLY);
+    const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     become(birth, dup2(null, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2);
 }
 

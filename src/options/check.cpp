@@ -24,14 +24,24 @@ static std::string summary(const std::vector<std::string> &files, const Config &
     size_t channels = 0;
     for (const auto &network : config.networks) channels += network.session.channels.size();
     const std::string more = files.size() == 1 ? "" : fmt::format(" and {} more", files.size() - 1);
-    return fmt::format("{}{}: ok, {}, {}, {}, {}", files[0], more,
+    const std::string runbooks =
+        config.runbooks.empty() ? "" : ", " + counted(config.runbooks.size(), "runbook");
+    return fmt::format("{}{}: ok, {}, {}, {}, {}{}", files[0], more,
                        counted(config.networks.size(), "network"), counted(channels, "channel"),
                        counted(config.policy.roles.size(), "role"),
-                       counted(config.policy.persons.size(), "person"));
+                       counted(config.policy.persons.size(), "person"), runbooks);
+}
+
+// What works and is not as it should be.
+static void warn(const Config &config) {
+    if (config.runbooks.empty() || !config.job_user.empty()) return;
+    std::cerr << "warning: [bot] job-user is not set, so a runbook's program may read what the bot "
+                 "may, its passwords too\n";
 }
 
 static int check(const Arguments &given, const std::vector<std::string> &files) {
     const Config config = read_config(files);
+    warn(config);
     if (given.has("effective"))
         std::cout << effective(config);
     else

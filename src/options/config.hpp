@@ -9,6 +9,7 @@
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
+#include "bot/runbook.hpp"
 
 // One [network NAME]: what the bot wants to know of it, and what else the file says.
 struct NetworkConfig : NetworkSettings {
@@ -19,19 +20,29 @@ struct NetworkConfig : NetworkSettings {
     bool operator==(const NetworkConfig &) const = default;
 };
 
+// One [runbook NAME], and how it is written.
+struct RunbookConfig : Runbook {
+    std::vector<std::string> param_texts, environment_texts;
+    std::string run_text, plan_text;
+    bool operator==(const RunbookConfig &) const = default;
+};
+
 // All that the configuration says.
 struct Config {
     std::string prefix = "!";
     std::string avoid = "!";  // blank-separated prefixes of other bots
     std::string nick = "signalbox";
     std::string realname;
-    std::string owner;    // whom to ask about this bot
-    std::string state;    // folder
-    std::string control;  // path of the control socket
+    std::string owner;     // whom to ask about this bot
+    std::string job_user;  // as whom programs run; empty: as the bot
+    std::string state;     // folder
+    std::string control;   // path of the control socket
     Level log_level = Level::info;
+    Duration approval_ttl = 10min;  // of a request
     std::vector<NetworkConfig> networks;
     Policy policy;
     JobSettings jobs;
     KeeperSettings keeping;
+    std::vector<RunbookConfig> runbooks;
     bool operator==(const Config &) const = default;
 };

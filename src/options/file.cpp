@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "options/paths.hpp"
 #include "options/values.hpp"
 
 namespace po = boost::program_options;
@@ -117,29 +118,58 @@ static void hide_hashes(std::string &text) { std::ranges::replace(text, '#', hid
 
 static void show_hashes(std::string &text) { std::ranges::replace(text, hidden_hash, '#'); }
 
-static const std::vector<std::string> kinds = {"bot",    "network", "role",  "person",
-                                               "policy", "command", "freeze"};
+namespace {
 
-static std::string written(const std::string &kind) {
-    if (kind == "bot") return "[bot]";
-    return "[" + kind + (kind == "policy" ? " RISK]" : " NAME]");
+// A kind of section: [bot], [network NAME].
+struct SectionKind {
+    std::string_view word;
+    std::string (*name)(std::string_view);  // as it is to be; throws Failure.  Null: it has none
+    bool many_words = false;                // in its name
+    std::string_view stands_for = "NAME";
+    std::string written() const {
+        return name ? fmt::format("[{} {}]", word, stands_for) : fmt::format("[{}]", word);
+    }
+};
+
+}  // namespace
+
+// A word that no command can be called by is told of where the names are compared.
+static std::string command_heading(std::string_view words) {
+    std::string name;
+    for (const std::string &word : split(words, ' '))
+        name += (name.empty() ? "" : " ") + role_name(word);
+    return name;
+}
+
+static constexpr SectionKind kinds[] = {
+    {"bot", nullptr},
+    {"network", network_name},
+    {"role", role_name},
+    {"person", role_name},
+    {"policy", policy_name, false, "RISK"},
+    {"command", command_heading, true},
+    {"freeze", role_name},
+    {"runbook", command_name, true},
+};
+
+static const SectionKind *find_kind(std::string_view word) {
+    const auto found = std::ranges::find(kinds, word, &SectionKind::word);
+    return found == std::end(kinds) ? nullptr : found;
 }
 
 static std::string kind_hint(const std::string &kind) {
-    const std::string near = nearest(kind, kinds);
-    if (!near.empty()) return fmt::format("did you mean {}?", written(near));
+    std::vector<std::string> words;
     std::string known;
-    for (const std::string &one : kinds)
-        known += (known.empty() ? "" : one == kinds.back() ? " and " : ", ") + written(one);
-    return "known are " + known;
-}
-
-// "service restart" of the words of [command service restart].
-static std::string command_heading(const std::vector<std::string> &words) {
-    std::string name;
-    for (size_t i = 1; i < words.size(); ++i)
-        name += (name.empty() ? "" : " ") + role_name(words[i]);
-    return name;
+    for (const SectionKind &one : kinds) {
+        words.emplace_back(one.word);
+        known += (known.empty()                 ? ""
+                  : &one == std::end(kinds) - 1 ? " and "
+                                                : ", ") +
+                 one.written();
+    }
+    const std::string near = nearest(kind, words);
+    return near.empty() ? "known are " + known
+                        : fmt::format("did you mean {}?", find_kind(near)->written());
 }
 
 // The kind and the name in a line like [network libera].
@@ -147,15 +177,15 @@ static std::pair<std::string, std::string> heading(std::string_view line) {
     if (!line.ends_with(']'))
         throw Failure("{} has no ] at its end, allowed is [SECTION]", quoted(line));
     const auto words = split(line.substr(1, line.size() - 2), ' ');
-    const std::string kind = words.empty() ? "" : words[0];
-    if (std::ranges::find(kinds, kind) == kinds.end())
-        throw Failure("unknown section {}, {}", quoted(line), kind_hint(kind));
-    if (kind == "bot" && words.size() == 1) return {kind, ""};
-    if (kind == "command" && words.size() > 1) return {kind, command_heading(words)};
-    if (kind == "bot" || words.size() != 2)
-        throw Failure("{} is no section, allowed is {}", quoted(line), written(kind));
-    if (kind == "policy") return {kind, policy_name(words[1])};
-    return {kind, kind == "network" ? network_name(words[1]) : role_name(words[1])};
+    const std::string word = words.empty() ? "" : words[0];
+    const SectionKind *kind = find_kind(word);
+    if (!kind) throw Failure("unknown section {}, {}", quoted(line), kind_hint(word));
+    const bool fits = kind->many_words ? words.size() >= 2 : words.size() == (kind->name ? 2 : 1);
+    if (!fits) throw Failure("{} is no section, allowed is {}", quoted(line), kind->written());
+    if (!kind->name) return {word, ""};
+    std::string name = words[1];
+    for (size_t i = 2; i < words.size(); ++i) name += " " + words[i];
+    return {word, kind->name(name)};
 }
 
 static std::string key_of(std::string_view line) {
@@ -207,6 +237,9 @@ private:
     void open(const std::string &text) {
         state = State::skipping;
         const auto [kind, name] = heading(text);
+        if (kind != "runbook" && is_runbook_file(at.file))
+            throw Failure("{} may not stand in {}, only [runbook NAME]", quoted(text),
+                          runbook_folder);
         state = State::inside;
         headings.push_back({kind, name, at});
         result.text += name.empty() ? "[" + kind + "]\n" : "[" + kind + " " + name + "]\n";
@@ -229,9 +262,10 @@ private:
 
 static std::vector<po::option> parse(const std::string &text) {
     po::options_description known;
-    for (const auto *pattern :
-         {"bot.*", "network *", "role *", "person *", "policy *", "command *", "freeze *"})
-        known.add_options()(pattern, po::value<std::string>());
+    for (const SectionKind &kind : kinds) {
+        const std::string pattern = std::string(kind.word) + (kind.name ? " *" : ".*");
+        known.add_options()(pattern.c_str(), po::value<std::string>());
+    }
     std::istringstream stream(text);
     return po::parse_config_file(stream, known).options;
 }
@@ -263,8 +297,30 @@ void ConfigText::take(const std::string &path, std::string_view content, Complai
     }
 }
 
+// Who drops a file into a folder beside the configuration decides what the bot runs.
+static void check_owner(const std::string &path, uid_t also) {
+    struct stat status;
+    if (::stat(path.c_str(), &status) != 0)
+        throw Failure("cannot be read: {}", std::strerror(errno));
+    if (status.st_mode & S_IWOTH)
+        throw Failure("{} may be written by others; chmod o-w it", printable(path));
+    if (status.st_uid != 0 && status.st_uid != ::geteuid() && status.st_uid != also)
+        throw Failure("{} belongs to neither root nor the owner of the configuration",
+                      printable(path));
+}
+
+static void check_runbook_file(const std::string &path) {
+    const std::string folder = folder_of(path);
+    struct stat above;
+    if (::stat(folder_of(folder).c_str(), &above) != 0)
+        throw Failure("cannot be read: {}", std::strerror(errno));
+    check_owner(folder, above.st_uid);
+    check_owner(path, above.st_uid);
+}
+
 void ConfigText::read(const std::string &path, Complaints &complaints) {
     try {
+        if (is_runbook_file(path)) check_runbook_file(path);
         std::string content = read_guarded(path, S_IWOTH);
         const bool marked = content.starts_with("\xef\xbb\xbf");
         take(path, std::string_view(content).substr(marked ? 3 : 0), complaints);

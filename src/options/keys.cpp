@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "options/login.hpp"
 #include "options/paths.hpp"
+#include "options/program.hpp"
 #include "options/values.hpp"
 
 using Shown = std::vector<std::string>;
@@ -53,6 +54,9 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{c.prefix}; }},
     {"avoid", false, [](Config &c, const Setting &s) { c.avoid = prefixes_value(s.value); },
      [](const Config &c) { return Shown{c.avoid}; }},
+    {"job-user", false,
+     [](Config &c, const Setting &s) { c.job_user = account_of(text_value(s.value, 64)).name; },
+     [](const Config &c) { return unless_empty(c.job_user); }},
     {"state", false,
      [](Config &c, const Setting &s) { c.state = beside(s.at.file, text_value(s.value, 4096)); },
      [](const Config &c) { return Shown{c.state}; }},
@@ -70,6 +74,9 @@ static const ConfigKey<Config> bot_table[] = {
     {"jobs-each", false,
      [](Config &c, const Setting &s) { c.jobs.each = integer_value(s.value, 1, 1000); },
      [](const Config &c) { return Shown{std::to_string(c.jobs.each)}; }},
+    {"approval-ttl", false,
+     [](Config &c, const Setting &s) { c.approval_ttl = duration_value(s.value, 1min, 24h); },
+     [](const Config &c) { return Shown{duration_text(c.approval_ttl)}; }},
     {"log-level", false, [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
 };

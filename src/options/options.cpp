@@ -13,7 +13,9 @@
 #include "options/keys.hpp"
 #include "options/login.hpp"
 #include "options/paths.hpp"
+#include "options/program.hpp"
 #include "options/rules.hpp"
+#include "options/runbook.hpp"
 #include "options/values.hpp"
 
 static constexpr Risk risks[] = {Risk::read, Risk::change, Risk::danger};
@@ -40,6 +42,7 @@ public:
         each("person", [this](const ConfigSection &section) { person(section); });
         each("role", [this](const ConfigSection &section) { check_members(section); });
         each("person", [this](const ConfigSection &section) { check_identities(section); });
+        each("runbook", [this](const ConfigSection &section) { runbook(section); });
         each("policy", [this](const ConfigSection &section) { policy(section); });
         each("command", [this](const ConfigSection &section) { command(section); });
         each("freeze", [this](const ConfigSection &section) { freeze(section); });
@@ -165,7 +168,37 @@ private:
         });
     }
 
+    void runbook(const ConfigSection &section) {
+        RunbookConfig runbook;
+        runbook.row.name = section.name;
+        runbook.row.family = "runbooks";
+        take(runbook_keys, section, runbook);
+        for (const auto &[key, example] :
+             {std::pair("summary", "restart a service"), {"run", "/bin/uname -sr"}})
+            if (!section.find(key))
+                complaints.add(section.at, heading(section),
+                               fmt::format("has no {0}, as in {0} = {1}", key, example));
+        check_runbook(section, runbook);
+        complete_runbook(runbook, config.job_user);
+        config.runbooks.push_back(std::move(runbook));
+    }
+
+    void check_runbook(const ConfigSection &section, const RunbookConfig &runbook) {
+        attempt({heading(section), "", section.at}, [&] { check_names(runbook, config.runbooks); });
+        for (const auto &setting : section.settings) {
+            attempt(setting, [&] {
+                if (setting.key == "also") check_target(setting.value, config.networks);
+                if (setting.key == "run" && secrets && !runbook.run.empty())
+                    check_program(runbook.run);
+                if (setting.key == "plan" && secrets && !runbook.plan.empty())
+                    check_program(runbook.plan);
+            });
+        }
+    }
+
     void role(const ConfigSection &section) {
+        if (section.name == anyone_role)
+            complaints.add(section.at, heading(section), "is everybody already, take another name");
         take(role_keys, section, config.policy.roles[section.name]);
     }
 
@@ -230,7 +263,10 @@ private:
 
     void command(const ConfigSection &section) {
         try {
-            const Command &row = command_of(compiled_commands(), section.name);
+            const auto compiled = compiled_commands();
+            std::vector<const Command *> known(compiled.begin(), compiled.end());
+            for (const RunbookConfig &runbook : config.runbooks) known.push_back(&runbook.row);
+            const Command &row = command_of(known, section.name);
             take_rule(command_keys, section, config.policy.commands[section.name], &row);
         } catch (const Failure &failure) {
             complaints.add(section.at, heading(section), failure.what());
@@ -345,5 +381,7 @@ std::string effective(const Config &config) {
         text += "\n" + shown("role " + name, role_keys, role);
     for (const auto &[name, person] : config.policy.persons)
         text += "\n" + shown("person " + name, person_keys, person);
+    for (const auto &runbook : config.runbooks)
+        text += "\n" + shown("runbook " + runbook.row.name, runbook_keys, runbook);
     return text + effective_policy(config.policy);
 }

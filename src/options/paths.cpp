@@ -32,28 +32,53 @@ static std::string service_folder(const char *variable) {
     return folders.substr(0, folders.find(':'));
 }
 
-std::vector<std::string> folder_files(const std::string &folder) {
+static bool exists(const std::string &path) {
+    std::error_code error;
+    return fs::exists(fs::symlink_status(path, error));
+}
+
+// The files *.conf in a folder, by name.
+static void add_parts(std::vector<std::string> &files, const std::string &folder) {
     std::vector<std::string> parts;
     std::error_code error;
-    fs::directory_iterator entry(folder + "/conf.d", error);
+    fs::directory_iterator entry(folder, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
         const std::string name = entry->path().filename();
         if (!name.starts_with('.') && name.ends_with(".conf")) parts.push_back(entry->path());
     }
     std::ranges::sort(parts);
+    files.insert(files.end(), parts.begin(), parts.end());
+}
+
+// A configuration file, and the runbooks in the folder beside it.
+static std::vector<std::string> with_runbooks(const std::string &file) {
+    std::vector<std::string> files = {file};
+    add_parts(files, fs::path(file).parent_path() / runbook_folder);
+    return files;
+}
+
+std::vector<std::string> folder_files(const std::string &folder) {
+    std::vector<std::string> files;
     const std::string main = folder + "/signalbox.conf";
-    if (fs::exists(fs::symlink_status(main, error))) parts.insert(parts.begin(), main);
-    return parts;
+    if (exists(main)) files.push_back(main);
+    add_parts(files, folder + "/conf.d");
+    add_parts(files, folder + "/" + runbook_folder);
+    return files;
 }
 
 std::vector<std::string> config_files(const std::string &given) {
-    if (!given.empty()) return {given};
+    if (!given.empty()) return with_runbooks(given);
     const std::string folder = user_folder("XDG_CONFIG_HOME", "/.config");
-    std::error_code error;
-    if (!folder.empty() && fs::exists(fs::symlink_status(folder + "/signalbox.conf", error)))
-        return {folder + "/signalbox.conf"};
+    if (!folder.empty() && exists(folder + "/signalbox.conf"))
+        return with_runbooks(folder + "/signalbox.conf");
     return folder_files(system_folder);
 }
+
+bool is_runbook_file(const std::string &path) {
+    return fs::path(path).parent_path().filename() == runbook_folder;
+}
+
+std::string folder_of(const std::string &path) { return fs::absolute(path).parent_path(); }
 
 std::string init_file() {
     const std::string folder = ::geteuid() == 0 ? "" : user_folder("XDG_CONFIG_HOME", "/.config");

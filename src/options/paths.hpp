@@ -3,9 +3,16 @@
 #include <string>
 #include <vector>
 
-// The files to read: `-c FILE` and nothing else, else the user's, else /etc/signalbox with conf.d.
+// The files to read: that of `-c FILE`, else the user's, else those in /etc/signalbox; each with
+// the runbooks.d/*.conf beside it.
 std::vector<std::string> config_files(const std::string &given);
-std::vector<std::string> folder_files(const std::string &folder);  // signalbox.conf, conf.d/*.conf
+// signalbox.conf, conf.d/*.conf, runbooks.d/*.conf
+std::vector<std::string> folder_files(const std::string &folder);
+
+// Where runbooks have files of their own, beside the configuration.
+inline constexpr char runbook_folder[] = "runbooks.d";
+bool is_runbook_file(const std::string &path);
+std::string folder_of(const std::string &path);  // absolute
 
 std::string init_file();   // the one that `signalbox init` writes when none is named
 std::string login_name();  // of the person at the keyboard, also behind sudo; empty: unknown

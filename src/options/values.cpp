@@ -86,6 +86,19 @@ std::string role_name(std::string_view text) {
     return std::string(text);
 }
 
+std::string command_name(std::string_view text) {
+    const std::vector<std::string> words = split(text, ' ');
+    const auto valid = [](const std::string &word) {
+        return word[0] != '-' && consists(word, {lower_letters, digits, "-"});
+    };
+    if (words.empty() || words.size() > 3 || text.size() > 40 || !std::ranges::all_of(words, valid))
+        throw Failure("{} is no name for a command, allowed are 1 to 3 words of a-z, 0-9 and -",
+                      quoted(text));
+    std::string name;
+    for (const std::string &word : words) name += (name.empty() ? "" : " ") + word;
+    return name;
+}
+
 std::string policy_name(std::string_view text) {
     for (const std::string_view known : {"read", "change", "danger", "break-glass"})
         if (text == known) return std::string(text);

@@ -12,8 +12,9 @@ std::string nick_value(std::string_view text);
 std::string prefix_value(std::string_view text);    // of commands
 std::string prefixes_value(std::string_view text);  // of other bots, separated by blanks
 std::string network_name(std::string_view text);
-std::string role_name(std::string_view text);    // of a person, too
-std::string policy_name(std::string_view text);  // a risk, or break-glass
+std::string role_name(std::string_view text);     // of a person, too
+std::string policy_name(std::string_view text);   // a risk, or break-glass
+std::string command_name(std::string_view text);  // lower-case words, one blank between them
 std::string text_value(std::string_view text, size_t most);
 bool truth_value(std::string_view text);
 long long integer_value(std::string_view text, long long least, long long most);

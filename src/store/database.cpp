@@ -145,7 +145,7 @@ void Database::reopen() {
         close_file();
         throw;
     }
-    allow();
+    permit();
 }
 
 void Database::lose(const StoreFailure &why) {
@@ -153,7 +153,7 @@ void Database::lose(const StoreFailure &why) {
     lost = why;
 }
 
-void Database::forbid(const StoreFailure &why) { forbidden = why; }
+void Database::forbid(const StoreFailure &why) { suspended = why; }
 
 StoreFailure Database::failure(const char *doing) const {
     const int code = handle ? sqlite3_errcode(handle) : SQLITE_CANTOPEN;

@@ -49,9 +49,9 @@ public:
     bool commit();
     // Changes whenever something was lost: who holds in memory what is kept here reads it again.
     uint64_t generation() const { return losses; }
-    void lose(const StoreFailure &why);     // what this turn writes is not to be kept
+    void lose(const StoreFailure &why);    // what this turn writes is not to be kept
     void forbid(const StoreFailure &why);  // nothing is written any more,
-    void allow() { forbidden.reset(); }    // until this
+    void permit() { suspended.reset(); }   // until this
     void reopen();  // and that; an old descriptor may lie after an error.  Throws StoreFailure.
 
     int64_t last_row() const;

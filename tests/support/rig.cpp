@@ -13,7 +13,7 @@ RingSettings rig_settings(const std::string &network) {
     return settings;
 }
 
-Rig::Rig(RingSettings given, Sync *sync) : settings(std::move(given)) {
+Rig::Rig(RingSettings given, Sync *sync) : settings(std::move(given)), sync(sync) {
     log.mute();
     make();
 }
@@ -22,6 +22,12 @@ void Rig::restart() {
     ring.reset();
     store.database.commit();
     make();
+}
+
+void Rig::apply(RingSettings changed) {
+    settings = std::move(changed);
+    ring->apply(settings, {});
+    turn();
 }
 
 void Rig::make() {

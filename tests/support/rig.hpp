@@ -16,9 +16,10 @@ class Rig {
 public:
     explicit Rig(RingSettings settings, Sync *sync = nullptr);
 
-    void turn(int times = 4);   // lets everything that is due happen
-    void restart();             // the bot is killed, and started again on the same store
-    void advance(Duration by);  // in steps, so that nothing is overslept
+    void turn(int times = 4);          // lets everything that is due happen
+    void restart();                    // the bot is killed, and started again on the same store
+    void apply(RingSettings changed);  // on reload
+    void advance(Duration by);         // in steps, so that nothing is overslept
     FakeLine &line(const std::string &network = "test") { return lines[network]; }
     std::optional<std::string> sent(const std::string &network = "test");  // the next line of ours
     // Registers with these capabilities and joins the channels; what we sent is thrown away.
@@ -34,13 +35,14 @@ public:
     std::map<std::string, FakeLine> lines;
     MemoryFile memories{""};
     Store store{""};
-    NoSync no_sync;
     FakeRunner runner;
+    NoSync no_sync;
     std::unique_ptr<Ring> ring;
 
 private:
     void make();
     RingSettings settings;
+    Sync *const sync;  // null: as soon as it is asked for
 };
 
 // One network "test" with channel #ops, without pacing and without a limit of attempts.

@@ -40,14 +40,13 @@ const BadFile bad_files[] = {
     {"[bot] # mine\n", "x.conf:1: '[bot] # mine' has no ] at its end, allowed is [SECTION]"},
     {"[]\nx = y\n",
      "x.conf:1: unknown section '[]', known are [bot], [network NAME], [role NAME], [person NAME], "
-     "[policy RISK], [command NAME] and [freeze NAME]"},
+     "[policy RISK], [command NAME], [freeze NAME] and [runbook NAME]"},
     {"[bot x]\n", "x.conf:1: '[bot x]' is no section, allowed is [bot]"},
     {"[network]\n", "x.conf:1: '[network]' is no section, allowed is [network NAME]"},
     {"[network a b]\n", "x.conf:1: '[network a b]' is no section, allowed is [network NAME]"},
     {"[rol x]\n", "x.conf:1: unknown section '[rol x]', did you mean [role NAME]?"},
     {"[runbook deploy]\nsummary = x\n",
-     "x.conf:1: unknown section '[runbook deploy]', known are [bot], [network NAME], [role NAME], "
-     "[person NAME], [policy RISK], [command NAME] and [freeze NAME]"},
+     "x.conf:1: [runbook deploy]: has no run, as in run = /bin/uname -sr"},
     {"[network Libera]\n",
      "x.conf:1: 'Libera' is no name for a network, allowed are 1 to 32 of a-z, 0-9 and -"},
     {"[network local]\n", "x.conf:1: 'local' is the console's own room, take another name"},
@@ -60,8 +59,8 @@ const BadFile bad_files[] = {
     {"[bot]\nnikk = x\n", "x.conf:2: nikk: unknown key in [bot], did you mean nick?"},
     {"[bot]\nNick = x\n", "x.conf:2: Nick: unknown key in [bot], did you mean nick?"},
     {"[bot]\nxyzzy = x\n",
-     "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner prefix avoid state "
-     "control history audit-keep log-level"},
+     "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner prefix avoid job-user "
+     "state control jobs jobs-each log-level"},
     {"[bot]\nnick =\n",
      "x.conf:2: nick: '' is no nick, allowed are 1 to 30 letters, digits and []\\`_^{|}-, not "
      "beginning with a digit or -"},

@@ -12,7 +12,7 @@
 
 namespace {
 
-const std::set<std::string> families = {"bot", "channels", "facts", "fun", "machine"};
+const std::set<std::string> families = {"approvals", "bot", "channels", "fun", "machine"};
 
 std::string file_of(const Command &command) {
     std::string name = command.name;
@@ -99,5 +99,6 @@ INSTANTIATE_TEST_SUITE_P(Commands, Rows,
                          [](const auto &row) {
                              std::string name = row.param->name;
                              std::ranges::replace(name, ' ', '_');
+                             std::ranges::replace(name, '-', '_');
                              return name;
                          });
