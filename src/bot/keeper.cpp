@@ -136,15 +136,11 @@ void Keeper::keep_line(HistoryLine line) {
 
 Instant Keeper::next() const { return std::min({probe_at, flush_at, drop_at, archive_at}); }
 
-void Keeper::commit_rest() {
+void Keeper::finish() {
+    store.history.flush();
     try {
         store.database.commit();
     } catch (const StoreFailure &failure) {
-        degrade(failure);
+        log.error("store unwell", {{"reason", failure.what()}});
     }
-}
-
-void Keeper::finish() {
-    store.history.flush();
-    commit_rest();
 }

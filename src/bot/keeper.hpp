@@ -28,7 +28,6 @@ public:
 
     void apply(const KeeperSettings &changed) { settings = changed; }
     void end_turn(uint64_t turn, Release &gate);
-    void commit_rest();                // what was written since, on which nothing depends
     void keep_line(HistoryLine line);  // of a channel
     void finish();                     // before the end: what has gathered is written
     const std::string &trouble() const {

@@ -170,8 +170,8 @@ void Database::execute(const std::string &sql) {
 void Database::begin() {
     if (open) return;
     open = true;
-    if (forbidden)
-        lost = forbidden;
+    if (suspended)
+        lost = suspended;
     else if (!handle ||
              sqlite3_exec(handle, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK)
         lost = failure("write");

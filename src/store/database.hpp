@@ -77,7 +77,7 @@ private:
     std::vector<Statement *> statements;
     bool open = false;                 // a transaction is
     std::optional<StoreFailure> lost;  // what is written in it will not be kept
-    std::optional<StoreFailure> forbidden;
+    std::optional<StoreFailure> suspended;
     uint64_t losses = 0;
     int pages = 0;
 };
