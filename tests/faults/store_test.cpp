@@ -222,6 +222,7 @@ TEST(StoreFaults, NothingIsSaidThatIsNotInTheBookWhereverTheDaemonIsKilled) {
     int survived = 0, killed = 0;
     for (int call = 1; call <= most && survived < 2; ++call) {
         const std::string text = fmt::format("words-{}-", call);
+        ASSERT_TRUE(bot.logs("event=started"));
         const auto tracer = trace(bot, folder.file("trace"),
                                   {"-e", fmt::format("inject=all:signal=KILL:when={}", call)});
         const bool said = bot.tool({"say", "local", text}).status == 0;
@@ -232,7 +233,8 @@ TEST(StoreFaults, NothingIsSaidThatIsNotInTheBookWhereverTheDaemonIsKilled) {
         tracer->wait();
         const std::string book = bot.tool({"audit", "export"}).output;
         EXPECT_TRUE(!said || has(book, text)) << "killed at call " << call;
-        ASSERT_EQ(bot.tool({"audit", "verify"}).status, 0) << "killed at call " << call;
+        const ToolResult verdict = bot.tool({"audit", "verify"});
+        ASSERT_EQ(verdict.status, 0) << "killed at call " << call << ": " << verdict.errors;
         bot.start();
     }
     EXPECT_EQ(survived, 2);
