@@ -21,6 +21,8 @@ _signalbox() {
             words='access again approve audit backup break-glass cancel check console deny help init job jobs'
             words+=' lockdown log otp pending restore run say status try --config --help --socket --version'
             ;;
+        audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
+        backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;

@@ -144,7 +144,12 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
             call.place = say.place;
             const Decision decision =
                 decide(call, command, &values.emplace_back(values_of(say)), {});
-            if (!decision.allowed) return done(client, ask, "refused", decision.why);
+            if (!decision.allowed) {
+                ledger.write(settings.policy, call,
+                             {"refusal", "say", "", "refused", decision.why});
+                const TellEffect refusal{client, {ask.id, "", 0, Done{"refused", decision.why}}};
+                return gate.add({refusal, Need::commit}, turns);
+            }
             if (!decision.complete())
                 return done(client, ask, "refused",
                             "'say' needs more than you: use signalbox run say");

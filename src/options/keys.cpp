@@ -62,6 +62,12 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{c.state}; }},
     {"control", false, [](Config &c, const Setting &s) { c.control = control_value(s); },
      [](const Config &c) { return Shown{c.control}; }},
+    {"history", false,
+     [](Config &c, const Setting &s) { c.keeping.history = keeping_value(s.value, 1h); },
+     [](const Config &c) { return Shown{duration_text(c.keeping.history)}; }},
+    {"audit-keep", false,
+     [](Config &c, const Setting &s) { c.keeping.audit_keep = keeping_value(s.value, 24h); },
+     [](const Config &c) { return Shown{duration_text(c.keeping.audit_keep)}; }},
     {"jobs", false,
      [](Config &c, const Setting &s) { c.jobs.most = integer_value(s.value, 1, 1000); },
      [](const Config &c) { return Shown{std::to_string(c.jobs.most)}; }},
@@ -73,12 +79,6 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{duration_text(c.approval_ttl)}; }},
     {"log-level", false, [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
-    {"history", false,
-     [](Config &c, const Setting &s) { c.keeping.history = keeping_value(s.value, 1h); },
-     [](const Config &c) { return Shown{duration_text(c.keeping.history)}; }},
-    {"audit-keep", false,
-     [](Config &c, const Setting &s) { c.keeping.audit_keep = keeping_value(s.value, 24h); },
-     [](const Config &c) { return Shown{duration_text(c.keeping.audit_keep)}; }},
 };
 
 static Shown show_servers(const NetworkConfig &network) {

@@ -87,6 +87,8 @@ void Database::open_file(int patience_ms) {
     if (found > newest)
         throw StoreFailure(StoreFailure::newer, "{} is of version {}, and this program knows {}",
                            path, found, newest);
+    if (found == 0 && opening == as_it_is)
+        throw StoreFailure(StoreFailure::damaged, "{}: it is no store, or not yet", path);
     if (opening == to_keep) {
         prepare_file();
         migrate(found);

@@ -60,7 +60,7 @@ const BadFile bad_files[] = {
     {"[bot]\nNick = x\n", "x.conf:2: Nick: unknown key in [bot], did you mean nick?"},
     {"[bot]\nxyzzy = x\n",
      "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner prefix avoid job-user "
-     "state control jobs jobs-each log-level"},
+     "state control history audit-keep jobs jobs-each approval-ttl log-level"},
     {"[bot]\nnick =\n",
      "x.conf:2: nick: '' is no nick, allowed are 1 to 30 letters, digits and []\\`_^{|}-, not "
      "beginning with a digit or -"},
