@@ -10,7 +10,7 @@
 #include "bot/jobwords.hpp"
 
 static constexpr size_t most_waiting = 100, most_waiting_each = 10;
-static constexpr size_t most_ended = 200;  // that are kept
+static constexpr size_t most_reported = 200, most_ended = 2000;  // that are kept
 
 Jobs::Jobs(const Surroundings &world, const JobSettings &settings)
     : world(world), settings(settings) {}
@@ -186,10 +186,15 @@ void Jobs::end(Job &job, const std::string &outcome, const std::string &detail) 
 }
 
 void Jobs::forget_old() {
-    const auto ended = [](const auto &entry) { return entry.second.state == Job::ended; };
-    auto count = static_cast<size_t>(std::ranges::count_if(jobs, ended));
-    while (count-- > most_ended) {
-        const auto oldest = std::ranges::find_if(jobs, ended);
+    using Entry = std::pair<const uint64_t, Job>;
+    forget_old([](const Entry &entry) { return entry.second.reported; }, most_reported);
+    forget_old([](const Entry &entry) { return entry.second.state == Job::ended; }, most_ended);
+}
+
+void Jobs::forget_old(bool (*such)(const std::pair<const uint64_t, Job> &), size_t most) {
+    auto count = static_cast<size_t>(std::ranges::count_if(jobs, such));
+    for (; count > most; --count) {
+        const auto oldest = std::ranges::find_if(jobs, such);
         world.shelf.erase(key(oldest->first));
         world.runner.forget(oldest->first);
         jobs.erase(oldest);

@@ -95,6 +95,7 @@ private:
     void check_room(const Order &order, const JobSpec &spec) const;
     void end(Job &job, const std::string &outcome, const std::string &detail);
     void forget_old();
+    void forget_old(bool (*such)(const std::pair<const uint64_t, Job> &), size_t most);
     void write(const Job &job, const char *kind, const std::string &outcome,
                const std::string &detail = {});
 
@@ -107,6 +108,7 @@ private:
     void speak();
     void answer(const Job &job, const std::string &text);
     void report(Job &job);
+    void told(Job &job, const std::string &place);
     void report_open();
     void give_up(Job &job, const Place &place, const char *why);
     void tell_line(uint64_t job, const std::string &line, Need need = Need::commit);

@@ -46,6 +46,7 @@ std::string pack_job(const Job &job, const Command *command) {
     fields.add("outcome", job.outcome);
     fields.add("words", job.words);
     for (const std::string &place : job.told) fields.add("told", place);
+    fields.add("reported", job.reported);
     return fields.pack();
 }
 
@@ -74,5 +75,6 @@ std::optional<Job> unpack_job(uint64_t number, const std::string &bytes) {
     job.outcome = fields->text("outcome");
     job.words = fields->text("words");
     for (const std::string &place : fields->all("told")) job.told.insert(place);
+    job.reported = fields->text("reported") == "1";
     return job;
 }

@@ -34,6 +34,7 @@ struct Job {
     std::string outcome;         // ok failed cancelled lost refused; empty: not yet
     std::string words;           // that are said of its end
     std::set<std::string> told;  // places in which they were
+    bool reported = false;       // in all of them
     std::string name() const;    // "deploy web"
     // How long it has run, or ran.
     Duration age(WallTime now) const;

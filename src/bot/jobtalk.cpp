@@ -202,6 +202,7 @@ std::vector<Place> Jobs::places(const Job &job) const {
 // Where the words of the end have not left yet: each place gets them once.
 void Jobs::report(Job &job) {
     const Call &call = job.order.call;
+    if (job.reported) return;
     for (const Place &place : places(job)) {
         const bool on_their_way = std::ranges::any_of(leaving, [&](const auto &words) {
             return words.second.job == job.number && words.second.place == place.text();
@@ -233,7 +234,13 @@ void Jobs::report(Job &job) {
 void Jobs::give_up(Job &job, const Place &place, const char *why) {
     world.log.notice("not told",
                      {{"job", std::to_string(job.number)}, {"to", place.text()}, {"reason", why}});
-    job.told.insert(place.text());
+    told(job, place.text());
+}
+
+void Jobs::told(Job &job, const std::string &place) {
+    job.told.insert(place);
+    job.reported = std::ranges::all_of(
+        places(job), [&](const Place &one) { return job.told.contains(one.text()); });
     keep(job);
 }
 
@@ -248,8 +255,8 @@ void Jobs::said(uint64_t receipt) {
     if (!words) return;
     const auto job = jobs.find(words.mapped().job);
     if (job == jobs.end()) return;
-    job->second.told.insert(words.mapped().place);
-    keep(job->second);
+    told(job->second, words.mapped().place);
+    forget_old();
 }
 
 void Jobs::unsaid(uint64_t receipt) {

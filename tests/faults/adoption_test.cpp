@@ -45,7 +45,11 @@ protected:
         while (!condition() && std::chrono::steady_clock::now() < end) step();
         return condition();
     }
+    // It stops wherever it is; what it has written by then is read before its death, which resets
+    // the connection, drops it.
     void kill_and_start(Bot &bot) {
+        bot.signal(SIGSTOP);
+        until([] { return false; }, 50ms);
         bot.signal(SIGKILL);
         bot.wait();
         until([&] { return server.gone(); }, 2s);

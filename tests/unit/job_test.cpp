@@ -332,4 +332,16 @@ TEST_F(JobTest, OldOnesAreForgotten) {
     EXPECT_EQ(rig().store.jobs.all().size(), 200U);
 }
 
+TEST_F(JobTest, OldOnesThatWereNotToldAreKept) {
+    settings.jobs = {.most = 1000, .each = 1000};
+    for (int i = 0; i < 205; ++i) say("!tidy");
+    restart();
+    for (uint64_t i = 1; i <= 205; ++i) end(i);
+    rig().turn();
+    EXPECT_EQ(rig().runner.forgotten.size(), 0U);
+    rig().register_on("test", "");
+    rig().advance(10s);
+    EXPECT_EQ(sent().size(), 205U);
+}
+
 }  // namespace
