@@ -11,7 +11,7 @@ static Task<> forget(Ctx &ctx) {
 
 const Command forget_command = {
     .name = "forget",
-    .family = "facts",
+    .family = "channels",
     .summary = "forget something that was remembered for this channel",
     .params = {{.name = "key", .kind = Kind::word, .help = "what it is called"}},
     .example = "rota",

@@ -29,7 +29,7 @@ static Task<> recall(Ctx &ctx) {
 
 const Command recall_command = {
     .name = "recall",
-    .family = "facts",
+    .family = "channels",
     .summary = "tell what is remembered for this channel",
     .params =
         {{.name = "key", .kind = Kind::word, .help = "which; else all keys", .optional = true}},

@@ -24,7 +24,7 @@ static Task<> remember(Ctx &ctx) {
 
 const Command remember_command = {
     .name = "remember",
-    .family = "facts",
+    .family = "channels",
     .summary = "remember something for this channel",
     .params = {{.name = "key", .kind = Kind::word, .help = "what it is called"},
                {.name = "text", .kind = Kind::text, .help = "what it is"}},

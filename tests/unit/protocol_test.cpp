@@ -32,8 +32,8 @@ const ChatLine chat_line = {"net/#ops", 1795348800123, "message", "ann", "hi \xE
 
 TEST(Protocol, AsksSurvive) {
     const Ask ask = {
-        ~0ULL,      "say",    1,     "signalbox 0.1.0", "local", {"net/#ops", "net/ann"},
-        "a\nb\"\\", "notice", "chat"};
+        ~0ULL,  "say", 1, "signalbox 0.1.0", "local", {"net/#ops", "net/ann"}, "a\nb\"\\", "notice",
+        "chat", "",    ""};
     Ask again;
     std::string why;
     const std::string line = write_ask(ask);
@@ -44,7 +44,7 @@ TEST(Protocol, AsksSurvive) {
     EXPECT_EQ(again.to, ask.to);
     EXPECT_EQ(again.text, ask.text);
     EXPECT_EQ(write_ask(again), line);
-    EXPECT_EQ(write_ask({1, "bye", 0, "", "", {}, "", "", ""}), R"({"id":1,"verb":"bye"})");
+    EXPECT_EQ(write_ask({1, "bye", 0, "", "", {}, "", "", "", "", ""}), R"({"id":1,"verb":"bye"})");
 }
 
 TEST(Protocol, TellsOfEveryTypeSurvive) {

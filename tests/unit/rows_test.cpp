@@ -12,7 +12,7 @@
 
 namespace {
 
-const std::set<std::string> families = {"approvals", "bot", "channels", "facts", "fun", "machine"};
+const std::set<std::string> families = {"approvals", "bot", "channels", "fun", "machine"};
 
 std::string file_of(const Command &command) {
     std::string name = command.name;
