@@ -3,6 +3,7 @@
 //   pacing BURST INTERVAL
 //   attempts N
 //   isupport TOKEN...          of the server, besides the usual ones
+//   runbook NAME RISK          a command that is a job
 //   server CAPABILITY...       the bot registers and joins #ops
 //   < LINE                     the server says
 //   > LINE                     the bot says; in order, and nothing else
@@ -10,6 +11,10 @@
 //   = TEXT                     its answer
 //   == OUTCOME [TEXT]          its end
 //   ~ DURATION                 time passes
+//   job N out TEXT             the program of a job writes a line
+//   job N word TEXT            and one to SIGNALBOX_FD
+//   job N ends STATUS          and ends
+//   restart                    the bot is killed and started again
 //   # ...                      a comment
 #include <gtest/gtest.h>
 
@@ -35,6 +40,8 @@ public:
         if (verb == "=") return expect_answer(rest);
         if (verb == "==") return expect_end(rest);
         if (verb == "~") return rig().advance(parse_duration(rest).value());
+        if (verb == "job") return play(rest);
+        if (verb == "restart") return rig().restart();
         if (verb == "server") return rig().register_on("test", rest, isupport);
         if (verb == "isupport")
             isupport = rest;
@@ -55,6 +62,8 @@ private:
         ASSERT_FALSE(made) << verb << " comes too late";
         if (verb == "role")
             settings.policy.roles[words.at(0)].members.assign(words.begin() + 1, words.end());
+        else if (verb == "runbook")
+            add_runbook(words);
         else if (verb == "pacing")
             settings.networks[0].pacing = {std::stoi(words.at(0)),
                                            parse_duration(words.at(1)).value()};
@@ -62,6 +71,26 @@ private:
             settings.networks[0].attempts = std::stoi(words.at(0));
         else
             FAIL() << "no directive " << verb;
+    }
+    void add_runbook(const std::vector<std::string> &words) {
+        Runbook &made = settings.runbooks.emplace_back();
+        made.row.name = words.at(0);
+        made.row.family = "runbooks";
+        made.row.summary = "of the test";
+        for (const Risk risk : {Risk::read, Risk::change, Risk::danger})
+            if (risk_name(risk) == words.at(1)) made.row.risk = risk;
+        made.run = {"/bin/true"};
+    }
+    void play(const std::string &text) {
+        const auto words = split(text, ' ');
+        const auto job = static_cast<uint64_t>(std::stoull(words.at(0)));
+        const size_t begin = words.at(0).size() + words.at(1).size() + 2;
+        const std::string rest = text.size() > begin ? text.substr(begin) : "";
+        ASSERT_TRUE(rig().runner.began.contains(job)) << "job " << job << " has not begun";
+        if (words[1] == "out") return rig().runner.write(job, rest);
+        if (words[1] == "word") return rig().runner.tell(job, rest);
+        ASSERT_EQ(words[1], "ends");
+        rig().runner.end(job, std::stoi(rest), rig().clock.wall());
     }
     void hear(const std::string &text) {
         rig().line().say(unescape(text));
