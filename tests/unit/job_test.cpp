@@ -341,6 +341,9 @@ TEST_F(JobTest, OldOnesThatWereNotToldAreKept) {
     EXPECT_EQ(rig().runner.forgotten.size(), 0U);
     rig().register_on("test", "");
     rig().advance(30s);
+    say("!tidy");
+    end(206);
+    rig().turn();
     EXPECT_EQ(rig().runner.forgotten.size(), 5U);  // now that all are told
 }
 
