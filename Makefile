@@ -31,7 +31,7 @@ SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp b
 	ngircd_text.cpp port.cpp receive.cpp services.cpp temp_dir.cpp wait.cpp)
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
 FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp \
-	src/bot/kinds.cpp src/bot/pattern.cpp)
+	$(addprefix src/bot/,kinds.cpp pattern.cpp template.cpp runbook.cpp jobword.cpp jobspec.cpp filter.cpp))
 EXAMPLES = contrib/signalbox.conf contrib/hardening.conf contrib/cron/signalbox
 MANUALS = $(wildcard man/*.[1-8])
 PROGRAMS = build/signalboxd build/signalbox build/signalbox-job

@@ -13,7 +13,7 @@ static std::string refusal(const Ctx &ctx, const Job &job) {
     const Command *command = ctx.bot().find(job.order.command);
     if (!command) return "its command is gone";
     const Decision decision = ctx.bot().decide(ctx.call, *command, &job.order.values, {});
-    return decision.allowed ? "" : decision.why;
+    return decision.entitled ? "" : decision.why;
 }
 
 // What a job writes is for those who may run it.

@@ -26,12 +26,26 @@ static std::string allowed(const Ctx &ctx) {
     return joined(risks, "nothing");
 }
 
+static std::string left(const std::vector<Allowance> &allowances) {
+    std::vector<std::string> budgets;
+    for (const auto &[charge, left, wait] : allowances) {
+        const BudgetSetting &budget = charge.setting;
+        if (budget.by == "command" && left == budget.most) continue;  // one for each command
+        const std::string whose = budget.by == "command" ? " for " + charge.subject : "";
+        budgets.push_back(
+            fmt::format("{}{}: {} of {}", charge.section, whose, left, budget_text(budget)));
+    }
+    return joined(budgets, "");
+}
+
 static Task<> whoami(Ctx &ctx) {
     ctx.reply("{}", identified(ctx.call.asker));
     const std::string person = ctx.person();
     const bool named = person != ctx.call.asker.identity;
     ctx.reply("{}roles: {}; what you may run here: {}", named ? "person: " + person + "; " : "",
               joined(ctx.roles(), "none"), allowed(ctx));
+    if (const std::string budgets = left(ctx.allowances()); !budgets.empty())
+        ctx.reply("left: {}", budgets);
     co_return;
 }
 

@@ -15,6 +15,9 @@
 #include "options/init.hpp"
 #include "options/options.hpp"
 #include "options/paths.hpp"
+#include "store/store.hpp"
+#include "tool/backup.hpp"
+#include "tool/book.hpp"
 #include "tool/client.hpp"
 #include "tool/report.hpp"
 #include "tool/trial.hpp"
@@ -27,6 +30,7 @@ constexpr size_t longest_text = 8192;  // bytes of an announcement
 // What a sub-command gets: the flags before its name, and its own words.
 struct Invocation {
     ToolOptions tool;
+    std::string name;
     int argc;
     char **argv;
     std::vector<std::string> words() const { return {argv, argv + argc}; }
@@ -122,8 +126,9 @@ int run_command(const Invocation &call, const std::string &text,
     return status_of(ControlClient(sockets(call.tool)).ask(ask, no_limit, print_answer), failed);
 }
 
-// Flags end where the command begins: what follows is the command's own.
-int run_run(const Invocation &call) {
+// A command in the place of --in.  Flags end where it begins: what follows is its own.  `before`
+// stands before the words that are given, and `usage` tells what these have to be.
+int run_in(const Invocation &call, const std::string &before, const std::string &usage) {
     std::vector<std::string> words = call.words();
     std::string place = "local";
     if (!words.empty() && words[0].starts_with("--in=")) {
@@ -133,14 +138,26 @@ int run_run(const Invocation &call) {
         place = words[1];
         words.erase(words.begin(), words.begin() + 2);
     }
+    const std::string name = usage.substr(0, usage.find(' '));
     if (!words.empty() && words[0] == "--") words.erase(words.begin());
     if (words.empty())
         return complain(exit_usage,
-                        "run: no command; usage: signalbox run [--in TARGET] COMMAND...");
+                        fmt::format("{}: no command; usage: signalbox {}", name, usage));
     if (words[0].starts_with('-'))
-        return complain(exit_usage,
-                        fmt::format("run: unknown flag '{}', allowed is --in TARGET", words[0]));
-    return run_command(call, joined(words), place);
+        return complain(exit_usage, fmt::format("{}: unknown flag '{}', allowed is --in TARGET",
+                                                name, words[0]));
+    return run_command(call, before + joined(words), place);
+}
+
+int run_run(const Invocation &call) { return run_in(call, "", "run [--in TARGET] COMMAND..."); }
+
+int run_access(const Invocation &call) {
+    return run_in(call, "can ", "access [--in TARGET] PERSON COMMAND...");
+}
+
+// A command of the bot that has the name of the sub-command.
+int run_same(const Invocation &call) {
+    return run_command(call, joined({call.name, joined(call.words())}));
 }
 
 int run_jobs(const Invocation &call) {
@@ -182,20 +199,50 @@ int run_check_here(const Invocation &call) {
 }
 int run_try_here(const Invocation &call) { return try_runbook(call.tool, call.words()); }
 int run_init_here(const Invocation &call) { return run_init(call.argc, call.argv); }
+
+std::string state_of(const Invocation &call) {
+    return read_public_config(config_files(call.tool.config)).state;
+}
+
+int run_backup_here(const Invocation &call) { return run_backup(state_of(call), call.words()); }
+int run_restore_here(const Invocation &call) { return run_restore(state_of(call), call.words()); }
+
+int run_audit(const Invocation &call) {
+    std::vector<std::string> words = call.words();
+    const std::string first = words.empty() ? "" : words[0];
+    if (first != "verify" && first != "export") return run_audit_list(sockets(call.tool), words);
+    words.erase(words.begin());
+    const std::string store = store_path(state_of(call));
+    return first == "verify" ? run_audit_verify(store, words) : run_audit_export(store, words);
+}
+
 int run_help(const Invocation &call);
 
 constexpr SubCommand sub_commands[] = {
+    {"access", "access [--in TARGET] PERSON COMMAND...",
+     "explain whether a person may run a command", run_access},
     {"again", "again JOB", "call what a job ran once more", run_again},
+    {"approve", "approve REQUEST", "say yes to what another person asks for", run_same},
+    {"audit", "audit [verify | export] [FLAGS]", "who did what: the book; is it whole?", run_audit},
+    {"backup", "backup FILE", "copy the store, also while the daemon runs", run_backup_here},
+    {"break-glass", "break-glass REASON", "go on in spite of lockdown and missing approvals",
+     run_same},
     {"cancel", "cancel JOB", "end a job", run_cancel},
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
     {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
+    {"deny", "deny REQUEST [REASON]", "say no to it, or withdraw what you asked for", run_same},
     {"help", "help", "this list", run_help},
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",
      run_init_here},
     {"job", "job JOB", "how far a job is, or how it ended", run_job},
     {"jobs", "jobs", "what runs, waits, or has ended of late", run_jobs},
+    {"lockdown", "lockdown on|off REASON", "stop everything above read, or end that", run_same},
     {"log", "log [--follow] JOB [LINES]", "what a job has written", run_log},
+    {"otp", "otp enrol|remove|list [PERSON]", "give a person one-time codes, or end them",
+     run_same},
+    {"pending", "pending", "the requests that wait for somebody's word", run_same},
+    {"restore", "restore FILE", "put a backup in the place of the store", run_restore_here},
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},
     {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT",
@@ -208,7 +255,7 @@ constexpr SubCommand sub_commands[] = {
 int run_help(const Invocation &) {
     fmt::print("usage: signalbox [-c FILE | --socket PATH] COMMAND\n\n");
     for (const SubCommand &command : sub_commands)
-        fmt::print("  {:<32} {}\n", command.usage, command.summary);
+        fmt::print("  {:<38} {}\n", command.usage, command.summary);
     fmt::print("\n{}", tool_flags_help());
     return exit_ok;
 }
@@ -222,7 +269,7 @@ int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
         const int begin = tool.command + 1;
         const bool asks_help = argc > begin && (std::string_view(argv[begin]) == "--help" ||
                                                 std::string_view(argv[begin]) == "-h");
-        if (!asks_help) return command.run({tool, argc - begin, argv + begin});
+        if (!asks_help) return command.run({tool, name, argc - begin, argv + begin});
         fmt::print("usage: signalbox {}\n  {}; see signalbox(1)\n", command.usage, command.summary);
         return exit_ok;
     }
@@ -244,6 +291,11 @@ static int run(int argc, char **argv) {
     } catch (const ConfigError &error) {
         for (const std::string &line : error.errors) fmt::print(stderr, "{}\n", line);
         return exit_config;
+    } catch (const StoreFailure &failure) {
+        return complain(failure.kind == StoreFailure::newer    ? exit_config
+                        : failure.kind == StoreFailure::locked ? exit_try_later
+                                                               : exit_io,
+                        failure.what());
     } catch (const Unreachable &gone) {
         return complain(gone.status, gone.what);
     } catch (const Failure &failure) {

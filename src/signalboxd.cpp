@@ -19,6 +19,7 @@
 #include "base/descriptors.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "bot/ring.hpp"
 #include "bot/table.hpp"
@@ -26,6 +27,7 @@
 #include "options/flags.hpp"
 #include "options/options.hpp"
 #include "options/paths.hpp"
+#include "store/verify.hpp"
 
 namespace {
 
@@ -81,13 +83,22 @@ void set_limits() {
 #endif
 }
 
+int start_status(StoreFailure::Kind kind) {
+    if (kind == StoreFailure::newer) return exit_config;
+    return kind == StoreFailure::locked ? exit_try_later : exit_io;
+}
+
 RingSettings ring_settings(const Config &config) {
     RingSettings settings;
     settings.nick = config.nick;
     settings.prefix = config.prefix;
     settings.owner = config.owner;
     settings.policy = config.policy;
+    settings.approval_ttl = config.approval_ttl;
+    settings.otp_folder = config.state + "/otp";
     settings.jobs = config.jobs;
+    settings.keeping = config.keeping;
+    settings.tender = "/proc/self/exe";
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
     for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);
     return settings;
@@ -125,12 +136,13 @@ public:
           manager(loop),
           control(make_control()),
           memories(config.state + "/memory"),
-          store(config.state + "/signalbox.db"),
+          store(open_store(config.state + "/signalbox.db")),
+          sync(loop, log, store->database.wal()),
           runner(loop, log, config.state + "/jobs", job_program()),
           ring(
               ring_settings(config), compiled_commands(),
               [this](const std::string &network) { return make_wire(network); }, *control, memories,
-              store, runner, loop, log, std::random_device{}()) {
+              *store, sync, runner, loop, log, std::random_device{}()) {
         set_limits();
         learn_names();
     }
@@ -164,6 +176,14 @@ private:
             return std::make_unique<ControlServer>(loop, log, config.control);
         } catch (const Failure &failure) {
             throw StartFailure{exit_cannot_create, failure.what()};
+        }
+    }
+
+    static std::unique_ptr<Store> open_store(const std::string &path) {
+        try {
+            return std::make_unique<Store>(path);
+        } catch (const StoreFailure &failure) {
+            throw StartFailure{start_status(failure.kind), failure.what()};
         }
     }
 
@@ -218,7 +238,8 @@ private:
     ServiceManager manager;
     std::unique_ptr<ControlServer> control;
     MemoryFile memories;
-    Store store;
+    std::unique_ptr<Store> store;
+    FileSync sync;
     JobRunner runner;
     Ring ring;
     std::optional<Timer> farewell;
@@ -228,6 +249,24 @@ private:
 int fail(int status, const std::string &what) {
     fmt::print(stderr, "signalboxd: {}\n", what);
     return status;
+}
+
+// "--tend FILE [UNTIL]": what a daemon has its store tended by, in a process of its own: a
+// checkpoint, or the rows older than that go to an archive.
+int tend(const std::string &file, const char *until) {
+    try {
+        if (!until) return checkpoint(file), exit_ok;
+        const std::string folder = std::filesystem::path(file).parent_path() / "archive";
+        StateFolder::make_folder(folder, 0700);
+        const WallTime end{std::chrono::seconds(parse_integer(until).value_or(0))};
+        const auto last = archive(file, folder, end);
+        if (last) fmt::print("{} {}\n", last->number, last->hash);
+        return exit_ok;
+    } catch (const StartFailure &failure) {
+        return fail(failure.status, failure.what);
+    } catch (const StoreFailure &failure) {
+        return fail(exit_io, failure.what());
+    }
 }
 
 int start(const DaemonOptions &options) {
@@ -247,6 +286,7 @@ int main(int argc, char **argv) {
     open_standard_files();
     close_inherited_files();
     try {
+        if (argc > 2 && std::string_view(argv[1]) == "--tend") return tend(argv[2], argv[3]);
         const DaemonOptions options = parse_daemon(argc, argv);
         if (options.help) fmt::print("{}", daemon_help());
         if (options.version) fmt::print("signalboxd {}\n", version);

@@ -4,7 +4,8 @@ _signalbox_verb() {
     local word
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            again | cancel | check | console | help | init | job | jobs | log | run | say | \
+            access | again | approve | audit | backup | break-glass | cancel | check | console | deny | \
+                help | init | job | jobs | lockdown | log | otp | pending | restore | run | say | \
                 status | try) printf '%s' "$word"; return ;;
         esac
     done
@@ -17,14 +18,18 @@ _signalbox() {
     esac
     case $(_signalbox_verb) in
         '')
-            words='again cancel check console help init job jobs log run say status try'
-            words+=' --config --help --socket --version'
+            words='access again approve audit backup break-glass cancel check console deny help init job jobs'
+            words+=' lockdown log otp pending restore run say status try --config --help --socket --version'
             ;;
+        audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
+        backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
         status) words=--json ;;
         init) words=--force ;;
+        lockdown) words='on off' ;;
         log) words=--follow ;;
-        run) words=--in ;;
+        otp) words='enrol list remove' ;;
+        access | run) words=--in ;;
         say) words="--as $(signalbox status 2> /dev/null | grep -oE '#[^ ,:]+')" ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

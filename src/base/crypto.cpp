@@ -1,10 +1,13 @@
 #include "base/crypto.hpp"
 
+#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -17,6 +20,7 @@ struct Free {
     void operator()(EVP_PKEY *key) const noexcept { EVP_PKEY_free(key); }
     void operator()(EVP_PKEY_CTX *context) const noexcept { EVP_PKEY_CTX_free(context); }
     void operator()(BIO *bio) const noexcept { BIO_free(bio); }
+    void operator()(const int *file) const noexcept { close(*file); }
 };
 template <class T>
 using Owner = std::unique_ptr<T, Free>;
@@ -106,6 +110,30 @@ std::string hmac(Digest digest, std::string_view key, std::string_view bytes) {
     std::string result(size_of(digest), '\0');
     KeyedDigest(digest, key)(bytes, result);
     return result;
+}
+
+static std::optional<std::string> digest_of_stream(int file, size_t most) {
+    const Owner<EVP_MD_CTX> context(EVP_MD_CTX_new());
+    must(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
+    std::string buffer(1 << 16, '\0'), result(size_of(Digest::sha256), '\0');
+    for (size_t done = 0;;) {
+        const ssize_t got = read(file, buffer.data(), buffer.size());
+        if (got < 0 || (done += static_cast<size_t>(got)) > most) return {};
+        if (got == 0) break;
+        must(EVP_DigestUpdate(context.get(), buffer.data(), static_cast<size_t>(got)) == 1);
+    }
+    must(EVP_DigestFinal_ex(context.get(), out(result), nullptr) == 1);
+    return result;
+}
+
+std::optional<std::string> digest_of_file(const std::string &path, size_t most) {
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0) return {};
+    const Owner<const int> closed(&file);
+    struct stat about {};
+    const bool fits = fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
+                      static_cast<unsigned long long>(about.st_size) <= most;
+    return fits ? digest_of_stream(file, most) : std::nullopt;
 }
 
 bool same_bytes(std::string_view one, std::string_view other) {

@@ -49,6 +49,10 @@ public:
         write(Level::debug, event, f);
     }
 
+    // A notice that goes to the system's log, too, where standard error does not lead there:
+    // whoever can write our files cannot take it back.
+    void testify(std::string_view event, std::initializer_list<Field> fields);
+
     void set_level(Level most) { this->most = most; }
     void mute() { fd = -1; }  // keep in memory only
     const std::deque<LogEntry> &recent() const { return entries; }

@@ -45,6 +45,7 @@ public:
         judge_role();
         judge_place();
         judge_arguments();
+        decision.entitled = decision.why.empty();
         judge_glass();
         judge_lockdown();
         judge_freezes();

@@ -38,6 +38,7 @@ struct Question {
 struct Decision {
     bool allowed = false;
     std::string why;
+    bool entitled = false;         // by role, place and arguments, whatever stops it for now
     bool private_refusal = false;  // `why` is for the asker alone
     int approvals = 0;             // that are still missing, of this role
     std::string approver;

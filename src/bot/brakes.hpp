@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "store/records.hpp"
 
 // What stops everybody, and who may go on in spite of it.
 struct Brakes {
@@ -15,3 +16,10 @@ struct Brakes {
     };
     std::vector<Glass> glasses;
 };
+
+// They are kept over restarts.
+Brakes kept_brakes(Records &shelf);
+void keep_brakes(Records &shelf, const Brakes &brakes);
+
+// What of it everybody should know now, a line each.
+std::vector<std::string> warnings_of(const Brakes &brakes, WallTime now);

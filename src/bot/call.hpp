@@ -42,8 +42,10 @@ struct Call {
     Place place;          // where it was said, and where the answer goes
     std::string text;     // what was said, without prefix or address
     std::string msgid;    // of the message, where the network gives one
+    Instant heard{};      // when; long ago where that is not known any more
     uint64_t client = 0;  // at the control socket: who and
     uint64_t ask = 0;     //   which ask to answer
+    bool has_client() const { return door == Door::control && client != 0; }  // it waits for us
 };
 
 // What is said to the bot: the text behind the prefix, behind "nick:" or "nick,", or all of it in

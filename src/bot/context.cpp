@@ -27,7 +27,7 @@ Ctx::Ctx(Call call, const Command &command, Values values, Host &host, Loop &loo
       wishes(wishes),
       generator(random) {
     room.most = lines_for_room(this->call);
-    client.most = this->call.door == Door::control ? most_lines : 0;
+    client.most = this->call.has_client() ? most_lines : 0;
 }
 
 const std::string &Ctx::value(std::string_view name) const {
@@ -59,6 +59,14 @@ void Ctx::relay(const Place &place, const std::string &text) {
         throw Failure("the text has {} bytes, and {} is the most", text.size(), relay_bytes);
     }
     say(place, credited(text));
+}
+
+void Ctx::tell_alone(const std::string &text) {
+    if (call.door == Door::control) tell(text);
+}
+
+void Ctx::announce(const std::string &text) {
+    for (const Place &room : host.rooms()) say(room, text);
 }
 
 void Ctx::join(const Place &channel, const std::string &key) {
@@ -97,6 +105,16 @@ bool Ctx::may(Risk risk) const {
     Command any;
     any.risk = risk;
     return host.decide(call, any, nullptr, {}).allowed;
+}
+
+std::vector<Allowance> Ctx::allowances() const {
+    std::map<std::string, Allowance> all;
+    for (const HelpEntry &entry : host.help(call))
+        for (const Allowance &one : host.allowances(call, *entry.command, nullptr))
+            if (entry.allowed || one.left == 0) all.try_emplace(one.charge.bucket(), one);
+    std::vector<Allowance> result;
+    for (const auto &[bucket, one] : all) result.push_back(one);
+    return result;
 }
 
 std::vector<Effect> Ctx::take_effects(bool ended) {
@@ -151,4 +169,28 @@ void Ctx::tell(std::string text) {
 
 std::string Ctx::credited(const std::string &text) const {
     return call.door == Door::irc ? fmt::format("{} ({})", text, call.asker.name) : text;
+}
+
+void Ctx::remember(const std::string &key, const std::string &text) {
+    const std::string who = call.asker.identity.empty() ? call.asker.name : person();
+    host.parts().store.facts.remember(call.place.text(), {key, text, who, wall()});
+}
+
+std::optional<Fact> Ctx::recall(const std::string &key) const {
+    return host.parts().store.facts.recall(call.place.text(), key);
+}
+
+bool Ctx::forget(const std::string &key) {
+    return host.parts().store.facts.forget(call.place.text(), key);
+}
+
+std::vector<Fact> Ctx::facts() const { return host.parts().store.facts.all(call.place.text()); }
+
+std::vector<AuditRow> Ctx::calls_here(const std::string &command, size_t most) const {
+    AuditFilter filter;
+    filter.place = call.place.text();
+    filter.command = command;
+    filter.kind = "end";
+    filter.most = most;
+    return host.parts().store.book.find(filter);
 }

@@ -2,17 +2,20 @@
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "bot/access.hpp"
+#include "bot/approval.hpp"
 #include "bot/call.hpp"
 #include "bot/effect.hpp"
 #include "bot/params.hpp"
 #include "bot/policy.hpp"
 #include "bot/request.hpp"
+#include "bot/totp.hpp"
 #include "store/store.hpp"
 
 // Values for the commands that tell about the bot itself.
@@ -28,8 +31,13 @@ struct Parts {
     Store &store;
     Budgets &budgets;
     Brakes &brakes;
+    Approvals &approvals;
+    Codes &codes;
     Jobs &jobs;
 };
+
+// Is an identity still what it was?
+enum class Standing { good, lost, unknown };
 
 // What a command may ask about the bot; answered with values, never with references into it.
 class Host {
@@ -38,13 +46,23 @@ public:
     virtual StatusReport status() const = 0;
     virtual std::vector<HelpEntry> help(const Call &call) const = 0;  // sorted by family, then name
     virtual const Command *find(std::string_view name) const = 0;  // by name or alias; null: none
+    // The command that a line begins with; `rest` becomes what follows.  Null: none.
+    virtual const Command *match(std::string_view line, std::string_view &rest) const = 0;
     virtual std::string suggestion(std::string_view name) const = 0;  // the nearest; empty: none
     // "#ops", "libera/#ops", "local"; throws Failure.
     virtual Place place(std::string_view target, const Call &call) const = 0;
     virtual bool joined(const Place &channel) const = 0;
     // Does the network call itself by a new name?  Throws Failure where there is none such.
     virtual bool renamed(std::string_view network) const = 0;
+    // Why accounts there are weak evidence; empty: they are not.
+    virtual std::string doubt(std::string_view network) const = 0;
+    virtual std::vector<Place> rooms() const = 0;  // where we are, and the local room
     virtual const Policy &policy() const = 0;
+    virtual Standing standing(const Asker &asker) const = 0;
+    // The nicks of those in the channel who have the role, as far as the network tells who they
+    // are.
+    virtual std::vector<std::string> present(const Place &channel,
+                                             const std::string &role) const = 0;
     // May this call of the command be done, now?  values: null where they are not known.
     virtual Decision decide(const Call &call, const Command &command, const Values *values,
                             const Grants &grants) const = 0;
@@ -85,6 +103,8 @@ public:
     }
     // Says text that a person made the bot say: with its author, never as another bot's command.
     void relay(const Place &place, const std::string &text);
+    void announce(const std::string &text);    // in every room
+    void tell_alone(const std::string &text);  // to the client that asks, and nobody else
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
     void acknowledge(const std::string &network);  // its new name
@@ -103,12 +123,23 @@ public:
     Instant now() const { return loop.now(); }
     WallTime wall() const { return loop.wall(); }
     const Host &bot() const { return host; }
+    Host &bot() { return host; }
     Parts &parts() { return host.parts(); }
+
+    // What people made the bot remember, here.
+    void remember(const std::string &key, const std::string &text);
+    std::optional<Fact> recall(const std::string &key) const;
+    bool forget(const std::string &key);  // false: it was not known
+    std::vector<Fact> facts() const;      // by key
+
+    // The last rows of the book that tell of calls here; of one command, unless that is empty.
+    std::vector<AuditRow> calls_here(const std::string &command, size_t most) const;
 
     // Who the asker is, and what they may do here.
     std::string person() const;
     std::vector<std::string> roles() const;
     bool may(Risk risk) const;
+    std::vector<Allowance> allowances() const;  // what is left for them of all budgets
 
     // What it wants, in order.  Until the command has `ended` the last line that may be said waits:
     // it gives way to the count of lines left out.

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "bot/job.hpp"
+#include "bot/kinds.hpp"
+#include "bot/persons.hpp"
 
 static constexpr size_t most_activities = 500;
 
@@ -19,10 +21,25 @@ static std::string first_word(std::string_view text) {
     return std::string(text.substr(0, text.find(' ')));
 }
 
+static bool gives_secret(const Command &command, const Values &values) {
+    for (const Param &param : command.params) {
+        const auto value = values.find(param.name);
+        const bool given = value != values.end() && value->second != param.fallback;
+        if (param.kind == Kind::secret && given) return true;
+    }
+    return false;
+}
+
 void Dispatch::run(Call call) {
     std::string_view rest;
     const std::string text = call.text;
     const Command *command = catalogue.match(text, rest);
+    const bool shared = call.place.channel && !call.place.is_local();
+    if (!command && !shared && host.parts().approvals.awaiting(call, text)) {
+        call.text = "confirm " + text;
+        return run(std::move(call));
+    }
+    if (shared && (!command || command->has_secret())) burn(call, command ? rest : text);
     if (!command) {
         const std::string name = printable(first_word(text)), near = catalogue.suggestion(text);
         const std::string advice =
@@ -41,13 +58,18 @@ void Dispatch::run(Call call) {
         fault = failure.what();
     }
     const Decision decision = host.decide(call, *command, fault.empty() ? &values : nullptr, {});
-    if (!decision.allowed) return refuse(call, "refused", decision.why, command);
+    if (!decision.allowed)
+        return refuse(call, "refused", decision.why, command, decision.private_refusal);
     if (!fault.empty()) return refuse(call, "usage", fault, command);
+    if (shared && gives_secret(*command, values))
+        return refuse(call, "refused",
+                      fmt::format("'{}' takes a secret, which everybody has read here: ask me in "
+                                  "private, with another one",
+                                  command->name),
+                      command);
     if (!decision.complete())
-        return refuse(
-            call, "refused",
-            fmt::format("'{}' needs more than you, which cannot be asked for here", command->name),
-            command);
+        return ask({std::move(call), command->name, std::move(values), {}, ""}, *command, decision,
+                   "");
     start({std::move(call), command->name, std::move(values), {}, ""});
 }
 
@@ -57,7 +79,7 @@ void Dispatch::start(Order order) {
         return refuse(order.call, "refused", fmt::format("'{}' cannot be run here", order.command),
                       command);
     if (command->runbook) return start_job(std::move(order), *command);
-    announce(order.call);
+    announce(order, *command);
     host.spend(order.call, *command, order.values);
     order.grants.paid = true;
     Activity &activity =
@@ -69,26 +91,16 @@ void Dispatch::start(Order order) {
 }
 
 void Dispatch::start_job(Order order, const Command &command) {
-    const Call call = order.call;
+    const Order given = order;
     try {
-        const Values values = order.values;
-        JobSpec spec = job_of(*command.runbook, values, call);
+        JobSpec spec = job_of(*command.runbook, given.values, given.call);
         order.grants.paid = true;
         host.parts().jobs.accept(std::move(order), command, std::move(spec));
-        host.spend(call, command, values);
-        announce(call);
+        host.spend(given.call, command, given.values);
+        announce(given, command);
     } catch (const Failure &failure) {
-        refuse(call, "refused", failure.what(), &command);
+        refuse(given.call, "refused", failure.what(), &command);
     }
-}
-
-// Whoever may have been heard, and whatever may have changed since it was decided.
-std::string Dispatch::objection(const Order &order) const {
-    const Command *command = catalogue.find(order.command);
-    if (!command || !command->runbook) return "'" + order.command + "' is gone";
-    const Decision decision = host.decide(order.call, *command, &order.values, order.grants);
-    if (!decision.allowed) return decision.why;
-    return decision.complete() ? "" : "it needs more than was granted";
 }
 
 void Dispatch::begin_job(uint64_t number) {
@@ -102,11 +114,45 @@ void Dispatch::begin_job(uint64_t number) {
         jobs.refuse(number, why);
 }
 
-// What an operator runs at the console is seen by the room that it is run in.
-void Dispatch::announce(const Call &call) {
-    if (call.door != Door::control || call.place.is_local()) return;
-    effects.push_back({SayEffect{
-        call.place, fmt::format("[{}] {}{}", call.asker.name, host.prefix(call), call.text)}});
+// A one-time code that was said where others read is none any more.
+void Dispatch::burn(const Call &call, std::string_view said) {
+    static constexpr size_t most = 20;
+    const std::string person = person_of(host.policy(), call.asker.identity);
+    size_t count = 0;
+    for (const std::string &word : split(said, ' '))
+        if (count++ < most) host.parts().codes.burn(person, word.substr(word.find('=') + 1));
+}
+
+std::string Dispatch::harmless(const std::string &text) const {
+    std::string_view rest;
+    if (const Command *command = catalogue.match(text, rest)) {
+        if (!command->has_secret()) return text;
+        try {
+            return command->name + " " + shown(*command, parse_params(*command, rest));
+        } catch (const Failure &) {
+            return command->name + " ***";
+        }
+    }
+    const Command *near = catalogue.find(catalogue.suggestion(text));
+    if (!near || !near->has_secret()) return text;
+    return fmt::format("{} *** ({} bytes)", first_word(text), text.size());
+}
+
+// What an operator runs at the console is seen by the room that it is run in; what changes
+// anything and is asked for elsewhere, by the channel of the command.
+void Dispatch::announce(const Order &order, const Command &command) {
+    const Call &call = order.call;
+    const std::string arguments = shown(command, order.values);
+    const std::string what = command.name + (arguments.empty() ? "" : " " + arguments);
+    if (call.place.channel && !call.place.is_local()) {
+        if (call.door != Door::control) return;
+        effects.push_back(
+            {SayEffect{call.place, fmt::format("[{}] {}{}", call.asker.name, host.prefix(call),
+                                               call.text.empty() ? what : call.text)}});
+        return;
+    }
+    if (command.risk == Risk::read) return;
+    if (const auto room = room_of(order)) say(*room, fmt::format("[{}] {}", call.asker.name, what));
 }
 
 // Many people may come from one host, and one person has many nicks.
@@ -117,19 +163,25 @@ static std::string user_of(const Asker &asker) {
 void Dispatch::write(const Call &call, const Command &command, const Values &values,
                      const char *kind, const char *outcome, const std::string &detail) {
     ledger.write(host.policy(), call,
-                 {kind, command.name, shown(command, values), outcome, detail});
+                 {kind, command.name, shown(command, values), outcome, detail, 0, command.risk});
 }
 
 void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why,
-                      const Command *command) {
+                      const Command *command, bool in_private) {
     const bool heard = call.door == Door::control ||
                        refusals.count(user_of(call.asker), call.place.text(), outcome, loop.now());
     if (!heard) return;
     const std::string name = command ? command->name : printable(first_word(call.text));
-    ledger.write(host.policy(), call, {"refusal", name, "", outcome, why});
-    if (call.door == Door::control) {
+    const std::string length = command ? "" : fmt::format("({} bytes)", call.text.size());
+    ledger.write(host.policy(), call, {"refusal", name, length, outcome, why});
+    if (call.has_client()) {
         effects.push_back(
             {TellEffect{call.client, {call.ask, "", 0, Done{outcome, why}}}, Need::commit});
+        return;
+    }
+    if (in_private) {
+        const Place asker = {call.place.network, call.asker.name, false};
+        effects.push_back({SayEffect{asker, why, Saying::notice}, Need::commit});
         return;
     }
     const std::string to = call.place.channel ? call.asker.name + ": " : "";
@@ -142,8 +194,15 @@ void Dispatch::report_silence() {
         log.info("refused again", {{"who", who}, {"count", std::to_string(count)}});
 }
 
+// What people have said to requests is answered before what comes of it.
 void Dispatch::sweep() {
     report_silence();
+    bury();
+    hear_approvals();
+    bury();
+}
+
+void Dispatch::bury() {
     std::erase_if(activities, [this](Activity &activity) {
         const bool ended = activity.task.done();
         if (ended)
@@ -163,7 +222,11 @@ std::string Dispatch::names() const {
 }
 
 // What comes of a change is seen by nobody before it is in the book, on disk.
-static Need need_of(Risk risk) { return risk == Risk::read ? Need::commit : Need::sync; }
+static Need need_of(const Command &command) {
+    return command.risk == Risk::read && !command.durable ? Need::commit : Need::sync;
+}
+
+Instant Dispatch::next() const { return host.parts().approvals.next(); }
 
 void Dispatch::finish(Activity &activity) {
     const char *outcome = "ok";
@@ -180,15 +243,15 @@ void Dispatch::finish(Activity &activity) {
     }
     write(activity.ctx.call, activity.ctx.command, activity.values, "end", outcome);
     collect(activity, true);
-    if (activity.ctx.call.door != Door::control || activity.ctx.handed_over()) return;
+    if (!activity.ctx.call.has_client() || activity.ctx.handed_over()) return;
     effects.push_back(
         {TellEffect{activity.ctx.call.client, {activity.ctx.call.ask, "", 0, Done{outcome, ""}}},
-         need_of(activity.ctx.command.risk)});
+         need_of(activity.ctx.command)});
 }
 
 void Dispatch::collect(Activity &activity, bool ended) {
     for (Effect &effect : activity.ctx.take_effects(ended)) {
-        effect.need = need_of(activity.ctx.command.risk);
+        effect.need = need_of(activity.ctx.command);
         effects.push_back(std::move(effect));
     }
 }

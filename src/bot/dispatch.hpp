@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "bot/access.hpp"
+#include "bot/approval.hpp"
 #include "bot/attempts.hpp"
 #include "bot/context.hpp"
 #include "bot/ledger.hpp"
@@ -39,19 +40,45 @@ public:
     void begin(uint64_t wish) { wishes.begin(wish); }
     void begin_job(uint64_t number);                 // one that was chosen; decided once more
     bool waits() const { return !effects.empty(); }  // are there effects to be taken?
+    void refuse(uint64_t wish, const std::string &why) { wishes.refuse(wish, why); }
     size_t running() const { return activities.size(); }
     std::string names() const;  // of the running commands, and of those that have just ended
+    Instant next() const;       // when sweep() has something to do without input
+
+    // Asks people for what the decision says is missing; the order starts once it is there.  plan:
+    // what it would do, for those who are asked; empty: nothing is known.
+    void ask(Order order, const Command &command, const Decision &decision, std::string plan);
+    // The decision on an order that is about to start: why it must not; empty: it may.
+    std::string objection(const Order &order) const;
+    void refuse_order(const Order &order, const std::string &why);  // told where it was asked
+    // What a line may be shown as: without what might be a secret.
+    std::string harmless(const std::string &text) const;
 
 private:
     void refuse(const Call &call, const char *outcome, const std::string &why,
-                const Command *command = nullptr);
+                const Command *command = nullptr, bool in_private = false);
     void write(const Call &call, const Command &command, const Values &values, const char *kind,
                const char *outcome, const std::string &detail = {});
     void start(Order order);
     void start_job(Order order, const Command &command);
-    std::string objection(const Order &order) const;
     void report_silence();
-    void announce(const Call &call);
+    void bury();
+    void announce(const Order &order, const Command &command);
+    void burn(const Call &call, std::string_view said);
+
+    // Orders that wait for somebody's word: asking.cpp.
+    void hear_approvals();
+    void record(const Approvals::News &one);
+    void tell(const Approvals::News &one);
+    static bool ended(Approvals::News::Kind kind);
+    std::string words_of(const Approvals::News &one, const Place &place) const;
+    void say(const Place &place, const std::string &text);
+    void answer(const Call &call, const std::string &text);
+    void end(const Call &call, const char *outcome, const std::string &why);
+    std::optional<Place> room_of(const Order &order) const;
+    std::string doubt_of(const Asker &asker, bool fresh) const;
+    static std::string missing(const Decision &decision);
+    void start_granted(Order order);
     void finish(Activity &activity);
     void collect(Activity &activity, bool ended);
 

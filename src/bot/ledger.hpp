@@ -21,13 +21,21 @@ public:
         std::string outcome;    // ok failed refused usage started ...
         std::string detail = {};
         uint64_t job = 0;
+        Risk risk = Risk::read;
     };
     void write(const Policy &policy, const Call &call, const Event &event);
     // An event without a call: "reload", "started", "stopped".
     void write(const std::string &kind, const std::string &detail);
 
+    // While little can be written, the book gets refusals and what is no call's.
+    void spare(bool little) { sparing = little; }
+    // After the commit: where it has a row of danger, tells the log how the book ends, so that
+    // nobody can write it anew.
+    void anchor();
+
 private:
     Log &log;
     AuditBook &book;
     const Loop &loop;
+    bool sparing = false, anchor_due = false;
 };

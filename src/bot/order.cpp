@@ -43,7 +43,7 @@ Fields pack_order(const Order &order, const Command &command) {
         fields.add("approver", pack_asker(approver));
     for (const Param &param : command.params) {
         const auto value = order.values.find(param.name);
-        if (value == order.values.end()) continue;
+        if (value == order.values.end() || param.kind == Kind::secret) continue;
         fields.add("name", param.name);
         fields.add("value", value->second);
     }

@@ -1,4 +1,7 @@
 // What a turn does to the world at its end: effects, lines, and what operators see of the rooms.
+#include <algorithm>
+#include <set>
+
 #include "base/text.hpp"
 #include "bot/ring.hpp"
 #include "bot/scribe.hpp"
@@ -10,7 +13,44 @@ void Ring::show(Network &network, const Happening &happening) {
     if (happening.kind == Happening::offline) return clear_rooms(network.name());
     if (!words && !happening.channel.empty()) room_changed(network, happening.channel);
     for (const std::string &channel : happening.channels) room_changed(network, channel);
-    for (ChatLine &line : chat_lines(network.name(), happening)) desk.say(std::move(line));
+    for (ChatLine &line : chat_lines(network.name(), happening)) {
+        if (const auto masked = masked_words(network, happening)) line.text = *masked;
+        show_line(network, std::move(line));
+    }
+}
+
+// What is said in private is kept nowhere but in memory.
+void Ring::show_line(Network &network, ChatLine line) {
+    const std::string_view target = std::string_view(line.room).substr(network.name().size() + 1);
+    if (network.session().isupport().is_channel(target))
+        keeper.keep_line({line.room, line.time, line.kind, line.nick, line.text, line.self});
+    desk.say(std::move(line));
+}
+
+void Ring::recall_lines() {
+    static constexpr size_t most_each = 300;
+    const auto configured = [this](std::string_view room) {
+        return std::ranges::any_of(settings.networks, [&](const NetworkSettings &network) {
+            return room.substr(0, room.find('/')) == network.session.network;
+        });
+    };
+    for (HistoryLine &line : store.history.last(most_each)) {
+        if (!configured(line.room)) continue;
+        if (!desk.knows(line.room)) desk.set_room({line.room, "", true, false, {}});
+        desk.say({line.room, line.time, line.kind, line.nick, line.text, line.self});
+    }
+}
+
+// What was said to us in private and may hold a secret, without it; nothing where it holds none.
+std::optional<std::string> Ring::masked_words(const Network &network,
+                                              const Happening &happening) const {
+    if (happening.kind != Happening::message || !happening.channel.empty() || happening.self)
+        return {};
+    const auto call =
+        addressed(happening.text, network.configured().prefix, network.session().nick(), true);
+    if (!call) return {};
+    std::string harmless = dispatch.harmless(*call);
+    return harmless == *call ? std::nullopt : std::optional(std::move(harmless));
 }
 
 // A room is drawn once a turn, whatever came, and a big one once in a while: its names are many.  A
@@ -52,6 +92,47 @@ void Ring::clear_rooms(const std::string &network) {
     for (const std::string &room : desk.rooms_of(network))
         desk.set_room({room, "", true, false, {}});
 }
+// What was written in this turn is kept before anything comes of it; or it is taken back.
+void Ring::settle() {
+    keeper.end_turn(turns, gate);
+    ledger.spare(!keeper.trouble().empty());
+    ledger.anchor();
+    refuse(keeper.take_refused());
+    for (const std::string &news : keeper.take_news()) announce(news);
+}
+
+// Whoever waits for it is told: a client, a command, and once each room that was to hear something.
+void Ring::refuse(const std::vector<Effect> &effects) {
+    const std::string why = "this could not be recorded, so it is not done: " + keeper.trouble();
+    std::set<std::string> rooms;
+    for (const Effect &effect : effects) {
+        if (const auto *start = std::get_if<StartEffect>(&effect.what))
+            dispatch.refuse(start->request, why);
+        const auto *say = std::get_if<SayEffect>(&effect.what);
+        if (say && rooms.insert(effect.destination()).second)
+            gate.add({SayEffect{.place = say->place, .text = why}}, turns);
+        const auto *tell = std::get_if<TellEffect>(&effect.what);
+        if (tell && std::holds_alternative<Done>(tell->tell.body))
+            gate.add({TellEffect{tell->client, {tell->tell.re, "", 0, Done{"refused", why}}}},
+                     turns);
+    }
+}
+
+// To the local room, and to one channel of each network.
+void Ring::announce(const std::string &news) {
+    gate.add({SayEffect{.place = {"", local_room, true}, .text = news}}, turns);
+    for (const auto &network : networks) {
+        const SessionSettings &irc = network->configured().session;
+        const std::string first = irc.channels.empty() ? "" : irc.channels.front().name;
+        const std::string channel = irc.fallback.empty() ? first : irc.fallback;
+        if (channel.empty()) continue;
+        gate.add({SayEffect{.place = {network->name(), channel, true},
+                            .text = news,
+                            .priority = Priority::alert}},
+                 turns);
+    }
+}
+
 void Ring::release_effects() {
     for (const Effect &effect : gate.take()) {
         try {
@@ -125,11 +206,15 @@ void Ring::perform(const StartJobEffect &start) { dispatch.begin_job(start.job);
 
 // That the end of a job was told is kept at once: whenever we die, it is told once.
 void Ring::release_lines() {
+    bool told = false;
     for (const auto &network : networks) {
         release_lines(*network);
-        for (const uint64_t receipt : network->take_left()) jobs.said(receipt);
+        for (const uint64_t receipt : network->take_left()) {
+            jobs.said(receipt);
+            told = true;
+        }
     }
-    store.database.commit();
+    if (told) settle();
 }
 
 void Ring::release_lines(Network &network) {
@@ -139,8 +224,8 @@ void Ring::release_lines(Network &network) {
             action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
         const char *kind = action ? "action" : line.command == "NOTICE" ? "notice" : "message";
         const std::string_view room = network.session().isupport().channel_of(line.params[0]);
-        desk.say({network.name() + "/" + std::string(room), milliseconds(loop.wall()), kind,
-                  network.session().nick(), text, true});
+        show_line(network, {network.name() + "/" + std::string(room), milliseconds(loop.wall()),
+                            kind, network.session().nick(), text, true});
     }
 }
 

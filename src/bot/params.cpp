@@ -145,7 +145,9 @@ std::string shown(const Command &command, const Values &values) {
     std::string text;
     for (const Param &param : command.params) {
         const auto value = values.find(param.name);
-        if (value != values.end()) text += (text.empty() ? "" : " ") + in_quotes(value->second);
+        if (value == values.end()) continue;
+        const std::string word = param.kind == Kind::secret ? "***" : in_quotes(value->second);
+        text += (text.empty() ? "" : " ") + word;
     }
     return text;
 }

@@ -21,9 +21,9 @@ Words shell_words(std::string_view line);
 // Takes the arguments of `command` out of `rest` (what follows its name): positional or name=value,
 // with fallbacks filled in.  Throws Failure, one line that names the parameter, what was given and
 // what is allowed, and ends with the usage.  Above Risk::read control, bidirectional and zero-width
-// characters are refused, and words are ASCII.
+// characters are refused, and words are ASCII.  Where a parameter is secret nothing given is named.
 Values parse_params(const Command &command, std::string_view rest);
 
 // The arguments as they may be shown to others: in the order of the parameters, quoted where that
-// is needed.
+// is needed, secrets as ***.
 std::string shown(const Command &command, const Values &values);

@@ -27,6 +27,12 @@ void fields(F &field, Is<Ask> auto &ask) {
     field("text", ask.text);
     field("as", ask.as);
     field("topic", ask.topic);
+    field("person", ask.person);
+    field("command", ask.command);
+    field("since", ask.since);
+    field("after", ask.after);
+    field("before", ask.before);
+    field("most", ask.most);
 }
 
 template <class F>
@@ -140,6 +146,32 @@ void fields(F &field, Is<StatusReport> auto &status) {
     field("clients", status.clients);
     field("jobs", status.jobs);
     field("networks", status.networks);
+    field("warnings", status.warnings);
+}
+
+template <class F>
+void fields(F &field, Is<BookRow> auto &row) {
+    field("number", row.number);
+    field("time", row.time);
+    field("kind", row.kind);
+    field("call", row.call);
+    field("job", row.job);
+    field("person", row.person);
+    field("identity", row.identity);
+    field("evidence", row.evidence);
+    field("door", row.door);
+    field("place", row.place);
+    field("command", row.command);
+    field("arguments", row.arguments);
+    field("outcome", row.outcome);
+    field("detail", row.detail);
+    field("hash", row.hash);
+}
+
+template <class F>
+void fields(F &field, Is<BookPage> auto &page) {
+    field("rows", page.rows);
+    field("next", page.next);
 }
 
 template <class T>
@@ -238,6 +270,7 @@ constexpr BodyType body_types[] = {
     {"missed", read_body<Missed>},
     {"candidates", read_body<Candidates>},
     {"status", read_body<StatusReport>},
+    {"book", read_body<BookPage>},
 };
 static_assert(std::size(body_types) == std::variant_size_v<Body>);
 
@@ -288,6 +321,8 @@ std::string write_tell(const Tell &tell) {
 }
 
 std::string status_json(const StatusReport &status) { return dump(Writer::write(status), 2); }
+
+std::string row_json(const BookRow &row) { return dump(Writer::write(row)); }
 
 bool read_ask(std::string_view line, Ask &ask, std::string &why) {
     return read_line(line, why, [&](const Json &json) {

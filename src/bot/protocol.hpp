@@ -15,7 +15,7 @@ inline constexpr size_t protocol_line_limit = 64 * 1024;  // bytes of a line tha
 // What a client asks of the daemon.
 struct Ask {
     uint64_t id = 0;              // chosen by the client, above 0; comes back as `re`
-    std::string verb;             // hello call say subscribe complete status bye
+    std::string verb;             // hello call say subscribe complete status audit bye
     int version = 0;              // hello
     std::string client;           // hello: program and version
     std::string place;            // call: "local", "libera/#ops"
@@ -23,6 +23,11 @@ struct Ask {
     std::string text;             // call, say, complete
     std::string as;               // say: message (or empty), notice, action
     std::string topic;            // subscribe: chat, log
+    std::string person, command;  // audit: only rows of these
+    int64_t since = 0;            // audit: only rows from then on, milliseconds since 1970
+    int64_t after = 0;            // audit: only rows above this number,
+    int64_t before = 0;           //   and below this one; 0: all
+    size_t most = 0;              // audit: rows; the newest, with `before` alone; 0: 50
 };
 
 // A line in a room, as the console shows it.
@@ -106,6 +111,19 @@ struct StatusReport {
     int64_t uptime_s = 0;
     size_t clients = 0, jobs = 0;
     std::vector<NetworkStatus> networks;
+    std::vector<std::string> warnings = {};  // what everybody should know: a lockdown, broken glass
+};
+
+// A row of the book, as signalboxd(8) describes it.
+struct BookRow {
+    int64_t number = 0, time = 0;  // time: milliseconds since 1970
+    std::string kind;
+    int64_t call = 0, job = 0;
+    std::string person, identity, evidence, door, place, command, arguments, outcome, detail, hash;
+};
+struct BookPage {               // for audit
+    std::vector<BookRow> rows;  // oldest first
+    int64_t next = 0;           // `before` of what lies before; 0: nothing does
 };
 
 struct Tell {
@@ -113,7 +131,7 @@ struct Tell {
     std::string topic;  // of news and snapshots
     uint64_t seq = 0;   // counts the news of one subscription from 1; a snapshot's parts have 0
     std::variant<Welcome, Answer, Done, RoomState, RoomGone, Chat, LogLine, Missed, Candidates,
-                 StatusReport>
+                 StatusReport, BookPage>
         body;
 };
 
@@ -127,8 +145,9 @@ std::string write_tell(const Tell &tell);
 bool read_ask(std::string_view line, Ask &ask, std::string &why);
 bool read_tell(std::string_view line, Tell &tell, std::string &why);
 
-// The status as `signalbox status --json` prints it.
+// The status as `signalbox status --json` prints it, and a row as `signalbox audit --json` does.
 std::string status_json(const StatusReport &status);
+std::string row_json(const BookRow &row);
 
 // Who sits at the other end of a connection.
 struct Peer {

@@ -1,5 +1,6 @@
 #include "bot/release.hpp"
 
+#include <algorithm>
 #include <set>
 
 void Release::add(Effect effect, uint64_t turn) { held.push_back({std::move(effect), turn}); }
@@ -19,6 +20,26 @@ std::vector<Effect> Release::take() {
     }
     held = std::move(kept);
     return free;
+}
+
+std::vector<Effect> Release::drop(Need least, uint64_t after) {
+    std::vector<Effect> dropped;
+    std::deque<Held> kept;
+    for (Held &next : held) {
+        const bool hopeless = next.effect.need >= least && next.turn > after;
+        if (hopeless)
+            dropped.push_back(std::move(next.effect));
+        else
+            kept.push_back(std::move(next));
+    }
+    held = std::move(kept);
+    return dropped;
+}
+
+bool Release::wants_sync() const {
+    return std::ranges::any_of(held, [this](const Held &one) {
+        return one.effect.need == Need::sync && one.turn > syncs && one.turn <= commits;
+    });
 }
 
 bool Release::ready(const Held &held) const {

@@ -14,6 +14,9 @@ public:
     void committed(uint64_t turn) { commits = turn; }  // all turns up to this one
     void synced(uint64_t turn) { syncs = turn; }
     std::vector<Effect> take();  // those that may leave
+    // Takes out those of turns after this one that need as much: what they need will not be true.
+    std::vector<Effect> drop(Need least, uint64_t after);
+    bool wants_sync() const;  // does any wait for nothing else?
     size_t size() const { return held.size(); }
 
 private:

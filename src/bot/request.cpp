@@ -10,3 +10,8 @@ void Wishes::begin(uint64_t id) {
     auto found = open.extract(id);
     if (found) found.mapped()->begin();
 }
+
+void Wishes::refuse(uint64_t id, const std::string &why) {
+    auto found = open.extract(id);
+    if (found) found.mapped()->refuse(why);
+}

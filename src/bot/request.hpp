@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "loop/loop.hpp"
 #include "loop/process.hpp"
 
@@ -15,6 +17,7 @@ class Wish {
 public:
     virtual ~Wish() = default;
     virtual void begin() = 0;
+    virtual void refuse(const std::string &why) = 0;  // it never begins: that is thrown instead
 };
 
 // All wishes that commands have made and still hold.
@@ -22,7 +25,8 @@ class Wishes {
 public:
     uint64_t add(Wish &wish);
     void remove(uint64_t id) { open.erase(id); }
-    void begin(uint64_t id);  // once; does nothing where the wish is gone
+    void begin(uint64_t id);                           // once; does nothing where the wish is gone
+    void refuse(uint64_t id, const std::string &why);  // in the place of begin()
     std::vector<uint64_t> take_new() { return std::exchange(made, {}); }  // since last asked
 
 private:
@@ -36,16 +40,23 @@ public:
     Sleep(Loop &loop, Wishes &wishes, Duration length)
         : Waiter(loop), wishes(wishes), length(length), number(wishes.add(*this)) {}
     ~Sleep() override { wishes.remove(number); }
-    void await_resume() {}
+    void await_resume() {
+        if (!refusal.empty()) throw Failure("{}", refusal);
+    }
 
 private:
     void begin() override {
         timer.emplace(loop, length, [this] { wake(); });
     }
+    void refuse(const std::string &why) override {
+        refusal = why;
+        wake();
+    }
     Wishes &wishes;
     const Duration length;
     const uint64_t number;
     std::optional<Timer> timer;
+    std::string refusal;
 };
 
 class [[nodiscard]] Run : public Exec, private Wish {
@@ -56,6 +67,7 @@ public:
 
 private:
     void begin() override { start(); }
+    void refuse(const std::string &why) override { give_up(why); }
     Wishes &wishes;
     const uint64_t number;
 };

@@ -6,10 +6,11 @@
 
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "bot/persons.hpp"
 
 Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
-           Clients &clients, MemoryFile &memories, Store &store, Runner &runner, Loop &loop,
-           Log &log, uint32_t seed)
+           Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Runner &runner,
+           Loop &loop, Log &log, uint32_t seed)
     : settings(std::move(given)),
       compiled(commands.begin(), commands.end()),
       catalogue(make_catalogue()),
@@ -20,18 +21,25 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       loop(loop),
       log(log),
       budgets(store.budgets, loop.now(), loop.wall()),
+      brakes(kept_brakes(store.brakes)),
+      approvals(store.approvals, loop),
+      codes(store.codes, settings.otp_folder, loop),
       seed(seed),
       started(loop.now()),
       last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
+      keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
+    keeper.apply(settings.keeping);
+    recall_lines();
+    approvals.set_ttl(settings.approval_ttl);
     start_networks();
     jobs.adopt();
 }
 
-Ring::~Ring() = default;
+Ring::~Ring() { keeper.finish(); }
 
 Catalogue Ring::make_catalogue() {
     std::vector<const Command *> all = compiled;
@@ -63,9 +71,7 @@ void Ring::turn(Duration at_most) {
     jobs.hear();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
-    store.database.commit();
-    gate.committed(turns);
-    gate.synced(turns);
+    settle();
     release_effects();
     release_lines();
     draw();
@@ -86,9 +92,10 @@ void Ring::watch_pace() {
 }
 
 Duration Ring::patience() const {
-    Instant due = dispatch.waits() ? loop.now() : jobs.next();
+    Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
+    due = std::min(due, dispatch.next());
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
 
@@ -136,6 +143,7 @@ void Ring::consider(Network &network, const Happening &happening) {
                   !in_private};
     call.text = std::move(*text);
     call.msgid = happening.msgid;
+    call.heard = loop.now();
     switch (
         network.attempts().count(call.asker.source(), network.configured().attempts, loop.now())) {
         case Attempts::ignored:
@@ -156,12 +164,15 @@ void Ring::consider(Network &network, const Happening &happening) {
     dispatch.run(std::move(call));
 }
 
+static constexpr char new_name[] = "the network calls itself by a new name",
+                      not_verified[] = "the connection is not verified (no TLS)";
+
 Asker Ring::asker(const Network &network, const Happening &happening) const {
     Asker asker;
     asker.name = happening.nick;
     asker.mask = happening.mask;
-    if (happening.weak) asker.doubt = "the network calls itself by a new name";
-    if (!network.session().trusted()) asker.doubt = "the connection is not verified (no TLS)";
+    if (happening.weak) asker.doubt = new_name;
+    if (!network.session().trusted()) asker.doubt = not_verified;
     asker.weak = !asker.doubt.empty();
     asker.evidence = happening.evidence;
     if (happening.account.empty()) return asker;
@@ -202,6 +213,13 @@ bool Ring::renamed(std::string_view name) const {
     return home->session().renamed();
 }
 
+std::string Ring::doubt(std::string_view name) const {
+    const Network *home = network(name);
+    if (!home) return "the network is not configured";
+    if (!home->session().trusted()) return not_verified;
+    return home->session().renamed() ? new_name : "";
+}
+
 Place Ring::place(std::string_view target, const Call &call) const {
     if (target == local_room) return {"", local_room, true};
     const auto slash = target.find('/');
@@ -226,6 +244,47 @@ Place Ring::place(std::string_view target, const Call &call) const {
     return {name, where, channel};
 }
 
+std::vector<Place> Ring::rooms() const {
+    std::vector<Place> all = {{"", local_room, true}};
+    for (const auto &network : networks)
+        for (const auto &[folded, channel] : network->session().roster().all())
+            all.push_back({network->name(), channel.name, true});
+    return all;
+}
+
+// A local user is who the system says, as long as the configuration knows them.
+Standing Ring::standing(const Asker &asker) const {
+    if (asker.owner) return Standing::good;
+    const auto slash = asker.identity.find('/');
+    if (slash == std::string::npos)
+        return is_known(settings.policy, asker) ? Standing::good : Standing::lost;
+    const Network *home = network(asker.identity.substr(0, slash));
+    if (!home || home->session().state() != Session::online) return Standing::unknown;
+    const std::string account = asker.identity.substr(slash + 1);
+    const Roster &roster = home->session().roster();
+    if (roster.people().has_account(account)) return Standing::good;
+    const Person *person = roster.person(asker.mask.substr(0, asker.mask.find('!')));
+    return person && person->certain ? Standing::lost : Standing::unknown;
+}
+
+std::vector<std::string> Ring::present(const Place &place, const std::string &role) const {
+    std::vector<std::string> nicks;
+    const Network *home = network(place.network);
+    const Channel *channel =
+        home ? home->session().roster().find(home->session().isupport().channel_of(place.target))
+             : nullptr;
+    if (!channel) return nicks;
+    for (const auto &[person, rank] : channel->members) {
+        if (!person->certain || person->account.empty()) continue;
+        Asker member;
+        member.identity = home->name() + "/" + person->account;
+        const auto roles = roles_of(settings.policy, member);
+        if (std::ranges::find(roles, role) != roles.end()) nicks.emplace_back(person->nick());
+    }
+    std::ranges::sort(nicks);
+    return nicks;
+}
+
 bool Ring::joined(const Place &channel) const {
     const Network *home = network(channel.network);
     if (channel.is_local() || !home) return channel.is_local();
@@ -240,6 +299,12 @@ std::string Ring::prefix(const Call &call) const {
 
 Decision Ring::decide(const Call &call, const Command &command, const Values *values,
                       const Grants &grants) const {
+    if (command.risk != Risk::read && !keeper.trouble().empty()) {
+        Decision refused;
+        refused.why = keeper.trouble() + "; until it can, I do nothing but what only reads";
+        refused.steps = {refused.why};
+        return refused;
+    }
     const Place place = room_of(call);
     return ::decide(settings.policy,
                     {call.asker, place, call.door, is_known_place(call), command, values, grants,
@@ -287,6 +352,7 @@ StatusReport Ring::status() const {
     report.clients = desk.size();
     report.jobs = dispatch.running() + jobs.running();
     for (const auto &network : networks) report.networks.push_back(network->status());
+    report.warnings = warnings_of(brakes, loop.wall());
     return report;
 }
 
@@ -295,7 +361,9 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
         return std::find(renew.begin(), renew.end(), name) != renew.end();
     };
     settings = std::move(changed);
+    keeper.apply(settings.keeping);
     catalogue = make_catalogue();
+    approvals.set_ttl(settings.approval_ttl);
     jobs.set(settings.jobs);
     for (const auto &network : networks) {
         const auto found = std::find_if(

@@ -11,6 +11,7 @@
 #include "bot/desk.hpp"
 #include "bot/dispatch.hpp"
 #include "bot/job.hpp"
+#include "bot/keeper.hpp"
 #include "bot/network.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
@@ -24,6 +25,10 @@ struct RingSettings {
     Policy policy;
     std::vector<Runbook> runbooks;
     JobSettings jobs;
+    KeeperSettings keeping;
+    std::string tender;  // see Keeper; not to be changed
+    Duration approval_ttl = 10min;  // of a request
+    std::string otp_folder;         // of the seeds of one-time codes; empty: none are kept
 };
 
 using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network)>;
@@ -32,8 +37,8 @@ using WireMaker = std::function<std::unique_ptr<Wire>(const std::string &network
 class Ring : public Host {
 public:
     Ring(RingSettings settings, std::span<const Command *const> commands, WireMaker make_wire,
-         Clients &clients, MemoryFile &memories, Store &store, Runner &runner, Loop &loop, Log &log,
-         uint32_t seed);
+         Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Runner &runner,
+         Loop &loop, Log &log, uint32_t seed);
     ~Ring() override;
 
     void turn(Duration at_most = 1h);  // wait, hear, run, sweep, commit, release, draw
@@ -48,13 +53,20 @@ public:
     StatusReport status() const override;
     std::vector<HelpEntry> help(const Call &call) const override;
     const Command *find(std::string_view name) const override { return catalogue.find(name); }
+    const Command *match(std::string_view line, std::string_view &rest) const override {
+        return catalogue.match(line, rest);
+    }
     std::string suggestion(std::string_view name) const override {
         return catalogue.suggestion(name);
     }
     Place place(std::string_view target, const Call &call) const override;
     bool joined(const Place &channel) const override;
     bool renamed(std::string_view network) const override;
+    std::string doubt(std::string_view network) const override;
+    std::vector<Place> rooms() const override;
     const Policy &policy() const override { return settings.policy; }
+    Standing standing(const Asker &asker) const override;
+    std::vector<std::string> present(const Place &channel, const std::string &role) const override;
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override;
     std::vector<Allowance> allowances(const Call &call, const Command &command,
@@ -89,11 +101,18 @@ private:
     void serve_subscribe(uint64_t client, const Ask &ask);
     void serve_complete(uint64_t client, const Ask &ask);
     void serve_status(uint64_t client, const Ask &ask);
+    void serve_audit(uint64_t client, const Ask &ask);
+    bool may_read_book(const Asker &asker) const;
     void serve_bye(uint64_t client, const Ask &ask);
     void done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text = {});
     void tell(uint64_t client, const Ask &ask, decltype(Tell::body) body);
 
     // The end of a turn: outcome.cpp.
+    void settle();
+    void refuse(const std::vector<Effect> &effects);
+    void announce(const std::string &news);
+    void show_line(Network &network, ChatLine line);
+    void recall_lines();
     void release_effects();
     void perform(const Effect &effect);
     void perform(const SayEffect &say);
@@ -110,6 +129,8 @@ private:
     static void must_be(const Network &network, const std::string &nick,
                         const std::string &identity);
     void show(Network &network, const Happening &happening);
+    std::optional<std::string> masked_words(const Network &network,
+                                            const Happening &happening) const;
     void room_changed(const Network &network, const std::string &channel);
     void refresh_room(const Network &network, const std::string &channel);
     void clear_rooms(const std::string &network);
@@ -126,7 +147,9 @@ private:
     Log &log;
     Budgets budgets;
     Brakes brakes;
-    Parts kept{store, budgets, brakes, jobs};
+    Approvals approvals;
+    Codes codes;
+    Parts kept{store, budgets, brakes, approvals, codes, jobs};
     uint32_t seed;
     const Instant started;
     uint64_t turns = 0, last_call = 0;
@@ -138,6 +161,7 @@ private:
 
     std::vector<std::unique_ptr<Network>> networks;
     Children children;
+    Keeper keeper;
     Desk desk;
     Release gate;
     Ledger ledger;

@@ -58,8 +58,9 @@ struct Command {
     std::vector<Param> params = {};
     std::string example = {};  // arguments for the example in help
     Risk risk = Risk::danger;
-    bool brake = false;  // neither lockdown, freeze nor budget holds it up
-    bool local = false;  // at the control socket only: no word of a network is enough
+    bool brake = false;    // neither lockdown, freeze nor budget holds it up
+    bool local = false;    // at the control socket only: no word of a network is enough
+    bool durable = false;  // whatever its risk: nobody hears of it before it is on disk
     Task<> (*run)(Ctx &) = nullptr;
     const Runbook *runbook = nullptr;  // what it runs instead
 

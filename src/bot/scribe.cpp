@@ -64,3 +64,16 @@ std::vector<ChatLine> chat_lines(const std::string &network, const Happening &ha
                          text, happening.self});
     return lines;
 }
+
+BookRow book_row(const AuditRow &row) {
+    return {row.number,  milliseconds(row.time), row.kind,     row.call,   row.job,
+            row.person,  row.identity,           row.evidence, row.door,   row.place,
+            row.command, row.arguments,          row.outcome,  row.detail, row.hash};
+}
+
+BookPage book_page(const AuditPage &page) {
+    BookPage result;
+    for (const AuditRow &row : page.rows) result.rows.push_back(book_row(row));
+    result.next = page.next;
+    return result;
+}

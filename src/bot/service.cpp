@@ -1,6 +1,8 @@
 // What the control socket's clients may ask, and how they are served.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "bot/complete.hpp"
@@ -37,13 +39,10 @@ void Ring::serve(uint64_t client, const Ask &ask) {
         void (Ring::*serve)(uint64_t, const Ask &);
     };
     static constexpr Verb verbs[] = {
-        {"bye", false, &Ring::serve_bye},
-        {"call", true, &Ring::serve_call},
-        {"complete", true, &Ring::serve_complete},
-        {"hello", false, &Ring::serve_hello},
-        {"say", true, &Ring::serve_say},
-        {"status", true, &Ring::serve_status},
-        {"subscribe", true, &Ring::serve_subscribe},
+        {"audit", true, &Ring::serve_audit},   {"bye", false, &Ring::serve_bye},
+        {"call", true, &Ring::serve_call},     {"complete", true, &Ring::serve_complete},
+        {"hello", false, &Ring::serve_hello},  {"say", true, &Ring::serve_say},
+        {"status", true, &Ring::serve_status}, {"subscribe", true, &Ring::serve_subscribe},
     };
     for (const Verb &verb : verbs) {
         if (verb.name != ask.verb) continue;
@@ -87,6 +86,7 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     call.door = Door::control;
     call.asker = desk.asker(client);
     call.client = client;
+    call.heard = loop.now();
     call.ask = ask.id;
     call.text = trim(ask.text);
     try {
@@ -98,9 +98,14 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     }
     if (call.text.empty()) return done(client, ask, "usage", "text is empty, it must be a command");
     if (call.place.is_local())
-        desk.say(
-            {local_room, milliseconds(loop.wall()), "command", call.asker.name, call.text, false});
+        desk.say({local_room, milliseconds(loop.wall()), "command", call.asker.name,
+                  dispatch.harmless(call.text), false});
     dispatch.run(std::move(call));
+}
+
+// The arguments of the command that does the same.
+static Values values_of(const SayEffect &say) {
+    return {{"channel", say.place.text()}, {"text", say.text}};
 }
 
 // An announcement: to all of its targets or to none.
@@ -124,9 +129,12 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         return done(client, ask, "usage",
                     fmt::format("{} targets, 1 to {} are allowed", ask.to.size(), most_targets));
     Call call;
+    call.id = ++last_call;
     call.door = Door::control;
     call.asker = desk.asker(client);
+    const Command &command = *catalogue.find("say");
     std::vector<SayEffect> words;
+    std::vector<Values> values;
     const char *outcome = "usage";
     try {
         for (const std::string &target : ask.to)
@@ -134,8 +142,17 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         outcome = "failed";
         for (const SayEffect &say : words) {
             call.place = say.place;
-            const Decision decision = decide(call, *catalogue.find("say"), nullptr, {});
-            if (!decision.allowed) return done(client, ask, "refused", decision.why);
+            const Decision decision =
+                decide(call, command, &values.emplace_back(values_of(say)), {});
+            if (!decision.allowed) {
+                ledger.write(settings.policy, call,
+                             {"refusal", "say", "", "refused", decision.why});
+                const TellEffect refusal{client, {ask.id, "", 0, Done{"refused", decision.why}}};
+                return gate.add({refusal, Need::commit}, turns);
+            }
+            if (!decision.complete())
+                return done(client, ask, "refused",
+                            "'say' needs more than you: use signalbox run say");
             if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
         }
     } catch (const Failure &failure) {
@@ -143,6 +160,14 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
     }
     log.info("say",
              {{"who", call.asker.identity}, {"to", fmt::format("{}", fmt::join(ask.to, " "))}});
+    Ledger::Event event{"call", "say", fmt::format("{} {}", fmt::join(ask.to, " "), ask.text),
+                        "ok"};
+    event.risk = Risk::change;
+    ledger.write(settings.policy, call, event);
+    for (size_t i = 0; i < words.size(); ++i) {
+        call.place = words[i].place;
+        spend(call, command, values[i]);
+    }
     for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
     gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
 }
@@ -173,4 +198,30 @@ void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, sta
 
 void Ring::serve_bye(uint64_t client, const Ask &ask) {
     gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}, true}}, turns);
+}
+
+// The book is for operators, whatever may be done at the moment.
+bool Ring::may_read_book(const Asker &asker) const {
+    const std::vector<std::string> roles = roles_of(settings.policy, asker);
+    return asker.owner || std::ranges::find(roles, operator_role) != roles.end();
+}
+
+void Ring::serve_audit(uint64_t client, const Ask &ask) {
+    static constexpr size_t usual = 50, at_once = 200;
+    if (!may_read_book(desk.asker(client)))
+        return done(client, ask, "refused", "the book is for operators");
+    AuditFilter filter;
+    filter.person = ask.person;
+    filter.command = ask.command;
+    filter.since = WallTime(std::chrono::milliseconds(ask.since));
+    filter.after = ask.after;
+    filter.before = ask.before;
+    filter.most = std::min(ask.most ? ask.most : usual, at_once);
+    try {
+        const bool forward = ask.after > 0 && ask.before == 0;
+        tell(client, ask,
+             book_page(forward ? store.book.page_after(filter) : store.book.page(filter)));
+    } catch (const Failure &failure) {
+        done(client, ask, "failed", failure.what());
+    }
 }

@@ -331,6 +331,7 @@ void Session::on_words(const Message &message, Happening::Kind kind, std::string
         happening.kind = Happening::info;  // the server itself
     }
     happening.playback = is_playback(message, happening.channel);
+    if (!happening.playback) witness.heard(message);
     news.push_back(std::move(happening));
 }
 

@@ -89,6 +89,13 @@ void People::doubt_all() {
     for (auto &[hash, person] : records) doubt(person);
 }
 
+bool People::has_account(std::string_view account) const {
+    const std::string wanted = lower(account);
+    return !wanted.empty() && std::ranges::any_of(records, [&](const auto &record) {
+        return record.second.certain && lower(record.second.account) == wanted;
+    });
+}
+
 std::vector<std::string> People::services() const {
     std::vector<std::string> nicks;
     for (const auto &[hash, person] : records)

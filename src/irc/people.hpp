@@ -33,7 +33,8 @@ public:
     // What the network says; of those who are in no channel nothing is kept.
     void identify(std::string_view source, std::string_view account);  // "*" and "0": none
     void rehost(std::string_view source, std::string_view user, std::string_view host);
-    void doubt_all();  // nobody's account is certain
+    void doubt_all();                                  // nobody's account is certain
+    bool has_account(std::string_view account) const;  // is anybody certainly logged in to it?
     void clear() { records.clear(); }
     size_t size() const { return records.size(); }
     std::vector<std::string> services() const;  // nicks of those that look like it

@@ -40,7 +40,7 @@ void Witness::on_command(const Message &message, Instant now) {
     if (message.command == "QUIT") return on_quit(message, now);
     if (message.command == "CHGHOST")
         return roster.people().rehost(message.source, message.param(0), message.param(1));
-    if (message.command != "ACCOUNT" || message.param(0).empty() || !tracking) return;
+    if (message.command != "ACCOUNT" || message.param(0).empty() || !hears_changes()) return;
     roster.people().identify(message.source, message.param(0));
 }
 
@@ -71,22 +71,33 @@ void Witness::on_join(const Message &join) {
 // Everybody else's account may be another once services come back.  Whoever forges such a QUIT
 // makes us ask once more.
 void Witness::on_quit(const Message &quit, Instant now) {
-    if (!tracking || !is_split_reason(quit.param(0))) return;
+    if (!hears_changes() || !is_split_reason(quit.param(0))) return;
     const bool services = lower(quit.param(0)).find("services") != std::string::npos;
     if (!services && !is_service(quit.source)) return;
     const Instant due = ask_again == never ? now + split_heals : ask_again;
     doubt();
-    ask_again = due;
+    if (tracking) ask_again = due;
 }
 
 bool Witness::can_track() const {
-    return !caps.has("account-tag") && caps.has("extended-join") && caps.has("account-notify") &&
-           support.has_whox() && !services_gone;
+    return caps.has("extended-join") && caps.has("account-notify") && support.has_whox() &&
+           !services_gone;
+}
+
+bool Witness::hears_changes() const {
+    return tracking || (caps.has("account-tag") && caps.has("account-notify") && !services_gone);
+}
+
+void Witness::heard(const Message &words) {
+    if (!caps.has("account-tag") || !hears_changes() || words.host().empty()) return;
+    const std::string *account = words.tag("account");
+    roster.people().identify(words.source, account && !account->empty() ? *account : "*");
 }
 
 void Witness::review() {
-    if (can_track() == tracking) return;
-    tracking = !tracking;
+    if (can_track() == tracking && caps.has("account-tag") == tagged) return;
+    tracking = can_track();
+    tagged = caps.has("account-tag");
     renew();
 }
 
@@ -136,6 +147,6 @@ std::vector<IrcLine> Witness::take_lines(Instant now) {
 
 void Witness::forget() {
     inquiry.clear();
-    tracking = services_gone = false;
+    tracking = tagged = services_gone = false;
     ask_again = never;
 }

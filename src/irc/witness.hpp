@@ -15,7 +15,8 @@ struct Word {
 
 // Who people are, on one connection.  Where account-tag is acknowledged the line itself says it and
 // nothing else counts.  Else accounts are tracked, but only where extended-join, account-notify and
-// WHOX together tell of all there is, and only while nothing makes them doubtful.
+// WHOX together tell of all there is, and only while nothing makes them doubtful.  What is tracked
+// tells in both cases who is still there.
 class Witness {
 public:
     Witness(const Caps &caps, const Isupport &support, Roster &roster)
@@ -26,6 +27,7 @@ public:
     void left(const Channel &channel) { inquiry.forget(channel.name); }
     void renew();  // nothing is certain any more: asks again
     Word account_of(const Message &line) const;
+    void heard(const Message &words);  // that are said now: a tag of theirs is good until news come
 
     std::vector<IrcLine> take_lines(Instant now);
     Instant next() const { return std::min(inquiry.next(), ask_again); }
@@ -39,6 +41,7 @@ private:
     void on_join(const Message &join);
     void on_quit(const Message &quit, Instant now);
     bool can_track() const;
+    bool hears_changes() const;  // what is known of an account stays true until the network says so
     void review();
     void doubt();
     void ask_all();
@@ -48,6 +51,7 @@ private:
     Roster &roster;
     Inquiry inquiry;
     bool tracking = false;
+    bool tagged = false;  // lines say whose they are
     bool services_gone = false;
     Instant ask_again = never;  // for all accounts
 };

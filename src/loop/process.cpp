@@ -147,9 +147,13 @@ void Exec::start() {
     try {
         spawn();
     } catch (const Failure &failure) {
-        error = failure.what();
-        wake();
+        give_up(failure.what());
     }
+}
+
+void Exec::give_up(const std::string &why) {
+    error = why;
+    wake();
 }
 
 void Exec::spawn() {

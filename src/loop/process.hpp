@@ -51,6 +51,9 @@ public:
     void start();
     Output await_resume();
 
+protected:
+    void give_up(const std::string &why);  // it never starts: await_resume throws that
+
 private:
     friend Children;
     void spawn();

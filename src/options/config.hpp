@@ -6,6 +6,7 @@
 #include "adapters/tls.hpp"
 #include "base/log.hpp"
 #include "bot/job.hpp"
+#include "bot/keeper.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
 #include "bot/runbook.hpp"
@@ -37,9 +38,11 @@ struct Config {
     std::string state;     // folder
     std::string control;   // path of the control socket
     Level log_level = Level::info;
+    Duration approval_ttl = 10min;  // of a request
     std::vector<NetworkConfig> networks;
     Policy policy;
     JobSettings jobs;
+    KeeperSettings keeping;
     std::vector<RunbookConfig> runbooks;
     bool operator==(const Config &) const = default;
 };

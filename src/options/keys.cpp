@@ -36,6 +36,13 @@ static std::string secret_file(const Setting &setting) {
     return secret_path(setting.at.file, text_value(setting.value, 4096));
 }
 
+// 0 is a word of its own: not at all, or for ever.
+static Duration keeping_value(std::string_view text, Duration least) {
+    if (text == "0") return Duration::zero();
+    static constexpr Duration ten_years = 3650 * 24h;
+    return duration_value(text, least, ten_years);
+}
+
 static const ConfigKey<Config> bot_table[] = {
     {"nick", false, [](Config &c, const Setting &s) { c.nick = nick_value(s.value); },
      [](const Config &c) { return Shown{c.nick}; }},
@@ -55,12 +62,21 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{c.state}; }},
     {"control", false, [](Config &c, const Setting &s) { c.control = control_value(s); },
      [](const Config &c) { return Shown{c.control}; }},
+    {"history", false,
+     [](Config &c, const Setting &s) { c.keeping.history = keeping_value(s.value, 1h); },
+     [](const Config &c) { return Shown{duration_text(c.keeping.history)}; }},
+    {"audit-keep", false,
+     [](Config &c, const Setting &s) { c.keeping.audit_keep = keeping_value(s.value, 24h); },
+     [](const Config &c) { return Shown{duration_text(c.keeping.audit_keep)}; }},
     {"jobs", false,
      [](Config &c, const Setting &s) { c.jobs.most = integer_value(s.value, 1, 1000); },
      [](const Config &c) { return Shown{std::to_string(c.jobs.most)}; }},
     {"jobs-each", false,
      [](Config &c, const Setting &s) { c.jobs.each = integer_value(s.value, 1, 1000); },
      [](const Config &c) { return Shown{std::to_string(c.jobs.each)}; }},
+    {"approval-ttl", false,
+     [](Config &c, const Setting &s) { c.approval_ttl = duration_value(s.value, 1min, 24h); },
+     [](const Config &c) { return Shown{duration_text(c.approval_ttl)}; }},
     {"log-level", false, [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
 };

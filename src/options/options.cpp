@@ -174,7 +174,7 @@ private:
         runbook.row.family = "runbooks";
         take(runbook_keys, section, runbook);
         for (const auto &[key, example] :
-             {std::pair("summary", "restart a service"), {"run", "/usr/bin/uptime -p"}})
+             {std::pair("summary", "restart a service"), {"run", "/bin/uname -sr"}})
             if (!section.find(key))
                 complaints.add(section.at, heading(section),
                                fmt::format("has no {0}, as in {0} = {1}", key, example));
@@ -197,6 +197,8 @@ private:
     }
 
     void role(const ConfigSection &section) {
+        if (section.name == anyone_role)
+            complaints.add(section.at, heading(section), "is everybody already, take another name");
         take(role_keys, section, config.policy.roles[section.name]);
     }
 

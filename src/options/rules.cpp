@@ -225,7 +225,8 @@ static std::vector<std::string> param_names(const Command *command) {
 
 static void check_budget(const std::string &by, const Command *command) {
     std::vector<std::string> known = {"person", "channel", "command"};
-    for (const std::string &name : param_names(command)) known.push_back(name);
+    for (const std::string &name : param_names(command))
+        if (std::ranges::find(known, name) == known.end()) known.push_back(name);
     if (std::ranges::find(known, by) == known.end())
         throw Failure("{} is nothing to count by, allowed are {}", quoted(by),
                       fmt::join(known, ", "));

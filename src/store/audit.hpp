@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "store/database.hpp"
+#include "store/records.hpp"
 
 // One line of the book: who did what, and how we know who it was.
 struct AuditRow {
@@ -24,7 +25,22 @@ struct AuditFilter {
     std::string person, command, place, kind;  // empty: any
     int64_t after = 0;                         // rows above this number
     WallTime since{};
-    size_t most = 100;  // the newest of those that fit
+    size_t most = 100;        // the newest of those that fit
+    int64_t before = 0;       // rows below this number; 0: all
+    int64_t window = 10'000;  // rows that are looked at, back from there: some 10 ms
+};
+
+// What a filter found in its window.
+struct AuditPage {
+    std::vector<AuditRow> rows;  // oldest first
+    int64_t next = 0;            // `before` of the page that lies before; 0: there is none
+};
+
+// A row by its number and hash: where a chain begins, or an anchor.
+struct AuditLink {
+    int64_t number = 0;
+    std::string hash;
+    bool operator==(const AuditLink &) const = default;
 };
 
 // The audit log: rows that can be added, and not changed without a trace.
@@ -32,11 +48,31 @@ class AuditBook {
 public:
     explicit AuditBook(Database &database);
     void append(AuditRow row);
-    std::vector<AuditRow> find(const AuditFilter &filter);  // oldest first
-    int64_t last_call() const { return calls; }             // the highest id of a call in the book
+    void keep(const AuditRow &row);  // as it is, in an archive
+    AuditPage page(const AuditFilter &filter);
+    // The oldest rows above `after` in the place of the newest; `next` is the `after` to go on
+    // with.
+    AuditPage page_after(const AuditFilter &filter);
+    std::vector<AuditRow> find(const AuditFilter &filter) { return page(filter).rows; }
+    std::vector<AuditRow> rows_after(int64_t number, size_t most);  // oldest first
+    int64_t last_call() const { return calls; }  // the highest id of a call in the book
+    AuditLink last();                            // the newest row
+
+    // Rows go from the front of the book once they are in an archive; what the newest of those was
+    // opens the rest.
+    AuditLink opening();
+    void set_opening(const AuditLink &archived);
+    bool drop_archived(int64_t most);  // some of the rows up to the opening; true: there were any
 
 private:
-    Statement write, query;
-    int64_t last = 0, calls = 0;
-    std::string last_hash;
+    void catch_up();
+    Records notes;
+    Statement write, query, forward, oldest, remove;
+    Database &database;
+    uint64_t generation = 0;
+    AuditLink newest;
+    int64_t calls = 0;
 };
+
+// The hash that a row has behind one with that hash.
+std::string audit_hash(const AuditRow &row, const std::string &before);

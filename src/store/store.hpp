@@ -4,14 +4,20 @@
 
 #include "store/audit.hpp"
 #include "store/facts.hpp"
+#include "store/history.hpp"
 #include "store/records.hpp"
+#include "store/reserve.hpp"
 
 // All that outlasts a restart, in one file.
 struct Store {
-    explicit Store(const std::string &path) : database(path) {}  // empty: in memory
+    explicit Store(const std::string &path)  // empty: in memory
+        : database(path), reserve(path.empty() ? "" : path + ".reserve") {}
     Database database;
+    Reserve reserve;
     AuditBook book{database};
     Facts facts{database};
+    History history{database};
+    Records notes{database, "store"};  // "restored": when the store was, from a backup
     Records approvals{database, "approvals"};
     Records jobs{database, "jobs"};
     Records brakes{database, "brakes"};

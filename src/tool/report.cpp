@@ -28,6 +28,8 @@ std::string status_text(const StatusReport &status) {
     std::string text = fmt::format("signalboxd {}, up {}, {}, {}\n", status.version,
                                    format_duration(std::chrono::seconds(status.uptime_s)),
                                    count(status.clients, "client"), count(status.jobs, "job"));
+    for (const std::string &warning : status.warnings)
+        text += "warning: " + printable(warning) + "\n";
     for (const NetworkStatus &network : status.networks) {
         text += network_text(network);
         if (!network.login.empty()) text += "  " + printable(network.login) + "\n";

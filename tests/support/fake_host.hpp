@@ -29,7 +29,10 @@ public:
     FakeRunner runner;
     Ledger ledger{log, store.book, loop};
     Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
-    Parts kept{store, budgets, brakes, jobs};
+    Approvals approvals{store.approvals, loop};
+    Codes codes{store.codes, "", loop};
+    Parts kept{store, budgets, brakes, approvals, codes, jobs};
+    Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }
     std::vector<HelpEntry> help(const Call &call) const override {
@@ -41,6 +44,9 @@ public:
         return entries;
     }
     const Command *find(std::string_view name) const override { return catalogue.find(name); }
+    const Command *match(std::string_view line, std::string_view &rest) const override {
+        return catalogue.match(line, rest);
+    }
     std::string suggestion(std::string_view name) const override {
         return catalogue.suggestion(name);
     }
@@ -56,6 +62,14 @@ public:
     bool renamed(std::string_view network) const override {
         if (network != "net") throw Failure("no network '{}', networks: net", network);
         return has_new_name;
+    }
+    std::string doubt(std::string_view network) const override {
+        return network == "net" ? "" : "the network is not configured";
+    }
+    std::vector<Place> rooms() const override { return channels; }
+    Standing standing(const Asker &) const override { return stand; }
+    std::vector<std::string> present(const Place &, const std::string &) const override {
+        return {};
     }
     const Policy &policy() const override { return rules; }
     Decision decide(const Call &call, const Command &command, const Values *values,

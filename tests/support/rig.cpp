@@ -13,7 +13,7 @@ RingSettings rig_settings(const std::string &network) {
     return settings;
 }
 
-Rig::Rig(RingSettings given) : settings(std::move(given)) {
+Rig::Rig(RingSettings given, Sync *sync) : settings(std::move(given)), sync(sync) {
     log.mute();
     make();
 }
@@ -24,12 +24,18 @@ void Rig::restart() {
     make();
 }
 
+void Rig::apply(RingSettings changed) {
+    settings = std::move(changed);
+    ring->apply(settings, {});
+    turn();
+}
+
 void Rig::make() {
     const WireMaker maker = [this](const std::string &network) {
         return std::make_unique<FakeWire>(lines[network]);
     };
     ring = std::make_unique<Ring>(settings, compiled_commands(), maker, clients, memories, store,
-                                  runner, loop, log, 1);
+                                  sync ? *sync : no_sync, runner, loop, log, 1);
     turn();
 }
 

@@ -14,11 +14,12 @@
 // The whole ring without a socket, under a clock that the test owns.
 class Rig {
 public:
-    explicit Rig(RingSettings settings);
+    explicit Rig(RingSettings settings, Sync *sync = nullptr);
 
-    void turn(int times = 4);   // lets everything that is due happen
-    void restart();             // the bot is killed, and started again on the same store
-    void advance(Duration by);  // in steps, so that nothing is overslept
+    void turn(int times = 4);          // lets everything that is due happen
+    void restart();                    // the bot is killed, and started again on the same store
+    void apply(RingSettings changed);  // on reload
+    void advance(Duration by);         // in steps, so that nothing is overslept
     FakeLine &line(const std::string &network = "test") { return lines[network]; }
     std::optional<std::string> sent(const std::string &network = "test");  // the next line of ours
     // Registers with these capabilities and joins the channels; what we sent is thrown away.
@@ -35,11 +36,13 @@ public:
     MemoryFile memories{""};
     Store store{""};
     FakeRunner runner;
+    NoSync no_sync;
     std::unique_ptr<Ring> ring;
 
 private:
     void make();
     RingSettings settings;
+    Sync *const sync;  // null: as soon as it is asked for
 };
 
 // One network "test" with channel #ops, without pacing and without a limit of attempts.

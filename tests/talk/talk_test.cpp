@@ -1,7 +1,12 @@
 // Each *.talk file is a conversation with the whole ring:
-//   role NAME MEMBER...        settings, before all else
+//   role NAME MEMBER...        settings: before all else, or as on reload
+//   person NAME IDENTITY...
+//   rule COMMAND KEY=VALUE...  role, channel, approvals, approver
+//   | LINE                     of the configuration: policies, commands, roles; this and what
+//                              follows before all else
 //   pacing BURST INTERVAL
 //   attempts N
+//   silence DURATION           before the bot sends a PING
 //   isupport TOKEN...          of the server, besides the usual ones
 //   runbook NAME RISK          a command that is a job
 //   server CAPABILITY...       the bot registers and joins #ops
@@ -14,7 +19,7 @@
 //   job N out TEXT             the program of a job writes a line
 //   job N word TEXT            and one to SIGNALBOX_FD
 //   job N ends STATUS          and ends
-//   restart                    the bot is killed and started again
+//   restart                    another bot on the same store; it is not connected yet
 //   # ...                      a comment
 #include <gtest/gtest.h>
 
@@ -23,7 +28,9 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "options/options.hpp"
 #include "support/rig.hpp"
+#include "support/temp_dir.hpp"
 
 namespace {
 
@@ -39,6 +46,11 @@ public:
         if (verb == "$") return ask(rest);
         if (verb == "=") return expect_answer(rest);
         if (verb == "==") return expect_end(rest);
+        if (verb == "|") {
+            ASSERT_FALSE(made) << "the configuration comes too late";
+            config += rest + "\n";
+            return;
+        }
         if (verb == "~") return rig().advance(parse_duration(rest).value());
         if (verb == "job") return play(rest);
         if (verb == "restart") return rig().restart();
@@ -55,22 +67,53 @@ public:
 
 private:
     Rig &rig() {
+        if (!made && !config.empty()) settings.policy = policy_of(config);
         if (!made) made.emplace(settings);
         return *made;
     }
+    static Policy policy_of(const std::string &text) {
+        const TempDir folder;
+        const std::string file =
+            folder.write("talk.conf", "[network test]\nserver = irc.test\n" + text);
+        try {
+            return read_config({file}).policy;
+        } catch (const ConfigError &wrong) {
+            ADD_FAILURE() << testing::PrintToString(wrong.errors);
+            return {};
+        }
+    }
     void set(const std::string &verb, const std::vector<std::string> &words) {
-        ASSERT_FALSE(made) << verb << " comes too late";
+        const std::vector<std::string> rest(words.begin() + 1, words.end());
         if (verb == "role")
-            settings.policy.roles[words.at(0)].members.assign(words.begin() + 1, words.end());
+            settings.policy.roles[words.at(0)].members = rest;
         else if (verb == "runbook")
             add_runbook(words);
+        else if (verb == "person")
+            settings.policy.persons[words.at(0)].is = rest;
+        else if (verb == "rule")
+            set_rule(words.at(0), rest);
         else if (verb == "pacing")
             settings.networks[0].pacing = {std::stoi(words.at(0)),
                                            parse_duration(words.at(1)).value()};
+        else if (verb == "silence")
+            settings.networks[0].session.ping_timeout = parse_duration(words.at(0)).value();
         else if (verb == "attempts")
             settings.networks[0].attempts = std::stoi(words.at(0));
         else
             FAIL() << "no directive " << verb;
+        if (made) rig().apply(settings);
+    }
+    void set_rule(const std::string &command, const std::vector<std::string> &words) {
+        Rule &rule = settings.policy.commands[command] = {};
+        for (const std::string &word : words) {
+            const size_t at = word.find('=');
+            ASSERT_NE(at, word.npos) << word;
+            const std::string key = word.substr(0, at), value = word.substr(at + 1);
+            if (key == "role") rule.role = value;
+            if (key == "channel") rule.channels.push_back(value);
+            if (key == "approvals") rule.approvals = std::stoi(value);
+            if (key == "approver") rule.approver = value;
+        }
     }
     void add_runbook(const std::vector<std::string> &words) {
         Runbook &made = settings.runbooks.emplace_back();
@@ -132,7 +175,7 @@ private:
 
     RingSettings settings = rig_settings();
     std::optional<Rig> made;
-    std::string isupport;
+    std::string isupport, config;
     uint64_t client = 0;
 };
 

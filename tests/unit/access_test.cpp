@@ -48,40 +48,6 @@ std::string why(const Policy &policy, const Asker &who, Risk risk) {
 
 }  // namespace
 
-// Every risk by every kind of asker in every place.
-TEST(Access, Table) {
-    struct Row {
-        const char *who;
-        Asker asker;
-        bool with_roles;     // may they change things where roles exist?
-        bool without_roles;  // and in the local room where none exist?
-    };
-    const Row rows[] = {
-        {"nobody", asker(""), false, false},
-        {"stranger", asker("net/mallory"), false, false},
-        {"operator", asker("net/alice"), true, false},
-        {"operator, weak", asker("net/alice", true), false, false},
-        {"person", asker("other/carol"), true, false},
-        {"approver", asker("unix:bob"), false, false},
-        {"own user", own_user(), false, true},
-    };
-    for (const Row &row : rows) {
-        for (const Place &place : {in_channel, in_private, in_local}) {
-            SCOPED_TRACE(row.who + (" in " + place.text()));
-            for (const Policy &policy : {Policy(), with_operator()}) {
-                const bool roles = !policy.roles.empty();
-                EXPECT_TRUE(decide(policy, row.asker, Risk::read, place, true).allowed);
-                EXPECT_FALSE(decide(policy, row.asker, Risk::read, place, false).allowed);
-                const Decision danger = decide(policy, row.asker, Risk::danger, place, true);
-                EXPECT_EQ(danger.allowed, roles && row.with_roles);
-                EXPECT_FALSE(danger.complete());
-                EXPECT_EQ(change(policy, row.asker, place),
-                          roles ? row.with_roles : row.without_roles && place.is_local());
-            }
-        }
-    }
-}
-
 TEST(Access, AllowedSaysNothingAndRefusedSaysWhy) {
     for (const Risk risk : {Risk::read, Risk::change, Risk::danger, Risk(17)}) {
         for (const bool known : {false, true}) {

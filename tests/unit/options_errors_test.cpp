@@ -46,7 +46,7 @@ const BadFile bad_files[] = {
     {"[network a b]\n", "x.conf:1: '[network a b]' is no section, allowed is [network NAME]"},
     {"[rol x]\n", "x.conf:1: unknown section '[rol x]', did you mean [role NAME]?"},
     {"[runbook deploy]\nsummary = x\n",
-     "x.conf:1: [runbook deploy]: has no run, as in run = /usr/bin/uptime -p"},
+     "x.conf:1: [runbook deploy]: has no run, as in run = /bin/uname -sr"},
     {"[network Libera]\n",
      "x.conf:1: 'Libera' is no name for a network, allowed are 1 to 32 of a-z, 0-9 and -"},
     {"[network local]\n", "x.conf:1: 'local' is the console's own room, take another name"},
@@ -60,7 +60,7 @@ const BadFile bad_files[] = {
     {"[bot]\nNick = x\n", "x.conf:2: Nick: unknown key in [bot], did you mean nick?"},
     {"[bot]\nxyzzy = x\n",
      "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner prefix avoid job-user "
-     "state control log-level"},
+     "state control history audit-keep jobs jobs-each approval-ttl log-level"},
     {"[bot]\nnick =\n",
      "x.conf:2: nick: '' is no nick, allowed are 1 to 30 letters, digits and []\\`_^{|}-, not "
      "beginning with a digit or -"},

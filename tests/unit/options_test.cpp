@@ -3,6 +3,7 @@
 #include "options/changes.hpp"
 #include "options/keys.hpp"
 #include "options/paths.hpp"
+#include "options/rules.hpp"
 
 namespace {
 
@@ -264,6 +265,9 @@ TEST_F(Options, ManualAndExampleHaveEveryKey) {
     expect_all(bot_keys);
     expect_all(role_keys);
     expect_all(person_keys);
+    expect_all(command_keys);
+    expect_all(glass_keys);
+    expect_all(freeze_keys);
 }
 
 }  // namespace

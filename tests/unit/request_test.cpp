@@ -6,7 +6,9 @@ namespace {
 
 struct CountedWish : Wish {
     int begun = 0;
+    std::string refusal;
     void begin() override { begun++; }
+    void refuse(const std::string &why) override { refusal = why; }
 };
 
 }  // namespace
@@ -19,6 +21,16 @@ TEST(Wishes, BeginOnceAndOnlyWhenTold) {
     wishes.begin(id);
     wishes.begin(id);
     EXPECT_EQ(wish.begun, 1);
+}
+
+TEST(Wishes, OneThatIsRefusedNeverBegins) {
+    Wishes wishes;
+    CountedWish wish;
+    const uint64_t id = wishes.add(wish);
+    wishes.refuse(id, "disk full");
+    wishes.begin(id);
+    EXPECT_EQ(wish.refusal, "disk full");
+    EXPECT_EQ(wish.begun, 0);
 }
 
 TEST(Wishes, OneThatIsGoneDoesNotBegin) {

@@ -12,11 +12,12 @@
 
 namespace {
 
-const std::set<std::string> families = {"bot", "channels", "fun", "machine"};
+const std::set<std::string> families = {"approvals", "bot", "channels", "facts", "fun", "machine"};
 
 std::string file_of(const Command &command) {
     std::string name = command.name;
     std::ranges::replace(name, ' ', '_');
+    std::ranges::replace(name, '-', '_');
     return "commands/" + name + ".cpp";
 }
 
@@ -99,5 +100,6 @@ INSTANTIATE_TEST_SUITE_P(Commands, Rows,
                          [](const auto &row) {
                              std::string name = row.param->name;
                              std::ranges::replace(name, ' ', '_');
+                             std::ranges::replace(name, '-', '_');
                              return name;
                          });
