@@ -124,6 +124,8 @@ private:
     std::map<uint64_t, Words> leaving;                         // by receipt
     std::map<std::string, std::pair<uint64_t, size_t>> pages;  // by place: job, lines read
     uint64_t last = 0, last_receipt = 0;
+    std::map<uint64_t, Instant> tell_at;  // those whose end could not be told: not before
     Instant retry_at = never;
+    bool crowded = false;  // some wait until fewer words are on their way
     std::vector<Effect> effects;
 };

@@ -13,6 +13,8 @@ static constexpr Duration between_records = 1s;
 static constexpr Duration between_tries = 1s;  // to tell of an end
 static constexpr Duration worth_telling = 24h;
 static constexpr int most_says = 20;
+// So many ends may be on their way at once: no more are told twice, wherever we are killed.
+static constexpr size_t most_leaving = 4;
 static constexpr size_t longest_line = 300;
 
 static std::string shortened(const std::string &text) {
@@ -202,8 +204,14 @@ std::vector<Place> Jobs::places(const Job &job) const {
 // Where the words of the end have not left yet: each place gets them once.
 void Jobs::report(Job &job) {
     const Call &call = job.order.call;
-    if (job.reported) return;
+    const auto not_before = tell_at.find(job.number);
+    if (job.reported || (not_before != tell_at.end() && not_before->second > world.loop.now()))
+        return;
     for (const Place &place : places(job)) {
+        if (leaving.size() >= most_leaving) {
+            crowded = true;
+            return;
+        }
         const bool on_their_way = std::ranges::any_of(leaving, [&](const auto &words) {
             return words.second.job == job.number && words.second.place == place.text();
         });
@@ -245,22 +253,29 @@ void Jobs::told(Job &job, const std::string &place) {
 }
 
 void Jobs::report_open() {
+    const Instant now = world.loop.now();
+    std::erase_if(tell_at, [&](const auto &entry) { return entry.second <= now; });
     retry_at = never;
+    for (const auto &[number, when] : tell_at) retry_at = std::min(retry_at, when);
     for (auto &[number, job] : jobs)
         if (job.state == Job::ended) report(job);
+    forget_old();
 }
 
 void Jobs::said(uint64_t receipt) {
     const auto words = leaving.extract(receipt);
     if (!words) return;
+    if (std::exchange(crowded, false)) retry_at = world.loop.now();
     const auto job = jobs.find(words.mapped().job);
-    if (job == jobs.end()) return;
-    told(job->second, words.mapped().place);
-    forget_old();
+    if (job != jobs.end()) told(job->second, words.mapped().place);
 }
 
 void Jobs::unsaid(uint64_t receipt) {
-    if (leaving.erase(receipt) > 0) retry_at = world.loop.now() + between_tries;
+    const auto words = leaving.extract(receipt);
+    if (!words) return;
+    const Instant again = world.loop.now() + between_tries;
+    tell_at[words.mapped().job] = again;
+    retry_at = std::exchange(crowded, false) ? world.loop.now() : std::min(retry_at, again);
 }
 
 void Jobs::follow(uint64_t number, uint64_t client, uint64_t ask) {

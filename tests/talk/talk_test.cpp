@@ -8,6 +8,7 @@
 //   attempts N
 //   silence DURATION           before the bot sends a PING
 //   isupport TOKEN...          of the server, besides the usual ones
+//   runbook NAME RISK          a command that is a job
 //   server CAPABILITY...       the bot registers and joins #ops
 //   < LINE                     the server says
 //   > LINE                     the bot says; in order, and nothing else
@@ -15,6 +16,9 @@
 //   = TEXT                     its answer
 //   == OUTCOME [TEXT]          its end
 //   ~ DURATION                 time passes
+//   job N out TEXT             the program of a job writes a line
+//   job N word TEXT            and one to SIGNALBOX_FD
+//   job N ends STATUS          and ends
 //   restart                    another bot on the same store; it is not connected yet
 //   # ...                      a comment
 #include <gtest/gtest.h>
@@ -48,6 +52,7 @@ public:
             return;
         }
         if (verb == "~") return rig().advance(parse_duration(rest).value());
+        if (verb == "job") return play(rest);
         if (verb == "restart") return rig().restart();
         if (verb == "server") return rig().register_on("test", rest, isupport);
         if (verb == "isupport")
@@ -81,6 +86,8 @@ private:
         const std::vector<std::string> rest(words.begin() + 1, words.end());
         if (verb == "role")
             settings.policy.roles[words.at(0)].members = rest;
+        else if (verb == "runbook")
+            add_runbook(words);
         else if (verb == "person")
             settings.policy.persons[words.at(0)].is = rest;
         else if (verb == "rule")
@@ -107,6 +114,26 @@ private:
             if (key == "approvals") rule.approvals = std::stoi(value);
             if (key == "approver") rule.approver = value;
         }
+    }
+    void add_runbook(const std::vector<std::string> &words) {
+        Runbook &made = settings.runbooks.emplace_back();
+        made.row.name = words.at(0);
+        made.row.family = "runbooks";
+        made.row.summary = "of the test";
+        for (const Risk risk : {Risk::read, Risk::change, Risk::danger})
+            if (risk_name(risk) == words.at(1)) made.row.risk = risk;
+        made.run = {"/bin/true"};
+    }
+    void play(const std::string &text) {
+        const auto words = split(text, ' ');
+        const auto job = static_cast<uint64_t>(std::stoull(words.at(0)));
+        const size_t begin = words.at(0).size() + words.at(1).size() + 2;
+        const std::string rest = text.size() > begin ? text.substr(begin) : "";
+        ASSERT_TRUE(rig().runner.began.contains(job)) << "job " << job << " has not begun";
+        if (words[1] == "out") return rig().runner.write(job, rest);
+        if (words[1] == "word") return rig().runner.tell(job, rest);
+        ASSERT_EQ(words[1], "ends");
+        rig().runner.end(job, std::stoi(rest), rig().clock.wall());
     }
     void hear(const std::string &text) {
         rig().line().say(unescape(text));
