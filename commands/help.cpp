@@ -53,7 +53,7 @@ static void explain_named(Ctx &ctx, const std::string &name) {
                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
 }
 
-// One line a family: "fun: choose eightball roll".
+// Each family: "fun: choose eightball roll".
 static std::vector<std::string> families(const std::vector<HelpEntry> &entries) {
     std::vector<std::string> lines;
     std::string family;
@@ -67,13 +67,27 @@ static std::vector<std::string> families(const std::vector<HelpEntry> &entries) 
     return lines;
 }
 
+// As few lines as are easy to read: in a channel there are not many.
+static std::vector<std::string> packed(const std::vector<std::string> &pieces) {
+    static constexpr size_t longest = 280;
+    std::vector<std::string> lines;
+    for (const std::string &piece : pieces) {
+        const bool fits = !lines.empty() && lines.back().size() + piece.size() < longest;
+        if (fits)
+            lines.back() += "; " + piece;
+        else
+            lines.push_back(piece);
+    }
+    return lines;
+}
+
 static Task<> help(Ctx &ctx) {
     if (ctx.has("command")) {
         explain_named(ctx, ctx.word("command"));
         co_return;
     }
     const std::vector<HelpEntry> entries = ctx.bot().help(ctx.call);
-    std::vector<std::string> lines = families(entries);
+    std::vector<std::string> lines = packed(families(entries));
     if (lines.empty()) throw Failure("there are no commands");
     bool refused = false;
     for (const HelpEntry &entry : entries) refused |= !entry.allowed;

@@ -144,15 +144,20 @@ TEST_F(CommandsTest, AcknowledgeIsForANewNameOnly) {
                      "ACKNOWLEDGE net"}));
 }
 
-TEST_F(CommandsTest, HelpListsFamiliesInFourLines) {
+TEST_F(CommandsTest, HelpListsAllFamiliesInAChannelsFewLines) {
     call.place = {"net", "#ops", true};
-    EXPECT_EQ(run("help"),
-              (Texts{"alice: bot: about acknowledge* can echo help ping whoami",
-                     "channels: join part say", "fun: choose eightball roll",
-                     "machine: host -- *: not for you here; !help COMMAND tells more"}));
+    const Texts lines = run("help");
+    ASSERT_LE(lines.size(), 3u);
+    std::string all;
+    for (const std::string &line : lines) all += line + "; ";
+    EXPECT_NE(
+        all.find("channels: forget join part recall remember say; fun: choose eightball roll"),
+        std::string::npos)
+        << all;
+    EXPECT_NE(lines.back().find(" -- *: not for you here; !help COMMAND tells more"),
+              std::string::npos);
     call.asker.identity.clear();
-    EXPECT_EQ(run("help").at(1), "channels: join* part* say*");
-    EXPECT_EQ(run("help").at(3), "machine: host -- *: not for you here; !help COMMAND tells more");
+    EXPECT_NE(run("help").at(0).find("join* part*"), std::string::npos);
 }
 
 TEST_F(CommandsTest, HelpExplainsOne) {

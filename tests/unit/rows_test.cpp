@@ -12,13 +12,15 @@
 
 namespace {
 
-const std::set<std::string> families = {"approvals", "bot", "channels", "fun", "machine"};
+const std::set<std::string> families = {"approvals", "bot", "channels", "fun", "jobs", "machine"};
 
+// A command has a file of its own, or shares one with its family.
 std::string file_of(const Command &command) {
     std::string name = command.name;
     std::ranges::replace(name, ' ', '_');
     std::ranges::replace(name, '-', '_');
-    return "commands/" + name + ".cpp";
+    const std::string own = "commands/" + name + ".cpp";
+    return std::filesystem::exists(own) ? own : "commands/" + command.family + ".cpp";
 }
 
 std::string manual() { return read_file("man/signalbox-commands.7").value_or(""); }
@@ -31,11 +33,10 @@ TEST(List, IsSortedAndHasEveryFile) {
     std::vector<std::string> lines = split(read_file("commands/list.inc").value_or(""), '\n');
     EXPECT_TRUE(std::ranges::is_sorted(lines));
     EXPECT_EQ(lines.size(), compiled_commands().size());
-    size_t files = 0;
-    for (const auto &entry : std::filesystem::directory_iterator("commands")) {
-        files += entry.path().extension() == ".cpp";
-    }
-    EXPECT_EQ(files, lines.size());
+    std::set<std::string> files;
+    for (const Command *command : compiled_commands()) files.insert(file_of(*command));
+    for (const auto &entry : std::filesystem::directory_iterator("commands"))
+        EXPECT_TRUE(entry.path().extension() != ".cpp" || files.contains(entry.path()));
 }
 
 TEST(List, NoNameIsTwice) {
