@@ -2,6 +2,7 @@
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "bot/dispatch.hpp"
+#include "bot/job.hpp"
 #include "bot/rule.hpp"
 #include "bot/seal.hpp"
 
@@ -22,6 +23,42 @@ void Dispatch::ask(Order order, const Command &command, const Decision &decision
     } catch (const Failure &failure) {
         refuse(call, "refused", failure.what(), &command);
     }
+}
+
+// Before others are asked for their approval, a dry run finds out what they approve, where there is
+// one.
+void Dispatch::plan(Order order, const Command &command, const Decision &decision) {
+    const Call call = order.call;
+    const bool has_plan = command.runbook && !command.runbook->plan.empty();
+    if (!has_plan || decision.approvals <= 0 || call.asker.identity.empty())
+        return ask(std::move(order), command, decision, "");
+    const Values values = order.values;
+    order.digest = seal_of(host.policy(), order, command);
+    try {
+        host.parts().jobs.plan(std::move(order), *command.runbook);
+        write(call, command, values, "plan", "started");
+    } catch (const Failure &failure) {
+        refuse(call, "refused", failure.what(), &command);
+    }
+}
+
+void Dispatch::hear_plans() {
+    for (Planned &one : host.parts().jobs.take_planned()) hear(std::move(one));
+}
+
+// What was allowed before the dry run may not be so behind it.
+void Dispatch::hear(Planned one) {
+    Order &order = one.order;
+    const Command *command = catalogue.find(order.command);
+    if (!command) return refuse_order(order, "there is no such command any more");
+    if (!one.fault.empty()) return refuse_order(order, one.fault);
+    const std::string changed = difference(order.digest, seal_of(host.policy(), order, *command));
+    if (!changed.empty()) return refuse_order(order, changed + " has changed since its plan");
+    const Decision decision = host.decide(order.call, *command, &order.values, order.grants);
+    if (!decision.allowed) return refuse_order(order, decision.why);
+    order.digest.clear();
+    if (decision.complete()) return start(std::move(order));
+    ask(std::move(order), *command, decision, std::move(one.line));
 }
 
 void Dispatch::hear_approvals() {

@@ -68,8 +68,8 @@ void Dispatch::run(Call call) {
                                   command->name),
                       command);
     if (!decision.complete())
-        return ask({std::move(call), command->name, std::move(values), {}, ""}, *command, decision,
-                   "");
+        return plan({std::move(call), command->name, std::move(values), {}, ""}, *command,
+                    decision);
     start({std::move(call), command->name, std::move(values), {}, ""});
 }
 
@@ -198,6 +198,7 @@ void Dispatch::report_silence() {
 void Dispatch::sweep() {
     report_silence();
     bury();
+    hear_plans();
     hear_approvals();
     bury();
 }

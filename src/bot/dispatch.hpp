@@ -12,6 +12,7 @@
 #include "bot/context.hpp"
 #include "bot/ledger.hpp"
 #include "bot/order.hpp"
+#include "bot/plan.hpp"
 #include "bot/table.hpp"
 
 // One running command.  The task refers to the context, so it is declared after it and dies first.
@@ -67,6 +68,9 @@ private:
     void burn(const Call &call, std::string_view said);
 
     // Orders that wait for somebody's word: asking.cpp.
+    void plan(Order order, const Command &command, const Decision &decision);
+    void hear_plans();
+    void hear(Planned one);
     void hear_approvals();
     void record(const Approvals::News &one);
     void tell(const Approvals::News &one);

@@ -13,7 +13,7 @@ static constexpr size_t most_waiting = 100, most_waiting_each = 10;
 static constexpr size_t most_reported = 200, most_ended = 2000;  // that are kept
 
 Jobs::Jobs(const Surroundings &world, const JobSettings &settings)
-    : world(world), settings(settings) {}
+    : world(world), settings(settings), plans(world.runner) {}
 
 static std::string key(uint64_t number) { return fmt::format("{:012}", number); }
 
@@ -28,6 +28,7 @@ void Jobs::write(const Job &job, const char *kind, const std::string &outcome,
 }
 
 void Jobs::adopt() {
+    plans.end_old();
     for (const auto &[number, bytes] : world.shelf.all()) {
         const auto value = parse_integer(number);
         const auto job = unpack_job(static_cast<uint64_t>(value.value_or(0)), bytes);

@@ -10,6 +10,7 @@
 #include "bot/filter.hpp"
 #include "bot/jobrecord.hpp"
 #include "bot/ledger.hpp"
+#include "bot/plan.hpp"
 #include "bot/runner.hpp"
 #include "store/records.hpp"
 
@@ -42,6 +43,10 @@ public:
     void begin(uint64_t number);                           // one that was chosen; it runs
     void refuse(uint64_t number, const std::string &why);  // instead
     void cancel(uint64_t number, const std::string &who);  // one that has not ended
+    // A dry run, of which nobody hears but who takes what came of it.  Throws Failure.
+    void plan(Order order, const Runbook &runbook) { plans.start(std::move(order), runbook); }
+    std::vector<Planned> take_planned() { return plans.take(); }
+
     void hear();           // what jobs do, and what time has brought
     Instant next() const;  // when hear() has something to do without news
     std::vector<Effect> take_effects() { return std::exchange(effects, {}); }
@@ -119,6 +124,7 @@ private:
 
     Surroundings world;
     JobSettings settings;
+    Plans plans;
     std::map<uint64_t, Job> jobs;
     std::map<uint64_t, Live> live;
     std::map<uint64_t, Words> leaving;                         // by receipt

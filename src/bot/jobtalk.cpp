@@ -42,6 +42,7 @@ void Jobs::hear() {
 }
 
 void Jobs::hear(const JobNews &news) {
+    if (plans.hear(news)) return;
     const auto found = jobs.find(news.job);
     if (found == jobs.end() || found->second.state == Job::ended) return;
     Job &job = found->second;

@@ -20,7 +20,7 @@ static std::string age_text(const Job &job) {
     return format_duration(std::chrono::floor<milliseconds>(age));
 }
 
-static std::string exit_text(const JobEnd &end) {
+std::string exit_text(const JobEnd &end) {
     static constexpr int signalled = 128;
     if (!end.trouble.empty()) return end.trouble;
     if (end.timed_out) return "it reached its time limit";

@@ -8,6 +8,7 @@
 // What is said about jobs, without the name of whom it is said to.
 
 std::string outcome_of(const JobEnd &end);  // ok failed cancelled lost
+std::string exit_text(const JobEnd &end);   // "exit 1"
 std::string end_detail(const Job &job);     // for the book: "exit 1, 12s"
 // "job 12: deploy web: done in 12s: LAST LINE"; runbook: null where it is gone; by: who cancelled
 // it.

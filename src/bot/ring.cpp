@@ -67,8 +67,8 @@ void Ring::turn(Duration at_most) {
     hear_networks();
     hear_clients();
     watch_pace();
-    dispatch.sweep();
     jobs.hear();
+    dispatch.sweep();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
     settle();

@@ -20,6 +20,9 @@ static std::string read_name(std::string_view text, size_t open, size_t close) {
 }
 
 Template::Template(std::string_view text) {
+    const auto control = [](unsigned char c) { return c < ' ' || c == 0x7F; };
+    if (std::ranges::any_of(text, control))
+        throw Failure("{} holds a control character", cited(text));
     std::string literal;
     const auto flush = [&] {
         if (!literal.empty()) pieces.push_back({false, std::exchange(literal, {})});

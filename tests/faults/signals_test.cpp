@@ -223,15 +223,6 @@ TEST(Log, MayBeClosed) {
     EXPECT_TRUE(ends(ops, 0));
 }
 
-TEST(Limits, OfAFullDiskAreAWarning) {
-    std::vector<std::string> launcher = shell_first("exec 2>/dev/null; ulimit -f 0");
-    launcher.insert(launcher.begin(), {"env", "--default-signal=XFSZ"});
-    FakeOps ops("", launcher);
-    ASSERT_TRUE(ops.join());
-    EXPECT_EQ(slurp(ops.bot.state_path() + "/memory"), "");
-    EXPECT_TRUE(ops.bot.running());
-}
-
 TEST(Limits, OfAThousandDescriptorsAreNoneOfItsOwn) {
     rlimit before{};
     getrlimit(RLIMIT_NOFILE, &before);

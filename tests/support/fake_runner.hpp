@@ -10,8 +10,13 @@
 // Jobs whose programs a test plays; they outlast the bot as real ones do.
 class FakeRunner final : public Runner {
 public:
-    void start(uint64_t job, const JobSpec &spec) override { began[job] = spec; }
-    bool adopt(uint64_t job, const JobPlace &) override { return began.contains(job); }
+    void start(uint64_t job, const JobSpec &spec) override {
+        began[job] = spec;
+        forgotten.erase(job);
+    }
+    bool adopt(uint64_t job, const JobPlace &) override {
+        return began.contains(job) && !forgotten.contains(job);
+    }
     void cancel(uint64_t job) override { cancelled.insert(job); }
     std::vector<JobNews> take() override { return std::exchange(news, {}); }
     std::vector<std::string> output(uint64_t job) const override {

@@ -8,7 +8,7 @@
 //   attempts N
 //   silence DURATION           before the bot sends a PING
 //   isupport TOKEN...          of the server, besides the usual ones
-//   runbook NAME RISK          a command that is a job
+//   runbook NAME RISK [PLAN]   a command that is a job; the program of its dry run
 //   server CAPABILITY...       the bot registers and joins #ops
 //   < LINE                     the server says
 //   > LINE                     the bot says; in order, and nothing else
@@ -19,6 +19,7 @@
 //   job N out TEXT             the program of a job writes a line
 //   job N word TEXT            and one to SIGNALBOX_FD
 //   job N ends STATUS          and ends
+//   plan N ...                 the same of the Nth dry run
 //   restart                    another bot on the same store; it is not connected yet
 //   # ...                      a comment
 #include <gtest/gtest.h>
@@ -52,7 +53,8 @@ public:
             return;
         }
         if (verb == "~") return rig().advance(parse_duration(rest).value());
-        if (verb == "job") return play(rest);
+        if (verb == "job") return play(rest, 0);
+        if (verb == "plan") return play(rest, 1'000'000'000'000);
         if (verb == "restart") return rig().restart();
         if (verb == "server") return rig().register_on("test", rest, isupport);
         if (verb == "isupport")
@@ -123,10 +125,11 @@ private:
         for (const Risk risk : {Risk::read, Risk::change, Risk::danger})
             if (risk_name(risk) == words.at(1)) made.row.risk = risk;
         made.run = {"/bin/true"};
+        made.plan.assign(words.begin() + 2, words.end());
     }
-    void play(const std::string &text) {
+    void play(const std::string &text, uint64_t first) {
         const auto words = split(text, ' ');
-        const auto job = static_cast<uint64_t>(std::stoull(words.at(0)));
+        const uint64_t job = first + std::stoull(words.at(0));
         const size_t begin = words.at(0).size() + words.at(1).size() + 2;
         const std::string rest = text.size() > begin ? text.substr(begin) : "";
         ASSERT_TRUE(rig().runner.began.contains(job)) << "job " << job << " has not begun";

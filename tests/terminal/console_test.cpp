@@ -70,9 +70,9 @@ void echo_often(const std::string &path, int times, const std::string &text) {
              answer.append(buffer, static_cast<size_t>(n)))
             ASSERT_GT(n = read(fd, buffer, sizeof buffer), 0);
     };
-    ask({1, "hello", protocol_version, "test", "", {}, "", "", ""}, "welcome");
+    ask({1, "hello", protocol_version, "test", "", {}, "", "", "", "", ""}, "welcome");
     for (int i = 0; i < times; ++i)
-        ask({2, "call", 0, "", "local", {}, "echo " + text, "", ""}, "\"done\"");
+        ask({2, "call", 0, "", "local", {}, "echo " + text, "", "", "", ""}, "\"done\"");
     close(fd);
 }
 
