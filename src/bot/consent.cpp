@@ -41,6 +41,13 @@ static void check_approver(const Host &host, const Request &request, const Call 
         throw Failure("I cannot see whether you stay logged in: join a channel that I am in");
 }
 
+// What cannot be known now, such as just after a restart, may be known in a moment.
+static void check_known(const Host &host, const Asker &party) {
+    if (host.standing(party) != Standing::unknown) return;
+    throw Failure("nobody can tell just now whether {} is still logged in; the request stays open",
+                  party.identity);
+}
+
 static std::string what_is_left(const Host &host, const Request &request, const Call &by) {
     if (request.complete()) return {};
     return ", and still " + request.needs(host.prefix(by));
@@ -55,6 +62,8 @@ std::string approve(Host &host, std::string_view id, const Call &by) {
     if (request.missing() <= 0) throw Failure("request {} needs no approval", request.id());
     check_approver(host, request, by);
     const Order &order = request.order;
+    check_known(host, order.call.asker);
+    for (const Asker &approver : order.grants.approvers) check_known(host, approver);
     Grants more = order.grants;
     more.approvers.push_back(by.asker);
     const Decision decision = host.decide(order.call, command, &order.values, more);
