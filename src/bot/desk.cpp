@@ -66,10 +66,24 @@ std::vector<std::string> Desk::rooms_of(const std::string &network) const {
     return names;
 }
 
-bool Desk::watched() const {
+bool Desk::watched() const { return followed("chat"); }
+
+bool Desk::followed(const std::string &topic) const {
     for (const auto &[id, client] : clients)
-        if (client.topics.contains("chat")) return true;
+        if (client.topics.contains(topic)) return true;
     return false;
+}
+
+static bool is_board(std::string_view topic) {
+    static constexpr std::string_view names[] = {"status", "jobs", "approvals", "people"};
+    return std::ranges::find(names, topic) != std::end(names);
+}
+
+void Desk::publish(const std::string &topic, Board board) {
+    BoardEntry &entry = boards[topic];
+    std::string bytes = write_tell({0, topic, 0, board});
+    if (bytes == entry.bytes) return;
+    entry = {std::move(board), std::move(bytes), entry.version + 1};
 }
 
 void Desk::connected(uint64_t client, const Peer &peer) { clients[client].peer = peer; }
@@ -94,7 +108,7 @@ Asker Desk::asker(uint64_t client) const {
 }
 
 bool Desk::subscribe(uint64_t client, const std::string &topic) {
-    if (topic != "chat" && topic != "log") return false;
+    if (topic != "chat" && topic != "log" && !is_board(topic)) return false;
     clients[client].topics[topic] = {};
     return true;
 }
@@ -105,6 +119,10 @@ void Desk::draw(Clients &out, const Log &log) {
     changed.clear();
     for (auto &[id, client] : clients)
         for (auto &[topic, subscription] : client.topics) {
+            if (is_board(topic)) {
+                draw_board(id, topic, subscription, out);
+                continue;
+            }
             if (!catch_up(id, topic, subscription, out)) continue;
             if (topic == "chat")
                 draw_chat(id, subscription, out);
@@ -165,4 +183,13 @@ void Desk::draw_log(uint64_t id, Subscription &subscription, Clients &out, const
         subscription.log_seen = entry.number;
     }
     subscription.fresh = false;
+}
+
+void Desk::draw_board(uint64_t id, const std::string &topic, Subscription &subscription,
+                      Clients &out) {
+    const BoardEntry &entry = boards[topic];
+    if (subscription.board_seen == entry.version) return;
+    if (!out.send(id, {0, topic, subscription.seq + 1, entry.board})) return;
+    ++subscription.seq;
+    subscription.board_seen = entry.version;
 }

@@ -30,8 +30,14 @@ public:
     Asker asker(uint64_t client) const;
     size_t size() const { return clients.size(); }
 
-    // Topics: chat, log.  False where there is no such topic.
+    // Topics: chat, log and the boards.  False where there is no such topic.
     bool subscribe(uint64_t client, const std::string &topic);
+    bool followed(const std::string &topic) const;  // does anybody follow it?
+
+    // A board as it is now; those who follow it are told where it has changed.  One that is slow
+    // misses what lies between: each news is the whole.
+    using Board = decltype(Tell::body);
+    void publish(const std::string &topic, Board board);
 
     // Hands the news of this turn to those who follow.
     void draw(Clients &out, const Log &log);
@@ -46,6 +52,12 @@ private:
         bool fresh = true;    // a snapshot is due
         uint64_t missed = 0;  // above 0: waits until its queue is drained
         uint64_t log_seen = 0;
+        uint64_t board_seen = 0;  // its version
+    };
+    struct BoardEntry {
+        Board board;
+        std::string bytes;  // the same, to be compared
+        uint64_t version = 0;
     };
     struct Client {
         Peer peer;
@@ -55,6 +67,8 @@ private:
 
     void draw_chat(uint64_t id, Subscription &subscription, Clients &out);
     void draw_log(uint64_t id, Subscription &subscription, Clients &out, const Log &log);
+    void draw_board(uint64_t id, const std::string &topic, Subscription &subscription,
+                    Clients &out);
     bool catch_up(uint64_t id, const std::string &topic, Subscription &subscription, Clients &out);
     bool tell(uint64_t id, const std::string &topic, Subscription &subscription, Tell tell,
               Clients &out);
@@ -64,4 +78,5 @@ private:
     std::vector<Tell> news;         // of this turn, topic chat
     std::set<std::string> changed;  // rooms whose state is news
     std::map<uint64_t, Client> clients;
+    std::map<std::string, BoardEntry> boards;
 };

@@ -236,5 +236,6 @@ void Ring::draw() {
         if (const Network *home = network(room.first)) refresh_room(*home, room.second);
         return true;
     });
+    draw_boards();
     desk.draw(clients, log);
 }

@@ -21,12 +21,14 @@ void fields(F &field, Is<Ask> auto &ask) {
     field("id", ask.id);
     field("verb", ask.verb);
     field("version", ask.version);
+    field("oldest", ask.oldest);
     field("client", ask.client);
     field("place", ask.place);
     field("to", ask.to);
     field("text", ask.text);
     field("as", ask.as);
     field("topic", ask.topic);
+    field("job", ask.job);
     field("person", ask.person);
     field("command", ask.command);
     field("since", ask.since);
@@ -63,12 +65,14 @@ void fields(F &field, Is<ChatLine> auto &line) {
     field("nick", line.nick);
     field("text", line.text);
     field("self", line.self);
+    field("number", line.number);
 }
 
 template <class F>
 void fields(F &field, Is<RoomMember> auto &member) {
     field("prefix", member.prefix);
     field("nick", member.nick);
+    field("account", member.account);
 }
 
 template <class F>
@@ -79,6 +83,8 @@ void fields(F &field, Is<Room> auto &room) {
     field("joined", room.joined);
     field("members", room.members);
     field("unlisted", room.unlisted);
+    field("modes", room.modes);
+    field("line_bytes", room.line_bytes);
 }
 
 template <class F>
@@ -114,6 +120,7 @@ void fields(F &field, Is<Candidates> auto &candidates) {
     field("start", candidates.start);
     field("words", candidates.words);
     field("hint", candidates.hint);
+    field("secret", candidates.secret);
 }
 
 template <class F>
@@ -137,6 +144,8 @@ void fields(F &field, Is<NetworkStatus> auto &network) {
     field("login", network.login);
     field("warnings", network.warnings);
     field("channels", network.channels);
+    field("servers", network.servers);
+    field("capabilities", network.capabilities);
 }
 
 template <class F>
@@ -172,6 +181,77 @@ template <class F>
 void fields(F &field, Is<BookPage> auto &page) {
     field("rows", page.rows);
     field("next", page.next);
+}
+
+template <class F>
+void fields(F &field, Is<RoomLines> auto &page) {
+    field("room", page.room);
+    field("lines", page.lines);
+    field("more", page.more);
+}
+
+template <class F>
+void fields(F &field, Is<JobRow> auto &job) {
+    field("number", job.number);
+    field("name", job.name);
+    field("state", job.state);
+    field("person", job.person);
+    field("place", job.place);
+    field("asked", job.asked);
+    field("began", job.began);
+    field("ended", job.ended);
+    field("lines", job.lines);
+    field("last", job.last);
+}
+
+template <class F>
+void fields(F &field, Is<JobsBoard> auto &board) {
+    field("jobs", board.jobs);
+}
+
+template <class F>
+void fields(F &field, Is<ApprovalRow> auto &request) {
+    field("id", request.id);
+    field("command", request.command);
+    field("person", request.person);
+    field("identity", request.identity);
+    field("place", request.place);
+    field("risk", request.risk);
+    field("needs", request.needs);
+    field("plan", request.plan);
+    field("digest", request.digest);
+    field("approvers", request.approvers);
+    field("asked", request.asked);
+    field("until", request.until);
+}
+
+template <class F>
+void fields(F &field, Is<ApprovalsBoard> auto &board) {
+    field("requests", board.requests);
+}
+
+template <class F>
+void fields(F &field, Is<PersonRow> auto &row) {
+    field("network", row.network);
+    field("nick", row.nick);
+    field("account", row.account);
+    field("evidence", row.evidence);
+    field("person", row.person);
+    field("roles", row.roles);
+    field("channels", row.channels);
+}
+
+template <class F>
+void fields(F &field, Is<PeopleBoard> auto &board) {
+    field("people", board.people);
+    field("unlisted", board.unlisted);
+}
+
+template <class F>
+void fields(F &field, Is<JobOutput> auto &output) {
+    field("job", output.job);
+    field("lines", output.lines);
+    field("outcome", output.outcome);
 }
 
 template <class T>
@@ -271,6 +351,11 @@ constexpr BodyType body_types[] = {
     {"candidates", read_body<Candidates>},
     {"status", read_body<StatusReport>},
     {"book", read_body<BookPage>},
+    {"lines", read_body<RoomLines>},
+    {"jobs", read_body<JobsBoard>},
+    {"approvals", read_body<ApprovalsBoard>},
+    {"people", read_body<PeopleBoard>},
+    {"output", read_body<JobOutput>},
 };
 static_assert(std::size(body_types) == std::variant_size_v<Body>);
 

@@ -9,25 +9,28 @@
 #include <vector>
 
 // The control protocol (signalbox-control(7)): one JSON object a line each way.
-inline constexpr int protocol_version = 1;
+inline constexpr int protocol_version = 2;
+inline constexpr int protocol_oldest = 1;                 // that is understood still
 inline constexpr size_t protocol_line_limit = 64 * 1024;  // bytes of a line that a client may send
 
 // What a client asks of the daemon.
 struct Ask {
     uint64_t id = 0;              // chosen by the client, above 0; comes back as `re`
-    std::string verb;             // hello call say subscribe complete status audit bye
-    int version = 0;              // hello
+    std::string verb;             // hello call say subscribe complete status audit history bye
+    int version = 0;              // hello: the newest that the client speaks
     std::string client;           // hello: program and version
-    std::string place;            // call: "local", "libera/#ops"
+    std::string place;            // call, history: "local", "libera/#ops"; subscribe chat: only it
     std::vector<std::string> to;  // say: targets
     std::string text;             // call, say, complete
     std::string as;               // say: message (or empty), notice, action
-    std::string topic;            // subscribe: chat, log
+    std::string topic;            // subscribe: chat log status jobs approvals people audit job
     std::string person, command;  // audit: only rows of these
     int64_t since = 0;            // audit: only rows from then on, milliseconds since 1970
-    int64_t after = 0;            // audit: only rows above this number,
+    int64_t after = 0;            // audit, history: only rows or lines above this number,
     int64_t before = 0;           //   and below this one; 0: all
-    size_t most = 0;              // audit: rows; the newest, with `before` alone; 0: 50
+    size_t most = 0;              // audit, history: so many; the newest, without `after`
+    int oldest = 0;               // hello: the oldest that it speaks; 0: no other
+    uint64_t job = 0;             // subscribe job: its number
 };
 
 // A line in a room, as the console shows it.
@@ -37,12 +40,14 @@ struct ChatLine {
     std::string kind;  // message notice action join part quit kick nick topic mode command
     std::string nick;  // who; empty: the room itself
     std::string text;
-    bool self = false;  // the bot said it
+    bool self = false;   // the bot said it
+    int64_t number = 0;  // grows from line to line, over restarts too; 0: it has none
 };
 
 struct RoomMember {
     std::string prefix;  // highest symbol: "@", "+", or empty
     std::string nick;
+    std::string account = {};  // that the network names for certain; empty: none
 };
 
 struct Room {
@@ -51,7 +56,9 @@ struct Room {
     bool channel = false;
     bool joined = false;  // we are in it now
     std::vector<RoomMember> members;
-    size_t unlisted = 0;  // members of a crowd that are not among them
+    size_t unlisted = 0;     // members of a crowd that are not among them
+    std::string modes = {};  // "+nt"; empty: not known
+    size_t line_bytes = 0;   // of a text that leaves here in one line; 0: no limit, or not known
 };
 
 // What the daemon tells a client; `Tell::re` says which ask it answers.
@@ -90,7 +97,8 @@ struct Missed {  // the client was too slow; a new snapshot follows
 struct Candidates {  // for complete: `words` may replace what stands from byte `start` on
     size_t start = 0;
     std::vector<std::string> words;
-    std::string hint;  // the usage of the command being typed
+    std::string hint;     // the usage of the command being typed
+    bool secret = false;  // the line holds what nobody may keep
 };
 struct ChannelStatus {
     std::string name, trouble;
@@ -105,6 +113,8 @@ struct NetworkStatus {
     std::string login;                  // how, or why not; empty: no login is configured
     std::vector<std::string> warnings;  // what an operator should look at
     std::vector<ChannelStatus> channels;
+    std::vector<std::string> servers = {};       // that are configured, HOST:PORT
+    std::vector<std::string> capabilities = {};  // that are in force
 };
 struct StatusReport {
     std::string version;
@@ -126,12 +136,61 @@ struct BookPage {               // for audit
     int64_t next = 0;           // `before` of what lies before; 0: nothing does
 };
 
+// Lines of a room that lie before those that are known: for history.
+struct RoomLines {
+    std::string room;
+    std::vector<ChatLine> lines;  // oldest first
+    bool more = false;            // there are others, beyond the end that was asked for
+};
+
+// The boards: topics of which each news is the whole.  Times are milliseconds since 1970, 0: none.
+struct JobRow {
+    uint64_t number = 0;
+    std::string name;   // "deploy web"
+    std::string state;  // waiting running ok failed cancelled lost refused
+    std::string person, place;
+    int64_t asked = 0, began = 0, ended = 0;
+    uint64_t lines = 0;  // of output
+    std::string last;    // of these; why it waits; or what came of it
+};
+struct JobsBoard {
+    std::vector<JobRow> jobs;  // oldest first
+};
+struct ApprovalRow {
+    std::string id;       // with its check letters, as approve takes it
+    std::string command;  // with its arguments
+    std::string person, identity, place, risk;
+    std::string needs;                   // "1 approval by role approver"
+    std::string plan;                    // lines of a dry run
+    std::string digest;                  // of all that is sealed, the beginning of it
+    std::vector<std::string> approvers;  // who has said yes
+    int64_t asked = 0, until = 0;
+};
+struct ApprovalsBoard {
+    std::vector<ApprovalRow> requests;  // oldest first
+};
+struct PersonRow {
+    std::string network, nick, account, evidence, person;
+    std::vector<std::string> roles;
+    std::vector<std::string> channels;
+};
+struct PeopleBoard {
+    std::vector<PersonRow> people;
+    size_t unlisted = 0;  // of a crowd
+};
+struct JobOutput {  // topic job: what it has written; a snapshot has all that is kept
+    uint64_t job = 0;
+    std::vector<std::string> lines;
+    std::string outcome;  // empty: it goes on
+};
+
 struct Tell {
     uint64_t re = 0;    // the ask's id; 0: news of a topic
     std::string topic;  // of news and snapshots
     uint64_t seq = 0;   // counts the news of one subscription from 1; a snapshot's parts have 0
     std::variant<Welcome, Answer, Done, RoomState, RoomGone, Chat, LogLine, Missed, Candidates,
-                 StatusReport, BookPage>
+                 StatusReport, BookPage, RoomLines, JobsBoard, ApprovalsBoard, PeopleBoard,
+                 JobOutput>
         body;
 };
 

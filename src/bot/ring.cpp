@@ -95,6 +95,7 @@ Duration Ring::patience() const {
     Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
+    due = std::min(due, next_board());
     due = std::min(due, dispatch.next());
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }

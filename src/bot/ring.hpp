@@ -26,7 +26,7 @@ struct RingSettings {
     std::vector<Runbook> runbooks;
     JobSettings jobs;
     KeeperSettings keeping;
-    std::string tender;  // see Keeper; not to be changed
+    std::string tender;             // see Keeper; not to be changed
     Duration approval_ttl = 10min;  // of a request
     std::string otp_folder;         // of the seeds of one-time codes; empty: none are kept
 };
@@ -136,6 +136,13 @@ private:
     void clear_rooms(const std::string &network);
     void draw();
 
+    // The boards: boards.cpp.
+    void draw_boards();
+    Instant next_board() const;  // when one of them is to be looked at
+    JobsBoard jobs_board() const;
+    ApprovalsBoard approvals_board() const;
+    PeopleBoard people_board() const;
+
     RingSettings settings;
     const std::vector<const Command *> compiled;
     Catalogue catalogue;  // these and the runbooks
@@ -155,8 +162,13 @@ private:
     uint64_t turns = 0, last_call = 0;
     bool quitting = false;
     std::map<std::pair<std::string, std::string>, Instant>
-        stale;              // rooms, by network and channel, and when they are drawn anew
-    size_t slow_turns = 0;  // since they were last logged
+        stale;  // rooms, by network and channel, and when they are drawn anew
+    struct BoardPace {
+        Instant due{};       // not before
+        bool dirty = false;  // something has happened since it was drawn
+    };
+    std::map<std::string, BoardPace> paces;  // of the boards that are followed
+    size_t slow_turns = 0;                   // since they were last logged
     Instant slow_logged{};
 
     std::vector<std::unique_ptr<Network>> networks;

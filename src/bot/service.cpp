@@ -174,7 +174,7 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
 
 void Ring::serve_subscribe(uint64_t client, const Ask &ask) {
     if (!desk.subscribe(client, ask.topic))
-        return done(client, ask, "usage", "topic '" + ask.topic + "' is none of chat, log");
+        return done(client, ask, "usage", "topic '" + ask.topic + "' is none of chat, log, status, jobs, approvals, people");
     if (ask.topic == "chat")
         for (const auto &network : networks)
             for (const auto &[folded, channel] : network->session().roster().all())

@@ -30,6 +30,10 @@ void DaemonTalk::info(std::string_view window, std::string_view text) {
     found->add({found->room.name, now(), "info", "", std::string(text), false}, true);
 }
 
+void DaemonTalk::follow(std::string_view topic) {
+    if (followed.emplace(topic).second && attached()) subscribe(topic);
+}
+
 void DaemonTalk::connected() {
     state = State::greeting;
     was_garbled = false;
@@ -44,6 +48,7 @@ void DaemonTalk::lost() {
     state = State::away;
     asks.clear();
     topics.clear();
+    shown = {};
     forget_completion();
     for (const auto &[id, window] : std::exchange(pending, {}))
         info(window, "the daemon went away before it answered");
@@ -121,8 +126,7 @@ void DaemonTalk::hear_body(const Tell &tell, const Welcome &welcome) {
     greeting = welcome;
     state = State::attached;
     windows.alerting = {welcome.nick, welcome.you.substr(welcome.you.find(':') + 1)};
-    subscribe("chat");
-    subscribe("log");
+    for (const std::string &topic : followed) subscribe(topic);
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
@@ -148,7 +152,7 @@ void DaemonTalk::end_subscription(Subscription &subscription, const std::string 
     subscription.id = 0;
     subscription.seq = 0;
     subscription.fresh = true;
-    if (done.outcome == "ok") return;
+    if (done.outcome == "ok" || done.outcome == "usage") return;  // usage: an older daemon
     stopped = Stop{exit_permission,
                    fmt::format("the daemon does not show its {}: {}", topic, printable(done.text))};
 }
@@ -189,7 +193,7 @@ void DaemonTalk::hear_body(const Tell &tell, const LogLine &line) {
 void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {
     info("", fmt::format("{} {} did not reach this console: it was too slow", missed.count,
                          missed.count == 1 ? "line" : "lines"));
-    for (const std::string topic : {"chat", "log"}) {
+    for (const std::string &topic : followed) {
         if (!tell.topic.empty() && tell.topic != topic) continue;
         subscribe(topic);
         expect_snapshot(topic);

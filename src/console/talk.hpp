@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "bot/protocol.hpp"
+#include "console/boards.hpp"
 #include "console/windows.hpp"
 
 // Why the console must end.
@@ -32,6 +34,8 @@ public:
     void call(const std::string &from, const std::string &place, const std::string &text);
     void say(const std::string &from, const std::string &text, const std::string &as);
     void complete(const std::string &place, const std::string &text);
+    void follow(std::string_view topic);          // from now on, over restarts too
+    const Boards &boards() const { return shown; }
     void forget_completion();                     // its answer is no longer wanted
     std::optional<Candidates> take_candidates();  // for the last complete()
 
@@ -61,9 +65,19 @@ private:
     void hear_body(const Tell &tell, const LogLine &line);
     void hear_body(const Tell &tell, const Missed &missed);
     void hear_body(const Tell &tell, const Candidates &candidates);
+    void hear_body(const Tell &tell, const StatusReport &status) { take(tell, shown.status, status); }
+    void hear_body(const Tell &tell, const JobsBoard &board) { take(tell, shown.jobs, board); }
+    void hear_body(const Tell &tell, const ApprovalsBoard &board) {
+        take(tell, shown.approvals, board);
+    }
+    void hear_body(const Tell &tell, const PeopleBoard &board) { take(tell, shown.people, board); }
     template <class Other> void hear_body(const Tell &, const Other &) {}
     void end_subscription(Subscription &subscription, const std::string &topic, const Done &done);
     void expect_snapshot(const std::string &topic);
+    // A board comes whole each time: there are no gaps in it.
+    template <class T> void take(const Tell &tell, T &board, const T &told) {
+        if (topics.contains(tell.topic)) board = told;
+    }
 
     WindowList &windows;
     const Clock &clock;
@@ -74,6 +88,8 @@ private:
     uint64_t last_id = 0, hello_id = 0, complete_id = 0;
     std::map<uint64_t, std::string> pending;  // calls and says, and the window they came from
     std::map<std::string, Subscription, std::less<>> topics;
+    std::set<std::string, std::less<>> followed = {"approvals", "chat", "jobs", "log", "status"};
+    Boards shown;
     std::optional<Candidates> candidates;
     bool was_garbled = false;
 };
