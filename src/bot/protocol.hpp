@@ -16,7 +16,7 @@ inline constexpr size_t protocol_line_limit = 64 * 1024;  // bytes of a line tha
 // What a client asks of the daemon.
 struct Ask {
     uint64_t id = 0;              // chosen by the client, above 0; comes back as `re`
-    std::string verb;             // hello call say subscribe complete status audit history bye
+    std::string verb;             // see signalbox-control(7)
     int version = 0;              // hello: the newest that the client speaks
     std::string client;           // hello: program and version
     std::string place;            // call, history: "local", "libera/#ops"; subscribe chat: only it
@@ -207,6 +207,7 @@ bool read_tell(std::string_view line, Tell &tell, std::string &why);
 // The status as `signalbox status --json` prints it, and a row as `signalbox audit --json` does.
 std::string status_json(const StatusReport &status);
 std::string row_json(const BookRow &row);
+std::string line_json(const ChatLine &line);  // and a line as `signalbox tail --json` does
 
 // Who sits at the other end of a connection.
 struct Peer {

@@ -48,6 +48,10 @@ static void put_nicks(std::vector<CellRow> &body, const ConsoleWindow &window, i
 static std::vector<CellRow> body_of(const ConsoleModel &model, const Geometry &g) {
     const ConsoleWindow &window = model.windows().current();
     std::vector<CellRow> body = visible_rows(window, g.body);
+    if (window.loading && !body.empty() && at_top(window, g.body)) {
+        body[0] = blank_row(g.body.columns);
+        put_short(body[0], 1, "loading older lines ...", Part::faint, g.body.columns - 1);
+    }
     for (CellRow &row : body) row.resize(static_cast<size_t>(g.columns));
     body.resize(static_cast<size_t>(std::max(0, g.body.rows)), blank_row(g.columns));
     if (g.nicks) put_nicks(body, window, g.columns - g.nicks);

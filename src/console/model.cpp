@@ -29,6 +29,11 @@ void ConsoleModel::hear(const Tell &tell) {
     if (input.text() != before) line_changed();
 }
 
+void ConsoleModel::open_job(uint64_t number) {
+    talk.open_job(number);
+    line_changed();
+}
+
 Geometry ConsoleModel::geometry() const {
     const bool hinted = !input.words().empty() || !hint().empty();
     return geometry_for(rows, columns, list.current(), hinted);
@@ -44,7 +49,7 @@ Meaning ConsoleModel::meaning_of(std::string_view text) const {
     const bool slash = text.starts_with("/");
     if (slash && !text.starts_with("//")) return Meaning::console;
     const Room &room = list.current().room;
-    if (is_log(room)) return Meaning::nothing;
+    if (is_log(room) || is_job(room)) return Meaning::nothing;
     if (is_command_room(room)) return Meaning::run;
     if (slash) return Meaning::say;
     return prefix_length(text) > 0 && text.size() > prefix_length(text) ? Meaning::run
@@ -110,11 +115,11 @@ bool ConsoleModel::act_on_view(Action action) {
     const int page = std::max(1, body.rows - 2);
     const auto nicks = static_cast<size_t>(page);
     switch (action) {
-    case Action::page_up: scroll(window, body, -page); return true;
+    case Action::page_up: scroll(window, body, -page); want_older(); return true;
     case Action::page_down: scroll(window, body, page); return true;
-    case Action::lines_up: scroll(window, body, -small_step); return true;
+    case Action::lines_up: scroll(window, body, -small_step); want_older(); return true;
     case Action::lines_down: scroll(window, body, small_step); return true;
-    case Action::to_top: scroll_to_top(window, body); return true;
+    case Action::to_top: scroll_to_top(window, body); want_older(); return true;
     case Action::to_bottom: window.anchor.reset(); return true;
     case Action::to_unread: scroll_to_unread(window, body); return true;
     case Action::toggle_nicks: window.nicks_hidden = !window.nicks_hidden; return true;
@@ -127,6 +132,11 @@ bool ConsoleModel::act_on_view(Action action) {
         return true;
     default: return false;
     }
+}
+
+// At the top, older lines are asked for.
+void ConsoleModel::want_older() {
+    if (at_top(list.current(), geometry().body)) talk.page_back();
 }
 
 void ConsoleModel::clear_line() {

@@ -27,6 +27,8 @@ public:
     void resize(int rows, int columns);
     void press(const Keypress &press);
 
+    void fetch(size_t lines) { talk.fetch(lines); }  // see DaemonTalk::fetch
+
     void connected() { talk.connected(); }
     void lost();
     void hear(const Tell &tell);
@@ -34,6 +36,8 @@ public:
     std::vector<Ask> take_asks() { return talk.take(); }
 
     const std::optional<Stop> &stop() const { return talk.stop() ? talk.stop() : quitting; }
+    void open_job(uint64_t number);  // shows its output in a window, as it comes
+
     bool take_redraw() { return std::exchange(redraw, false); }
     bool take_suspend() { return std::exchange(suspend, false); }
     std::vector<std::string> take_entered() { return std::exchange(entered, {}); }  // to be kept
@@ -52,6 +56,7 @@ private:
     void act(const std::string &key, Action action);
     bool act_on_windows(const std::string &key, Action action);
     bool act_on_view(Action action);
+    void want_older();
     void press_with_paste(const Keypress &press);
     void complete(int by);
     void apply_candidates();

@@ -16,6 +16,9 @@ uint64_t DaemonTalk::ask(Ask ask) {
 }
 
 std::vector<Ask> DaemonTalk::take() {
+    unfollow_closed();
+    if (attached() && has_panels())
+        if (auto older = backlog.next()) backlog.asked(ask(std::move(*older)));
     return std::exchange(asks, {});
 }
 
@@ -34,12 +37,67 @@ void DaemonTalk::follow(std::string_view topic) {
     if (followed.emplace(topic).second && attached()) subscribe(topic);
 }
 
+void DaemonTalk::page_back() {
+    if (attached() && has_panels()) backlog.page_back(windows.current());
+}
+
+// Of the topic "job/12"; 0: it is another one.
+static uint64_t job_of(std::string_view topic) {
+    static constexpr std::string_view kind = "job/";
+    if (!topic.starts_with(kind)) return 0;
+    return static_cast<uint64_t>(parse_integer(topic.substr(kind.size())).value_or(0));
+}
+
+static std::string topic_of(uint64_t job) { return "job/" + std::to_string(job); }
+
+static Ask ask_for(const char *verb, std::string_view topic) {
+    Ask wanted;
+    wanted.verb = verb;
+    wanted.job = job_of(topic);
+    wanted.topic = wanted.job ? "job" : topic;
+    return wanted;
+}
+
+void DaemonTalk::open_job(uint64_t number) {
+    windows.show(windows.open(job_window(number)));
+    follow(topic_of(number));
+}
+
+// The windows of jobs that were closed.
+void DaemonTalk::unfollow_closed() {
+    std::erase_if(followed, [this](const std::string &topic) {
+        const uint64_t job = job_of(topic);
+        if (!job || windows.find(job_window(job))) return false;
+        if (topics.erase(topic) && attached()) ask(ask_for("unsubscribe", topic));
+        return true;
+    });
+}
+
+void DaemonTalk::page_audit() {
+    static constexpr size_t most = 200;
+    AuditTail &tail = shown.audit;
+    if (!attached() || tail.loading || !tail.before || tail.rows.size() >= tail.most_rows) return;
+    Ask wanted;
+    wanted.verb = "audit";
+    wanted.before = tail.before;
+    wanted.most = most;
+    audit_id = ask(std::move(wanted));
+    tail.loading = true;
+}
+
 void DaemonTalk::connected() {
     state = State::greeting;
     was_garbled = false;
+    refusal.clear();
+    greet(protocol_version);
+}
+
+void DaemonTalk::greet(int version) {
+    offered = version;
     Ask hello;
     hello.verb = "hello";
-    hello.version = protocol_version;
+    hello.version = version;
+    hello.oldest = protocol_oldest;
     hello.client = "signalbox console";
     hello_id = ask(std::move(hello));
 }
@@ -49,18 +107,17 @@ void DaemonTalk::lost() {
     asks.clear();
     topics.clear();
     shown = {};
+    backlog.lost();
     forget_completion();
     for (const auto &[id, window] : std::exchange(pending, {}))
         info(window, "the daemon went away before it answered");
 }
 
 void DaemonTalk::subscribe(std::string_view topic) {
+    if (!has_panels() && topic != "chat" && topic != "log") return;
     Subscription &subscription = topics[std::string(topic)];
     if (subscription.id) return;
-    Ask wanted;
-    wanted.verb = "subscribe";
-    wanted.topic = topic;
-    subscription.id = ask(std::move(wanted));
+    subscription.id = ask(ask_for("subscribe", topic));
     expect_snapshot(std::string(topic));
 }
 
@@ -117,24 +174,38 @@ void DaemonTalk::hear(const Tell &tell) {
 
 void DaemonTalk::hear_body(const Tell &tell, const Welcome &welcome) {
     if (tell.re != hello_id || state != State::greeting) return;
-    if (welcome.version != protocol_version) {
+    if (welcome.version < protocol_oldest || welcome.version > offered) {
         stopped = Stop{exit_unavailable,
-                       fmt::format("{} speaks version {} of the protocol, not {}",
-                                   printable(welcome.server), welcome.version, protocol_version)};
+                       fmt::format("{} speaks version {} of the protocol, this console {} to {}",
+                                   printable(welcome.server), welcome.version, protocol_oldest,
+                                   protocol_version)};
         return;
     }
     greeting = welcome;
     state = State::attached;
     windows.alerting = {welcome.nick, welcome.you.substr(welcome.you.find(':') + 1)};
     for (const std::string &topic : followed) subscribe(topic);
+    if (!has_panels())
+        info("", fmt::format("{} is older than this console: no panels, no older lines",
+                             printable(welcome.server)));
+}
+
+// A daemon of the time before `oldest` takes no version but its own.
+void DaemonTalk::end_greeting(const Done &done) {
+    if (refusal.empty()) refusal = done.text;
+    if (done.outcome == "unsupported" && offered > protocol_oldest) return greet(offered - 1);
+    stopped = Stop{exit_unavailable,
+                   fmt::format("not greeted: {}: {}; this console speaks versions {} to {}",
+                               printable(done.outcome), printable(refusal), protocol_oldest,
+                               protocol_version)};
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
-    if (tell.re == hello_id && state == State::greeting && done.outcome != "ok") {
-        stopped = Stop{exit_unavailable, fmt::format("not greeted: {}: {}", printable(done.outcome),
-                                                     printable(done.text))};
-        return;
-    }
+    if (tell.re == hello_id && state == State::greeting && done.outcome != "ok")
+        return end_greeting(done);
+    if (!tell.re && topics.erase(tell.topic)) return end_topic(tell.topic, done);
+    if (backlog.refused(tell.re)) return;
+    if (audit_id && tell.re == audit_id) shown.audit.loading = false;
     for (auto &[topic, subscription] : topics)
         if (subscription.id && subscription.id == tell.re)
             return end_subscription(subscription, topic, done);
@@ -148,13 +219,18 @@ void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
 }
 
 void DaemonTalk::end_subscription(Subscription &subscription, const std::string &topic,
-                                   const Done &done) {
-    subscription.id = 0;
-    subscription.seq = 0;
-    subscription.fresh = true;
-    if (done.outcome == "ok" || done.outcome == "usage") return;  // usage: an older daemon
-    stopped = Stop{exit_permission,
-                   fmt::format("the daemon does not show its {}: {}", topic, printable(done.text))};
+                                  const Done &done) {
+    subscription = {};
+    if (done.outcome != "ok") end_topic(topic, done);
+}
+
+// What this console may not follow, at once or no longer.
+void DaemonTalk::end_topic(const std::string &topic, const Done &done) {
+    if (const uint64_t job = job_of(topic)) return info(job_window(job), done.text);
+    if (topic == "audit") shown.audit = {{}, 0, false, done.text};
+    else if (done.outcome != "usage")
+        stopped = Stop{exit_permission, fmt::format("the daemon does not show its {}: {}", topic,
+                                                    printable(done.text))};
 }
 
 bool DaemonTalk::is_news(const Tell &tell) {
@@ -171,7 +247,11 @@ bool DaemonTalk::is_news(const Tell &tell) {
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const RoomState &state) {
-    if (tell.seq == 0 || is_news(tell)) windows.hear(state, tell.seq == 0);
+    if (tell.seq > 0 && !is_news(tell)) return;
+    const ConsoleWindow *window = windows.find(state.room.name);
+    const int64_t known = window ? window->last_number() : 0;
+    windows.hear(state, tell.seq == 0);
+    if (tell.seq == 0) backlog.heard(state, known);
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const RoomGone &gone) {
@@ -190,14 +270,42 @@ void DaemonTalk::hear_body(const Tell &tell, const LogLine &line) {
     windows.hear(line);
 }
 
+void DaemonTalk::hear_body(const Tell &tell, const BookPage &page) {
+    AuditTail &tail = shown.audit;
+    if (tell.re && tell.re == audit_id) {
+        tail.loading = false;
+        tail.before = page.next;
+        tail.rows.insert(tail.rows.begin(), page.rows.begin(), page.rows.end());
+        audit_id = 0;
+        return;
+    }
+    if (tell.topic != "audit" || (tell.seq > 0 && !is_news(tell))) return;
+    if (tell.seq == 0) tail = {};
+    if (tell.seq == 0) tail.before = page.next;
+    tail.rows.insert(tail.rows.end(), page.rows.begin(), page.rows.end());
+    if (tail.rows.size() <= tail.most_rows) return;
+    const auto too_many = static_cast<ptrdiff_t>(tail.rows.size() - tail.most_rows);
+    tail.rows.erase(tail.rows.begin(), tail.rows.begin() + too_many);
+    tail.before = tail.rows.front().number;
+}
+
+// A snapshot has all that is kept of the output.
+void DaemonTalk::hear_body(const Tell &tell, const JobOutput &output) {
+    ConsoleWindow *window = windows.find(job_window(output.job));
+    if (!window || (tell.seq > 0 && !is_news(tell))) return;
+    if (tell.seq == 0) window->replace({});
+    for (const std::string &line : output.lines)
+        windows.hear(ChatLine{window->room.name, now(), "output", "", line, false});
+    if (!output.outcome.empty()) info(window->room.name, output.outcome);
+}
+
 void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {
     info("", fmt::format("{} {} did not reach this console: it was too slow", missed.count,
                          missed.count == 1 ? "line" : "lines"));
-    for (const std::string &topic : followed) {
-        if (!tell.topic.empty() && tell.topic != topic) continue;
-        subscribe(topic);
-        expect_snapshot(topic);
-    }
+    const auto missing = topics.find(tell.topic);
+    if (missing == topics.end()) return;
+    missing->second.seq = 0;
+    expect_snapshot(tell.topic);
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Candidates &found) {

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "bot/protocol.hpp"
+#include "console/backlog.hpp"
 #include "console/boards.hpp"
 #include "console/windows.hpp"
 
@@ -23,7 +24,8 @@ struct Stop {
 // the answers.  After a gap in the news it subscribes again.
 class DaemonTalk {
 public:
-    DaemonTalk(WindowList &windows, const Clock &clock) : windows(windows), clock(clock) {}
+    DaemonTalk(WindowList &windows, const Clock &clock)
+        : windows(windows), clock(clock), backlog(windows) {}
 
     void connected();
     void lost();
@@ -34,7 +36,13 @@ public:
     void call(const std::string &from, const std::string &place, const std::string &text);
     void say(const std::string &from, const std::string &text, const std::string &as);
     void complete(const std::string &place, const std::string &text);
-    void follow(std::string_view topic);          // from now on, over restarts too
+    void follow(std::string_view topic);  // from now on, over restarts too
+    // The output of a job in a window of its own, until that is closed.
+    void open_job(uint64_t number);
+    // Lines of each window that are fetched in the background, for a console that has begun.
+    void fetch(size_t lines) { backlog.fetch(lines); }
+    void page_back();   // what lies before the lines of the window shown
+    void page_audit();  // what lies before the rows of the book that are here
     const Boards &boards() const { return shown; }
     void forget_completion();                     // its answer is no longer wanted
     std::optional<Candidates> take_candidates();  // for the last complete()
@@ -44,7 +52,7 @@ public:
     const Welcome &welcome() const { return greeting; }
     const std::optional<Stop> &stop() const { return stopped; }
     void info(std::string_view window, std::string_view text);  // a line of the console's own
-    int64_t now() const;  // milliseconds since 1970, UTC
+    int64_t now() const;                                        // milliseconds since 1970, UTC
 
 private:
     enum class State { away, greeting, attached };
@@ -55,6 +63,10 @@ private:
     };
 
     uint64_t ask(Ask ask);
+    void greet(int version);
+    void end_greeting(const Done &done);
+    bool has_panels() const { return greeting.version > 1; }
+    void unfollow_closed();
     void subscribe(std::string_view topic);
     bool is_news(const Tell &tell);  // follows what was heard; else a new snapshot is asked for
     void hear_body(const Tell &tell, const Welcome &welcome);
@@ -65,27 +77,38 @@ private:
     void hear_body(const Tell &tell, const LogLine &line);
     void hear_body(const Tell &tell, const Missed &missed);
     void hear_body(const Tell &tell, const Candidates &candidates);
-    void hear_body(const Tell &tell, const StatusReport &status) { take(tell, shown.status, status); }
+    void hear_body(const Tell &tell, const StatusReport &status) {
+        take(tell, shown.status, status);
+    }
     void hear_body(const Tell &tell, const JobsBoard &board) { take(tell, shown.jobs, board); }
     void hear_body(const Tell &tell, const ApprovalsBoard &board) {
         take(tell, shown.approvals, board);
     }
     void hear_body(const Tell &tell, const PeopleBoard &board) { take(tell, shown.people, board); }
-    template <class Other> void hear_body(const Tell &, const Other &) {}
+    void hear_body(const Tell &tell, const RoomLines &page) { backlog.hear(tell.re, page); }
+    void hear_body(const Tell &tell, const BookPage &page);
+    void hear_body(const Tell &tell, const JobOutput &output);
+    template <class Other>
+    void hear_body(const Tell &, const Other &) {}
     void end_subscription(Subscription &subscription, const std::string &topic, const Done &done);
+    void end_topic(const std::string &topic, const Done &done);
     void expect_snapshot(const std::string &topic);
     // A board comes whole each time: there are no gaps in it.
-    template <class T> void take(const Tell &tell, T &board, const T &told) {
+    template <class T>
+    void take(const Tell &tell, T &board, const T &told) {
         if (topics.contains(tell.topic)) board = told;
     }
 
     WindowList &windows;
     const Clock &clock;
     State state = State::away;
+    Backlog backlog;
     Welcome greeting;
+    int offered = 0;      // the version of the protocol that we have said hello with
+    std::string refusal;  // of the newest one
     std::optional<Stop> stopped;
     std::vector<Ask> asks;
-    uint64_t last_id = 0, hello_id = 0, complete_id = 0;
+    uint64_t last_id = 0, hello_id = 0, complete_id = 0, audit_id = 0;
     std::map<uint64_t, std::string> pending;  // calls and says, and the window they came from
     std::map<std::string, Subscription, std::less<>> topics;
     std::set<std::string, std::less<>> followed = {"approvals", "chat", "jobs", "log", "status"};

@@ -20,6 +20,7 @@ public:
     ConsoleWindow &current() { return windows[shown]; }
     const ConsoleWindow &current() const { return windows[shown]; }
     ConsoleWindow *find(std::string_view name);
+    const ConsoleWindow *find(std::string_view name) const;
     std::string short_name(size_t index) const;  // without the network where that is clear
 
     bool show(size_t index);
@@ -28,7 +29,9 @@ public:
     void show_active();                      // the most urgent one
     void show_last();                        // the one before
     void clear_current() { current().clear(); }
-    bool close_current();                    // false for the first two and for joined channels
+    bool close_current();                        // false for the first two and for joined channels
+    ConsoleWindow &open(std::string_view name);  // as it is, or a new one
+    void show(const ConsoleWindow &window);
 
     void hear(const RoomState &state, bool snapshot);
     void hear(const RoomGone &gone);
@@ -41,7 +44,6 @@ public:
     bool chosen = false;  // the operator has begun: no window comes to the front by itself
 
 private:
-    ConsoleWindow &open(std::string_view name);
     void remove(size_t index);  // not the one that is shown
     bool follow(std::string_view name);
     bool stays_closed(const RoomState &state) const;
@@ -50,7 +52,7 @@ private:
 
     std::vector<ConsoleWindow> windows;
     size_t shown = 0, before = 0;
-    std::map<std::string, int64_t, std::less<>> closed;  // and the time of their newest line
+    std::map<std::string, int64_t, std::less<>> closed;  // and the stamp of their newest line
 };
 
 bool mentions(std::string_view text, std::string_view name);  // as a word of its own
