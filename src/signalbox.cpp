@@ -77,7 +77,7 @@ int run_status(const Invocation &call) {
     const Done done = client.ask(ask, answer_limit_s, [&](const Tell &tell) {
         const auto *status = std::get_if<StatusReport>(&tell.body);
         if (status)
-            fmt::print("{}{}", json ? status_json(*status) : status_text(*status),
+            fmt::print("{}{}", json ? body_json(*status) : status_text(*status),
                        json ? "\n" : "");
     });
     return status_of(done, exit_internal);

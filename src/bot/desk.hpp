@@ -29,6 +29,7 @@ public:
     void greet(uint64_t client);
     Asker asker(uint64_t client) const;
     size_t size() const { return clients.size(); }
+    std::vector<Asker> people() const;  // who sits there, each once
 
     // Topics: chat, log and the boards.  False where there is no such topic.
     bool subscribe(uint64_t client, const std::string &topic);
@@ -36,7 +37,8 @@ public:
 
     // A board as it is now; those who follow it are told where it has changed.  One that is slow
     // misses what lies between: each news is the whole.
-    using Board = decltype(Tell::body);
+    using Board = std::variant<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard>;
+    static decltype(Tell::body) body_of(const Board &board);
     void publish(const std::string &topic, Board board);
 
     // Hands the news of this turn to those who follow.
@@ -56,8 +58,7 @@ private:
     };
     struct BoardEntry {
         Board board;
-        std::string bytes;  // the same, to be compared
-        uint64_t version = 0;
+        uint64_t version = 0;  // 0: nothing was published yet
     };
     struct Client {
         Peer peer;

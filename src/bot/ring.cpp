@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "bot/persons.hpp"
+#include "bot/scribe.hpp"
 
 Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
            Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Runner &runner,
@@ -26,6 +27,7 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       codes(store.codes, settings.otp_folder, loop),
       seed(seed),
       started(loop.now()),
+      started_at(loop.wall()),
       last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
       keeper(store, sync, loop, log, children, settings.tender),
@@ -104,10 +106,14 @@ void Ring::hear_networks() {
     for (const auto &network : networks)
         for (const Happening &happening : network->hear(loop.now(), loop.wall()))
             happened(*network, happening);
+    renew_networks();
+}
+
+// One that has ended is made anew where it is configured still, unless somebody wants it away.
+void Ring::renew_networks() {
     if (quitting) return;
-    const size_t left =
-        std::erase_if(networks, [](const auto &network) { return network->stopped(); });
-    if (left > 0) start_networks();
+    const auto gone = [](const auto &network) { return network->stopped() && !network->held(); };
+    if (std::erase_if(networks, gone) > 0) start_networks();
 }
 
 void Ring::happened(Network &network, const Happening &happening) {
@@ -182,6 +188,18 @@ Asker Ring::asker(const Network &network, const Happening &happening) const {
     return asker;
 }
 
+// As if they had said something now.
+Asker Ring::asker(const Network &network, const Person &person) const {
+    Word word = network.session().account_of(person);
+    Happening seen;
+    seen.nick = person.nick();
+    seen.mask = person.source;
+    seen.account = std::move(word.account);
+    seen.evidence = std::move(word.evidence);
+    seen.weak = network.session().renamed();
+    return asker(network, seen);
+}
+
 // In a channel that somebody wanted us in, or in private with a person who shares one with us.
 bool Ring::is_known_place(const Call &call) const {
     if (call.door == Door::control || call.place.is_local()) return true;
@@ -251,6 +269,17 @@ std::vector<Place> Ring::rooms() const {
         for (const auto &[folded, channel] : network->session().roster().all())
             all.push_back({network->name(), channel.name, true});
     return all;
+}
+
+Topic Ring::topic(const Place &channel) const {
+    const Network *home = network(channel.network);
+    const Channel *known =
+        home ? home->session().roster().find(home->session().isupport().channel_of(channel.target))
+             : nullptr;
+    if (!known) throw Failure("I am not in {}", channel.text());
+    const size_t line = home->session().limit("TOPIC", known->name),
+                 most = home->session().isupport().topic_length();
+    return {known->topic, most > 0 ? std::min(most, line) : line};
 }
 
 // A local user is who the system says, as long as the configuration knows them.
@@ -350,6 +379,7 @@ StatusReport Ring::status() const {
     report.version = version;
     report.uptime_s =
         std::chrono::duration_cast<std::chrono::seconds>(loop.now() - started).count();
+    report.started = milliseconds(started_at);
     report.clients = desk.size();
     report.jobs = dispatch.running() + jobs.running();
     for (const auto &network : networks) report.networks.push_back(network->status());
@@ -370,7 +400,9 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
         const auto found = std::find_if(
             settings.networks.begin(), settings.networks.end(),
             [&](const NetworkSettings &n) { return n.session.network == network->name(); });
-        if (found == settings.networks.end() || renewed(network->name())) {
+        const bool gone = found == settings.networks.end();
+        const bool wanted_back = !gone && network->held() && *found != network->configured();
+        if (gone || wanted_back || renewed(network->name())) {
             network->quit("reconfigured", loop.now());
             continue;
         }

@@ -39,10 +39,15 @@ void Ring::serve(uint64_t client, const Ask &ask) {
         void (Ring::*serve)(uint64_t, const Ask &);
     };
     static constexpr Verb verbs[] = {
-        {"audit", true, &Ring::serve_audit},   {"bye", false, &Ring::serve_bye},
-        {"call", true, &Ring::serve_call},     {"complete", true, &Ring::serve_complete},
-        {"hello", false, &Ring::serve_hello},  {"say", true, &Ring::serve_say},
-        {"status", true, &Ring::serve_status}, {"subscribe", true, &Ring::serve_subscribe},
+        {"audit", true, &Ring::serve_audit},
+        {"board", true, &Ring::serve_board},
+        {"bye", false, &Ring::serve_bye},
+        {"call", true, &Ring::serve_call},
+        {"complete", true, &Ring::serve_complete},
+        {"hello", false, &Ring::serve_hello},
+        {"say", true, &Ring::serve_say},
+        {"status", true, &Ring::serve_status},
+        {"subscribe", true, &Ring::serve_subscribe},
     };
     for (const Verb &verb : verbs) {
         if (verb.name != ask.verb) continue;
@@ -174,7 +179,9 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
 
 void Ring::serve_subscribe(uint64_t client, const Ask &ask) {
     if (!desk.subscribe(client, ask.topic))
-        return done(client, ask, "usage", "topic '" + ask.topic + "' is none of chat, log, status, jobs, approvals, people");
+        return done(
+            client, ask, "usage",
+            "topic '" + ask.topic + "' is none of chat, log, status, jobs, approvals, people");
     if (ask.topic == "chat")
         for (const auto &network : networks)
             for (const auto &[folded, channel] : network->session().roster().all())
@@ -192,6 +199,14 @@ void Ring::serve_complete(uint64_t client, const Ask &ask) {
             channels.push_back(networks.size() == 1 ? channel.name
                                                     : network->name() + "/" + channel.name);
     tell(client, ask, complete(catalogue, ask.text, channels));
+}
+
+void Ring::serve_board(uint64_t client, const Ask &ask) {
+    const auto drawn = board(ask.topic);
+    if (!drawn)
+        return done(client, ask, "usage",
+                    "topic '" + ask.topic + "' is none of approvals, jobs, people, status");
+    tell(client, ask, Desk::body_of(*drawn));
 }
 
 void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, status()); }
