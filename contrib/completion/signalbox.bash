@@ -5,8 +5,8 @@ _signalbox_verb() {
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
             access | again | approve | audit | backup | break-glass | cancel | check | console | deny | \
-                help | init | job | jobs | lockdown | log | otp | pending | restore | run | say | \
-                status | try) printf '%s' "$word"; return ;;
+                help | init | job | jobs | lockdown | log | networks | otp | pending | people | restore | \
+                run | say | status | try) printf '%s' "$word"; return ;;
         esac
     done
 }
@@ -19,12 +19,14 @@ _signalbox() {
     case $(_signalbox_verb) in
         '')
             words='access again approve audit backup break-glass cancel check console deny help init job jobs'
-            words+=' lockdown log otp pending restore run say status try --config --help --socket --version'
+            words+=' lockdown log networks otp pending people restore run say status try'
+            words+=' --config --help --socket --version'
             ;;
         audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
         backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
-        status) words=--json ;;
+        jobs | networks | pending | status) words=--json ;;
+        people) words='--json --network' ;;
         init) words=--force ;;
         lockdown) words='on off' ;;
         log) words=--follow ;;
