@@ -235,7 +235,7 @@ TEST_F(BoardsTest, TellTheStatusWhereItChangesAndNotEachSecond) {
     for (int i = 0; i < 20; ++i) rig().advance(1s);
     EXPECT_FALSE(board<StatusReport>(client));
     rig().line().down("reset by peer");
-    rig().advance(1s);
+    rig().advance(1500ms);
     status = board<StatusReport>(client);
     ASSERT_TRUE(status);
     EXPECT_EQ(status->networks[0].state, "waiting");
