@@ -220,8 +220,9 @@ private:
         log.set_level(level());
         learn_names();
         ring.apply(ring_settings(config), renew);
-        if (news.empty()) return "reloaded: nothing has changed";
-        return fmt::format("reloaded: {} change{}", news.size(), news.size() == 1 ? "" : "s");
+        const size_t count = count_of(news);
+        if (count == 0) return "reloaded: nothing has changed";
+        return fmt::format("reloaded: {} change{}", count, count == 1 ? "" : "s");
     }
 
     void refuse_reload(const std::vector<std::string> &errors) {

@@ -92,15 +92,15 @@ TEST(ToolAlone, KnowsItsUsage) {
 }
 
 TEST(ToolAlone, ReloadsWithTheResultAsItsAnswer) {
-    Bot bot("");
-    EXPECT_EQ(bot.tool({"run", "reload"}).output, "reloaded: nothing has changed\n");
-    bot.configure("nick = another\n");
-    const ToolResult changed = bot.tool({"run", "reload"});
-    EXPECT_EQ(changed.output, "reloaded: 1 change\n") << changed.errors;
-    bot.configure("nick = two words\nprefix =\n");
-    const ToolResult wrong = bot.tool({"run", "reload"});
-    EXPECT_EQ(wrong.status, 1);
+    Bot bot("prefix = !\n");
+    const auto reload = [&] { return bot.tool({"--socket", bot.control_path(), "run", "reload"}); };
+    EXPECT_EQ(reload().output, "reloaded: nothing has changed\n");
+    bot.configure("prefix = .\n");
+    EXPECT_EQ(reload().output, "reloaded: 1 change\n") << bot.log();
+    bot.configure("prefix =\nnick = two words\n");
+    const ToolResult wrong = reload();
+    EXPECT_EQ(wrong.status, 1) << wrong.errors;
     EXPECT_TRUE(wrong.output.starts_with("not reloaded: ")) << wrong.output;
     EXPECT_TRUE(wrong.output.ends_with(" (and 1 more)\n")) << wrong.output;
-    EXPECT_EQ(bot.tool({"run", "ping"}).output, "pong\n");
+    EXPECT_EQ(bot.tool({"--socket", bot.control_path(), "run", "ping"}).output, "pong\n");
 }
