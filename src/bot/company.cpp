@@ -68,6 +68,18 @@ PeopleBoard Ring::people_board() const {
     return board;
 }
 
+// As if they had said something now.
+Asker Ring::asker(const Network &network, const Person &person) const {
+    Word word = network.session().account_of(person);
+    Happening seen;
+    seen.nick = person.nick();
+    seen.mask = person.source;
+    seen.account = std::move(word.account);
+    seen.evidence = std::move(word.evidence);
+    seen.weak = network.session().renamed();
+    return asker(network, seen);
+}
+
 PersonRow Ring::person_row(const Network &network, const Person &person) const {
     PersonRow row = person_row(network.name(), asker(network, person));
     row.account = network.session().account_of(person).account;

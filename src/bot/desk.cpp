@@ -118,8 +118,11 @@ Asker Desk::asker(uint64_t client) const {
 
 std::vector<Asker> Desk::people() const {
     std::map<std::string, Asker> askers;
-    for (const auto &[id, client] : clients)
-        if (client.greeted) askers.emplace(client.peer.name, asker(id));
+    for (const auto &[id, client] : clients) {
+        if (!client.greeted) continue;
+        const Asker one = asker(id);
+        askers.emplace(one.name, one);
+    }
     std::vector<Asker> all;
     for (auto &[name, one] : askers) all.push_back(std::move(one));
     return all;

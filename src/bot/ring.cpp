@@ -188,18 +188,6 @@ Asker Ring::asker(const Network &network, const Happening &happening) const {
     return asker;
 }
 
-// As if they had said something now.
-Asker Ring::asker(const Network &network, const Person &person) const {
-    Word word = network.session().account_of(person);
-    Happening seen;
-    seen.nick = person.nick();
-    seen.mask = person.source;
-    seen.account = std::move(word.account);
-    seen.evidence = std::move(word.evidence);
-    seen.weak = network.session().renamed();
-    return asker(network, seen);
-}
-
 // In a channel that somebody wanted us in, or in private with a person who shares one with us.
 bool Ring::is_known_place(const Call &call) const {
     if (call.door == Door::control || call.place.is_local()) return true;

@@ -88,7 +88,6 @@ private:
     void happened(Network &network, const Happening &happening);
     void consider(Network &network, const Happening &happening);
     Asker asker(const Network &network, const Happening &happening) const;
-    Asker asker(const Network &network, const Person &person) const;
     bool is_known_place(const Call &call) const;
     Place room_of(const Call &call) const;
     void watch_pace();
@@ -159,6 +158,7 @@ private:
     // Who is here: company.cpp.
     size_t people_count() const;
     PeopleBoard people_board() const;
+    Asker asker(const Network &network, const Person &person) const;
     PersonRow person_row(const Network &network, const Person &person) const;
     PersonRow person_row(const std::string &network, const Asker &asker) const;
 
