@@ -17,6 +17,7 @@
 #include "options/paths.hpp"
 #include "store/store.hpp"
 #include "tool/backup.hpp"
+#include "tool/board.hpp"
 #include "tool/book.hpp"
 #include "tool/client.hpp"
 #include "tool/report.hpp"
@@ -79,8 +80,7 @@ int run_status(const Invocation &call) {
     const Done done = client.ask(ask, answer_limit_s, [&](const Tell &tell) {
         const auto *status = std::get_if<StatusReport>(&tell.body);
         if (status)
-            fmt::print("{}{}", json ? status_json(*status) : status_text(*status),
-                       json ? "\n" : "");
+            fmt::print("{}{}", json ? body_json(*status) : status_text(*status), json ? "\n" : "");
     });
     return status_of(done, exit_internal);
 }
@@ -162,10 +162,20 @@ int run_same(const Invocation &call) {
     return run_command(call, joined({call.name, joined(call.words())}));
 }
 
-int run_jobs(const Invocation &call) {
-    parse_arguments(call.words(), {}, 0);
-    return run_command(call, "jobs");
+// A list that a command of the bot makes for people, and the daemon's board for programs.
+int run_list(const Invocation &call, const std::string &topic) {
+    static const Flag flags[] = {{"json", 0, "", "for programs"}};
+    if (parse_arguments(call.words(), flags, 0).has("json"))
+        return print_board(sockets(call.tool), topic);
+    return run_command(call, call.name);
 }
+
+int run_jobs(const Invocation &call) { return run_list(call, "jobs"); }
+int run_pending(const Invocation &call) { return run_list(call, "approvals"); }
+int run_networks_here(const Invocation &call) {
+    return run_networks(sockets(call.tool), call.words());
+}
+int run_people_here(const Invocation &call) { return run_people(sockets(call.tool), call.words()); }
 
 std::string about_job(const Invocation &call, const char *what) {
     const Arguments given = parse_arguments(call.words(), {}, 1);
@@ -254,12 +264,16 @@ constexpr SubCommand sub_commands[] = {
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",
      run_init_here},
     {"job", "job JOB", "how far a job is, or how it ended", run_job},
-    {"jobs", "jobs", "what runs, waits, or has ended of late", run_jobs},
+    {"jobs", "jobs [--json]", "what runs, waits, or has ended of late", run_jobs},
     {"lockdown", "lockdown on|off REASON", "stop everything above read, or end that", run_same},
     {"log", "log [--follow] JOB [LINES]", "what a job has written", run_log},
+    {"networks", "networks [--json]", "the networks, their servers and channels",
+     run_networks_here},
     {"otp", "otp enrol|remove|list [PERSON]", "give a person one-time codes, or end them",
      run_same},
-    {"pending", "pending", "the requests that wait for somebody's word", run_same},
+    {"pending", "pending [--json]", "the requests that wait for somebody's word", run_pending},
+    {"people", "people [--json] [--network NAME]",
+     "who is in channels with the bot, and their roles", run_people_here},
     {"restore", "restore FILE", "put a backup in the place of the store", run_restore_here},
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},

@@ -154,7 +154,7 @@ public:
         manager.ready();
         while (!ring.over() && !late) {
             ring.turn();
-            if (loop.signal(SIGHUP)) reload();
+            if (loop.signal(SIGHUP) || ring.wants_reload()) reload();
             if (loop.signal(SIGUSR1)) ring.dump();
             if (loop.signal(SIGTERM)) stop("terminated");
             if (loop.signal(SIGINT)) stop("interrupted");
@@ -199,25 +199,37 @@ private:
             log.warning("no such user", {{"identity", "unix:" + name}});
     }
 
-    // All of it or nothing; what a connection depends on makes a new one.
     void reload() {
         manager.reloading();
         try {
-            Config changed = read_config(config_files(options.config));
-            for (const std::string &change : changes(config, changed))
-                log.notice("reload", {{"change", change}});
-            const std::vector<std::string> renew = to_reconnect(config, changed);
-            config = std::move(changed);
-            log.set_level(level());
-            learn_names();
-            ring.apply(ring_settings(config), renew);
+            ring.reloaded(true, take(read_config(config_files(options.config))));
         } catch (const ConfigError &error) {
-            for (const std::string &line : error.errors)
-                log.error("reload refused", {{"error", line}});
+            refuse_reload(error.errors);
         } catch (const std::exception &error) {
-            log.error("reload refused", {{"error", error.what()}});
+            refuse_reload({error.what()});
         }
         manager.ready();
+    }
+
+    // All of it or nothing; what a connection depends on makes a new one.
+    std::string take(Config changed) {
+        const std::vector<std::string> news = changes(config, changed),
+                                       renew = to_reconnect(config, changed);
+        for (const std::string &change : news) log.notice("reload", {{"change", change}});
+        config = std::move(changed);
+        log.set_level(level());
+        learn_names();
+        ring.apply(ring_settings(config), renew);
+        const size_t count = count_of(news);
+        if (count == 0) return "reloaded: nothing has changed";
+        return fmt::format("reloaded: {} change{}", count, count == 1 ? "" : "s");
+    }
+
+    void refuse_reload(const std::vector<std::string> &errors) {
+        for (const std::string &line : errors) log.error("reload refused", {{"error", line}});
+        const size_t more = errors.size() - 1;
+        ring.reloaded(false, "not reloaded: " + printable(errors.front()) +
+                                 (more > 0 ? fmt::format(" (and {} more)", more) : ""));
     }
 
     void stop(const char *why) {

@@ -15,13 +15,15 @@ _signalbox() {
     case $verb in
         '')
             words='access again approve audit backup break-glass cancel check console deny help init job jobs'
-            words+=' lockdown log otp pending restore run say status tail try --config --help --socket --version'
+            words+=' lockdown log networks otp pending people restore run say status tail try'
+            words+=' --config --help --socket --version'
             ;;
         audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
         backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
         console) words=--history ;;
-        status) words=--json ;;
+        jobs | networks | pending | status) words=--json ;;
+        people) words='--json --network' ;;
         init) words=--force ;;
         lockdown) words='on off' ;;
         otp) words='enrol list remove' ;;

@@ -11,6 +11,7 @@
 enum class Digest { sha256, sha512 };
 
 std::string digest_of(Digest digest, std::string_view bytes);
+std::string to_hex(std::string_view bytes);  // lower case
 // SHA-256 of all of a file; nothing where it cannot be read, or is no file, or larger than `most`.
 std::optional<std::string> digest_of_file(const std::string &path, size_t most);
 std::string hmac(Digest digest, std::string_view key, std::string_view bytes);

@@ -44,17 +44,32 @@ std::string Request::line() const {
                        order.call.place.text(), shown, planned);
 }
 
+static std::string approvals_text(const Request &request) {
+    const int count = request.missing();
+    return fmt::format("{} approval{} by role {}", count, count == 1 ? "" : "s", request.approver);
+}
+
+std::string Request::lacks() const {
+    const std::string &asker = order.call.asker.name;
+    if (!phrase.empty()) return "the confirmation of " + asker;
+    std::string text = missing() > 0 ? approvals_text(*this) : "";
+    if (code) text += (text.empty() ? "" : "; ") + std::string("a one-time code of ") + asker;
+    return text;
+}
+
 std::string Request::needs(const std::string &prefix) const {
     const std::string &asker = order.call.asker.name;
     if (!phrase.empty()) return fmt::format("{} must confirm it", asker);
     std::string text;
-    if (missing() > 0)
-        text = fmt::format("{} approval{} by role {}: {}approve {}", missing(),
-                           missing() == 1 ? "" : "s", approver, prefix, id());
+    if (missing() > 0) text = fmt::format("{}: {}approve {}", approvals_text(*this), prefix, id());
     if (code)
         text += fmt::format("{}a one-time code of {}, in private: {}code {} CODE",
                             text.empty() ? "" : "; ", asker, prefix, id());
     return "needs " + text;
+}
+
+static long long in_milliseconds(WallTime time) {
+    return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
 }
 
 static Fields pack_request(const Request &request, const Command &command) {
@@ -67,9 +82,8 @@ static Fields pack_request(const Request &request, const Command &command) {
     fields.add("code", request.code);
     fields.add("plan", request.plan);
     fields.add("secret", request.secret);
-    fields.add(
-        "until",
-        std::chrono::floor<std::chrono::milliseconds>(request.until).time_since_epoch().count());
+    fields.add("asked", in_milliseconds(request.asked));
+    fields.add("until", in_milliseconds(request.until));
     return fields;
 }
 
@@ -87,6 +101,7 @@ static std::optional<Request> unpack_request(const std::string &bytes) {
     request.code = fields->text("code") != "0";
     request.plan = fields->text("plan");
     request.secret = fields->text("secret") != "0";
+    request.asked = WallTime(std::chrono::milliseconds(fields->integer("asked")));
     request.until = WallTime(std::chrono::milliseconds(fields->integer("until")));
     return request;
 }
@@ -151,6 +166,7 @@ void Approvals::open(Order order, const Command &command, const Decision &decisi
     if (bytes > line_bytes)
         throw Failure("'{}' takes {} bytes to be shown to others, and {} are the most",
                       command.name, bytes, line_bytes);
+    request.asked = loop.wall();
     shelf.put(last_key, std::to_string(++last));
     start_clock(request, request.phrase.empty() ? ttl : confirm_limit);
     keep(request, command);

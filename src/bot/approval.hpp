@@ -23,6 +23,7 @@ struct Request {
     bool code = false;     // the asker's one-time code is missing
     std::string plan;      // what it would do, as a dry run says; empty: nothing is known
     bool secret = false;   // it holds what is not kept
+    WallTime asked{};      // not known of those that an older version has kept
     WallTime until{};
     Instant due = never;      // the same moment, whatever becomes of the clock
     Instant call_at = never;  // when approvers are called again
@@ -30,7 +31,8 @@ struct Request {
     std::string id() const;
     int missing() const { return approvals - static_cast<int>(order.grants.approvers.size()); }
     bool complete() const { return phrase.empty() && !code && missing() <= 0; }
-    std::string line() const;  // "request 12kq by ann (net/ann) in net/#ops: deploy web"
+    std::string line() const;   // "request 12kq by ann (net/ann) in net/#ops: deploy web"
+    std::string lacks() const;  // "1 approval by role approver"
     // "needs 1 approval by role approver: !approve 12kq"
     std::string needs(const std::string &prefix) const;
 };

@@ -1,26 +1,39 @@
 // What operators see at a glance: who waits for what, what runs, who is here.  Each board is drawn
 // as a whole, at most so often, and only while somebody follows it.
-#include <iterator>
+#include <algorithm>
 
+#include "base/crypto.hpp"
 #include "bot/ring.hpp"
 #include "bot/scribe.hpp"
 
 namespace {
 
+constexpr size_t most_ended = 50;  // jobs
+constexpr size_t digest_letters = 12;
+
 struct BoardKind {
     const char *topic;
-    Duration pace;  // between two drawings
+    Duration pace;      // between two drawings
+    Duration for_each;  // and so much more for each person who is here
 };
 
 constexpr BoardKind kinds[] = {
-    {"approvals", 100ms}, {"jobs", 250ms}, {"people", 2s}, {"status", 1s}};
+    {"approvals", 100ms, 0s}, {"jobs", 250ms, 0s}, {"people", 2s, 200us}, {"status", 1s, 20us}};
 
-const char *state_name(const Job &job) {
-    if (job.state == Job::ended) return job.outcome.c_str();
+int64_t or_none(WallTime time) { return time == WallTime{} ? 0 : milliseconds(time); }
+
+std::string state_of(const Job &job) {
+    if (job.state == Job::ended) return job.outcome;
     return job.state == Job::running ? "running" : "waiting";
 }
 
-int64_t or_none(WallTime time) { return time == WallTime{} ? 0 : milliseconds(time); }
+// What came of it, without what its row tells already.
+std::string result_of(const Job &job) {
+    std::string_view words = job.words;
+    for (const std::string &known : {"job " + std::to_string(job.number) + ": ", job.name() + ": "})
+        if (words.starts_with(known)) words.remove_prefix(known.size());
+    return std::string(words);
+}
 
 }  // namespace
 
@@ -35,11 +48,8 @@ void Ring::draw_boards() {
         BoardPace &pace = paces[topic];
         pace.dirty = loop.now() < pace.due;
         if (pace.dirty) continue;
-        pace.due = loop.now() + kind.pace;
-        if (topic == "jobs") desk.publish(topic, jobs_board());
-        if (topic == "approvals") desk.publish(topic, approvals_board());
-        if (topic == "people") desk.publish(topic, people_board());
-        if (topic == "status") desk.publish(topic, status());
+        pace.due = loop.now() + kind.pace + kind.for_each * static_cast<int>(people_count());
+        desk.publish(topic, *board(topic));
     }
 }
 
@@ -50,28 +60,71 @@ Instant Ring::next_board() const {
     return next;
 }
 
+std::optional<Desk::Board> Ring::board(const std::string &topic) const {
+    if (topic == "approvals") return approvals_board();
+    if (topic == "jobs") return jobs_board();
+    if (topic == "people") return people_board();
+    if (topic == "status") return status();
+    return {};
+}
+
+// The person where the configuration knows one, else what people call them.
+std::string Ring::known_as(const Asker &asker) const {
+    const std::string person = person_of(settings.policy, asker.identity);
+    return person == asker.identity ? asker.name : person;
+}
+
+// All that are not over, and those that have ended last.
 JobsBoard Ring::jobs_board() const {
+    const std::vector<const Job *> all = jobs.all();
+    const auto is_over = [](const Job *job) { return job->state == Job::ended; };
+    auto over = static_cast<size_t>(std::ranges::count_if(all, is_over));
     JobsBoard board;
-    for (const Job *job : jobs.all())
-        board.jobs.push_back({job->number, job->name(), state_name(*job),
-                              job->order.call.asker.name, job->order.call.place.text(),
-                              or_none(job->asked), or_none(job->began), 0, job->lines, job->last});
+    for (const Job *job : all)
+        if (!is_over(job) || over-- <= most_ended) board.jobs.push_back(job_row(*job));
     return board;
+}
+
+JobRow Ring::job_row(const Job &job) const {
+    JobRow row;
+    row.number = job.number;
+    row.name = job.name();
+    row.state = state_of(job);
+    row.person = known_as(job.order.call.asker);
+    row.place = job.order.call.place.text();
+    row.asked = or_none(job.asked);
+    row.began = or_none(job.began);
+    row.lines = job.lines;
+    row.last = job.state == Job::queued ? jobs.obstacle(job) : job.last;
+    if (job.state != Job::ended) return row;
+    row.ended = or_none(job.end.time);
+    row.last = result_of(job);
+    return row;
 }
 
 ApprovalsBoard Ring::approvals_board() const {
     ApprovalsBoard board;
-    for (const auto &[number, request] : approvals.all()) {
-        ApprovalRow row;
-        row.id = request.id();
-        row.command = request.shown;
-        row.person = request.order.call.asker.name;
-        row.needs = request.needs(settings.prefix);
-        row.plan = request.plan;
-        row.until = milliseconds(request.until);
-        board.requests.push_back(std::move(row));
-    }
+    for (const auto &[number, request] : approvals.all())
+        board.requests.push_back(approval_row(request));
     return board;
 }
 
-PeopleBoard Ring::people_board() const { return {}; }
+ApprovalRow Ring::approval_row(const Request &request) const {
+    const Call &call = request.order.call;
+    const Command *command = catalogue.find(request.order.command);
+    ApprovalRow row;
+    row.id = request.id();
+    row.command = request.shown;
+    row.person = known_as(call.asker);
+    row.identity = call.asker.identity;
+    row.place = call.place.text();
+    if (command) row.risk = risk_name(command->risk);
+    row.needs = request.lacks();
+    row.plan = request.plan;
+    row.digest = to_hex(digest_of(Digest::sha256, request.order.digest)).substr(0, digest_letters);
+    for (const Asker &approver : request.order.grants.approvers)
+        row.approvers.push_back(known_as(approver));
+    row.asked = or_none(request.asked);
+    row.until = milliseconds(request.until);
+    return row;
+}

@@ -78,6 +78,22 @@ void Ctx::part(const Place &channel, const std::string &reason) {
     effects.push_back({PartEffect{channel.network, channel.target, why}});
 }
 
+void Ctx::set_topic(const Place &channel, const std::string &text) {
+    const std::string topic = credited(text);
+    const size_t most = host.topic(channel).most;
+    if (topic.size() > most)
+        throw Failure("the topic has {} bytes, and {} is the most", topic.size(), most);
+    effects.push_back({TopicEffect{channel, topic}});
+}
+
+void Ctx::connect(const std::string &network) { effects.push_back({ConnectEffect{network}}); }
+
+void Ctx::disconnect(const std::string &network, const std::string &reason) {
+    const Asker &asker = call.asker;
+    const std::string &by = asker.identity.empty() ? asker.name : asker.identity;
+    effects.push_back({DisconnectEffect{network, by, reason}});
+}
+
 void Ctx::acknowledge(const std::string &network) {
     effects.push_back({AcknowledgeEffect{network}});
 }
@@ -90,6 +106,8 @@ void Ctx::call_instead(const std::string &text) {
 }
 
 Sleep Ctx::sleep(Duration length) { return Sleep(loop, wishes, length); }
+
+Reload Ctx::reload() { return Reload(loop, wishes, host.parts().reloads); }
 
 Run Ctx::run_argv(Argv argv) { return Run(children, wishes, std::move(argv), run_limit); }
 

@@ -24,6 +24,17 @@ struct HelpEntry {
     bool allowed;  // for this asker, here
 };
 
+// Somebody who is in a room with us.
+struct Acquaintance {
+    PersonRow row;
+    std::string mask;  // nick!user@host, as far as it is known
+};
+
+struct Topic {
+    std::string text;
+    size_t most = 0;  // bytes that the network takes
+};
+
 class Jobs;
 
 // What the bot keeps, for those commands that work with it.
@@ -34,6 +45,7 @@ struct Parts {
     Approvals &approvals;
     Codes &codes;
     Jobs &jobs;
+    Reloads &reloads;
 };
 
 // Is an identity still what it was?
@@ -56,7 +68,9 @@ public:
     virtual bool renamed(std::string_view network) const = 0;
     // Why accounts there are weak evidence; empty: they are not.
     virtual std::string doubt(std::string_view network) const = 0;
-    virtual std::vector<Place> rooms() const = 0;  // where we are, and the local room
+    virtual std::vector<Place> rooms() const = 0;         // where we are, and the local room
+    virtual Topic topic(const Place &channel) const = 0;  // throws Failure: we are not there
+    virtual std::vector<Acquaintance> whois(std::string_view nick) const = 0;  // on all networks
     virtual const Policy &policy() const = 0;
     virtual Standing standing(const Asker &asker) const = 0;
     // The nicks of those in the channel who have the role, as far as the network tells who they
@@ -107,12 +121,16 @@ public:
     void tell_alone(const std::string &text);  // to the client that asks, and nobody else
     void join(const Place &channel, const std::string &key);
     void part(const Place &channel, const std::string &reason);
+    void set_topic(const Place &channel, const std::string &text);
     void acknowledge(const std::string &network);  // its new name
+    void connect(const std::string &network);
+    void disconnect(const std::string &network, const std::string &reason);
     // Hands the call over to another one, with this text, which answers in its place.
     void call_instead(const std::string &text);
     bool handed_over() const { return handed; }
 
     [[nodiscard]] Sleep sleep(Duration length);
+    [[nodiscard]] Reload reload();  // of the configuration; gives what came of it, in words
     // A program by its path, without a shell; 60 s at most.
     template <class... S>
     [[nodiscard]] Run run(const S &...words) {

@@ -129,19 +129,28 @@ bool Desk::wants_snapshot(const std::string &topic, const Clients &out) const {
     });
 }
 
-void Desk::set_snapshot(const std::string &topic, Board snapshot) {
+void Desk::set_snapshot(const std::string &topic, Piece snapshot) {
     pieces[topic].snapshot = std::move(snapshot);
 }
 
-void Desk::add_news(const std::string &topic, Board piece) {
+void Desk::add_news(const std::string &topic, Piece piece) {
     pieces[topic].news.push_back(std::move(piece));
+}
+
+decltype(Tell::body) Desk::body_of(const Board &board) {
+    return std::visit([](const auto &one) { return decltype(Tell::body)(one); }, board);
+}
+
+// That time has passed is no news.
+static Desk::Board timeless(Desk::Board board) {
+    if (auto *status = std::get_if<StatusReport>(&board)) status->uptime_s = 0;
+    return board;
 }
 
 void Desk::publish(const std::string &topic, Board board) {
     BoardEntry &entry = boards[topic];
-    std::string bytes = write_tell({0, topic, 0, board});
-    if (bytes == entry.bytes) return;
-    entry = {std::move(board), std::move(bytes), entry.version + 1};
+    if (entry.version == 0 || timeless(entry.board) != timeless(board)) ++entry.version;
+    entry.board = std::move(board);
 }
 
 void Desk::connected(uint64_t client, const Peer &peer) { clients[client].peer = peer; }
@@ -163,6 +172,18 @@ Asker Desk::asker(uint64_t client) const {
     if (!peer.name.empty()) asker.identity = "unix:" + peer.name;
     asker.evidence = "unix user " + asker.name + ", by the control socket";
     return asker;
+}
+
+std::vector<Asker> Desk::people() const {
+    std::map<std::string, Asker> askers;
+    for (const auto &[id, client] : clients) {
+        if (!client.greeted) continue;
+        const Asker one = asker(id);
+        askers.emplace(one.name, one);
+    }
+    std::vector<Asker> all;
+    for (auto &[name, one] : askers) all.push_back(std::move(one));
+    return all;
 }
 
 bool Desk::subscribe(uint64_t client, const std::string &topic, const std::string &room) {
@@ -287,7 +308,7 @@ void Desk::draw_board(uint64_t id, const std::string &topic, Subscription &subsc
                       Clients &out) {
     const BoardEntry &entry = boards[topic];
     if (subscription.board_seen == entry.version) return;
-    if (!out.send(id, {0, topic, subscription.seq + 1, entry.board})) return;
+    if (!out.send(id, {0, topic, subscription.seq + 1, body_of(entry.board)})) return;
     ++subscription.seq;
     subscription.board_seen = entry.version;
 }

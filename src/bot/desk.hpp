@@ -36,6 +36,7 @@ public:
     void greet(uint64_t client);
     Asker asker(uint64_t client) const;
     size_t size() const { return clients.size(); }
+    std::vector<Asker> people() const;  // who sits there, each once
 
     // Topics: chat (of one room, where it is named), log, the boards and the streams.  False where
     // there is no such topic.
@@ -46,15 +47,17 @@ public:
 
     // A board as it is now; those who follow it are told where it has changed.  One that is slow
     // misses what lies between: each news is the whole.
-    using Board = decltype(Tell::body);
+    using Board = std::variant<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard>;
+    static decltype(Tell::body) body_of(const Board &board);
     void publish(const std::string &topic, Board board);
 
     // A stream, "audit" or "job/12", has news that are pieces.  Who begins to follow it, or begins
     // anew, needs a snapshot in the same turn, which has the news of that turn, too.
+    using Piece = decltype(Tell::body);
     std::vector<std::string> streams() const;  // that are followed
     bool wants_snapshot(const std::string &topic, const Clients &out) const;
-    void set_snapshot(const std::string &topic, Board snapshot);
-    void add_news(const std::string &topic, Board piece);
+    void set_snapshot(const std::string &topic, Piece snapshot);
+    void add_news(const std::string &topic, Piece piece);
 
     // Hands the news of this turn to those who follow.
     void draw(Clients &out, const Log &log);
@@ -73,13 +76,12 @@ private:
         std::string room;         // chat: only of this one; empty: of all
     };
     struct StreamEntry {  // of this turn
-        std::optional<Board> snapshot;
-        std::vector<Board> news;
+        std::optional<Piece> snapshot;
+        std::vector<Piece> news;
     };
     struct BoardEntry {
         Board board;
-        std::string bytes;  // the same, to be compared
-        uint64_t version = 0;
+        uint64_t version = 0;  // 0: nothing was published yet
     };
     struct Client {
         Peer peer;

@@ -17,6 +17,8 @@ struct Destination {
     std::string operator()(const PartEffect &e) const { return room(e.network, e.channel); }
     std::string operator()(const TopicEffect &e) const { return lower("room " + e.channel.text()); }
     std::string operator()(const AcknowledgeEffect &e) const { return "network " + e.network; }
+    std::string operator()(const ConnectEffect &e) const { return "network " + e.network; }
+    std::string operator()(const DisconnectEffect &e) const { return "network " + e.network; }
     std::string operator()(const StartEffect &e) const {
         return fmt::format("request {}", e.request);
     }

@@ -45,6 +45,12 @@ struct TopicEffect {
 struct AcknowledgeEffect {  // the network's new name is known to the operators
     std::string network;
 };
+struct ConnectEffect {
+    std::string network;
+};
+struct DisconnectEffect {
+    std::string network, by, reason;
+};
 struct StartEffect {  // a program or a sleep that a command waits for
     uint64_t request;
 };
@@ -58,7 +64,7 @@ struct StartJobEffect {  // a job whose turn it is; decided once more just befor
 // What a turn wants to do to the world.  A value; it starts nothing by itself.
 struct Effect {
     std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, TopicEffect, AcknowledgeEffect,
-                 StartEffect, CallEffect, StartJobEffect>
+                 ConnectEffect, DisconnectEffect, StartEffect, CallEffect, StartJobEffect>
         what;
     Need need = Need::nothing;
     std::string destination() const;  // effects of one destination keep their order

@@ -65,6 +65,7 @@ public:
     std::vector<const Job *> all() const;            // oldest first
     const Job *latest(const Place &asked_in) const;  // that has begun; null: none
     size_t running() const;                          // and chosen
+    std::string obstacle(const Job &job) const;      // why it waits; empty: it need not
     // What is kept of its output, as it may be shown; throws Failure where it may not.
     std::vector<std::string> output(const Job &job) const;
     // How far somebody has read the output in a place: the next `count` lines, and how many remain.
@@ -98,7 +99,6 @@ private:
     void keep(const Job &job);
     void adopt(Job &job);
     void choose();
-    std::string obstacle(const Job &job) const;  // why it waits; empty: it need not
     const Job *holder(const std::string &lock, uint64_t before) const;
     void check_room(const Order &order, const JobSpec &spec) const;
     void end(Job &job, const std::string &outcome, const std::string &detail);

@@ -155,18 +155,22 @@ std::string Network::reply_tag(const std::string &msgid) const {
     return "+draft/reply=" + tag_value(msgid);
 }
 
+static const char *command_of(Saying as) { return as == Saying::notice ? "NOTICE" : "PRIVMSG"; }
+
+size_t Network::line_bytes(const std::string &target, Saying as) const {
+    static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
+    static constexpr size_t blank = 1;  // of unlike_command()
+    const size_t room = irc.limit(command_of(as), target),
+                 taken = blank + (as == Saying::action ? action_frame : 0);
+    return room > taken ? room - taken : 1;
+}
+
 void Network::say(const std::string &target, const std::string &text, Saying as, Priority priority,
                   const std::string &reply_to, uint64_t receipt) {
     must_reach(target);
-    const std::string command = as == Saying::notice ? "NOTICE" : "PRIVMSG";
-    static constexpr size_t action_frame = sizeof "\1ACTION \1" - 1;
-    static constexpr size_t blank = 1;  // of unlike_command()
-    const size_t room = irc.limit(command, target),
-                 taken = blank + (as == Saying::action ? action_frame : 0);
-    const std::vector<std::string> pieces = split_text(text, room > taken ? room - taken : 1);
-    const std::string tag = reply_tag(reply_to);
+    const std::string command = command_of(as), tag = reply_tag(reply_to);
     std::vector<IrcLine> lines;
-    for (const std::string &piece : pieces) {
+    for (const std::string &piece : split_text(text, line_bytes(target, as))) {
         const std::string safe = unlike_command(piece, settings.avoid);
         const std::string words = as == Saying::action ? action_start + safe + "\1" : safe;
         lines.push_back({command, {target, words}, priority, never, tag});
@@ -188,8 +192,19 @@ void Network::apply(NetworkSettings changed) {
 
 void Network::quit(const std::string &reason, Instant now) {
     static constexpr Duration patience = 4s;
+    held_by.clear();
     farewell = reason;
     farewell_at = irc.state() == Session::online ? now + patience : now;
+}
+
+void Network::disconnect(const std::string &by, const std::string &reason, Instant now) {
+    quit(reason.empty() ? "disconnected by " + by : reason + " (" + by + ")", now);
+    held_by = by + (reason.empty() ? "" : ": " + reason);
+}
+
+void Network::connect() {
+    held_by.clear();
+    irc.hurry();
 }
 
 static const char *state_name(Session::State state) {
@@ -223,7 +238,11 @@ NetworkStatus Network::status() const {
         status.trouble += (status.trouble.empty() ? "" : "; ") + next;
     if (irc.lag())
         status.lag_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*irc.lag()).count();
+    if (held()) status.trouble = "disconnected by " + held_by;
     status.queued = outgoing.size();
+    for (const ServerAddress &server : settings.session.servers)
+        status.servers.push_back(server.text());
+    status.capabilities = irc.capabilities();
     status.warnings = warnings();
     for (const auto &[folded, channel] : irc.roster().all())
         status.channels.push_back({channel.name, "", true, channel.members.size()});

@@ -41,9 +41,14 @@ public:
     void say(const std::string &target, const std::string &text, Saying as, Priority priority,
              const std::string &reply_to = {}, uint64_t receipt = 0);
     std::vector<uint64_t> take_left() { return std::exchange(left, {}); }
+    size_t line_bytes(const std::string &target, Saying as) const;  // of a text, that are one line
     void set_topic(const std::string &channel, const std::string &topic);  // throws like say()
     void apply(NetworkSettings changed);                // all but what a new connection needs
     void quit(const std::string &reason, Instant now);  // after what waits, where that is little
+    // Leaves like quit(), and stays away until connect().
+    void disconnect(const std::string &by, const std::string &reason, Instant now);
+    void connect();  // also: dials at once where it waits to try again
+    bool held() const { return !held_by.empty(); }  // disconnected, by a person
 
     const std::string &name() const { return settings.session.network; }
     const NetworkSettings &configured() const { return settings; }
@@ -72,6 +77,7 @@ private:
     std::vector<uint64_t> left;  // receipts
     std::string logged_trouble;
     std::vector<std::string> warned;  // of what is so still
+    std::string held_by;              // and why; empty: nobody has disconnected it
     std::string farewell;             // to be said once nothing waits
     Instant farewell_at = never;
 };

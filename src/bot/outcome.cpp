@@ -19,11 +19,21 @@ void Ring::show(Network &network, const Happening &happening) {
     }
 }
 
+static Room query(const Network &network, const std::string &nick) {
+    Room room;
+    room.name = network.name() + "/" + nick;
+    room.line_bytes = network.line_bytes(nick, Saying::message);
+    return room;
+}
+
 // What is said in private is kept nowhere but in memory.
 void Ring::show_line(Network &network, ChatLine line) {
     const std::string_view target = std::string_view(line.room).substr(network.name().size() + 1);
+    const bool channel = network.session().isupport().is_channel(target);
+    if (!channel && !desk.knows(line.room))
+        desk.set_room(query(network, std::string(target)));
     line.number = desk.say(line, milliseconds(loop.wall()));
-    if (network.session().isupport().is_channel(target))
+    if (channel)
         keeper.keep_line({line.room, line.time, line.kind, line.nick, line.text, line.self,
                           line.number});
 }
@@ -74,8 +84,9 @@ static std::vector<RoomMember> listed(const Channel &channel) {
     for (const bool ranked : {true, false})
         for (const auto &[person, rank] : channel.members)
             if (rank.text().empty() != ranked && members.size() < most)
-                members.push_back(
-                    {std::string(rank.text().substr(0, 1)), std::string(person->nick())});
+                members.push_back({std::string(rank.text().substr(0, 1)),
+                                   std::string(person->nick()),
+                                   person->certain ? person->account : ""});
     return members;
 }
 
@@ -83,6 +94,8 @@ void Ring::refresh_room(const Network &network, const std::string &channel) {
     const std::string name = network.name() + "/" + channel;
     const Channel *known = network.session().roster().find(channel);
     Room room{name, known ? known->topic : "", true, known != nullptr, {}};
+    if (known && !known->modes.empty()) room.modes = "+" + known->modes;
+    if (known) room.line_bytes = network.line_bytes(channel, Saying::message);
     if (known && desk.watched()) {
         room.members = listed(*known);
         room.unlisted = known->members.size() - room.members.size();
@@ -194,6 +207,16 @@ void Ring::perform(const TopicEffect &topic) {
 void Ring::perform(const AcknowledgeEffect &acknowledge) {
     Network *home = network(acknowledge.network);
     if (home) home->session().acknowledge();
+}
+
+void Ring::perform(const ConnectEffect &connect) {
+    if (Network *home = network(connect.network)) home->connect();
+    renew_networks();
+}
+
+void Ring::perform(const DisconnectEffect &disconnect) {
+    if (Network *home = network(disconnect.network))
+        home->disconnect(disconnect.by, disconnect.reason, loop.now());
 }
 
 void Ring::perform(const StartEffect &start) { dispatch.begin(start.request); }

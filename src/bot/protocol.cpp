@@ -156,6 +156,7 @@ void fields(F &field, Is<StatusReport> auto &status) {
     field("jobs", status.jobs);
     field("networks", status.networks);
     field("warnings", status.warnings);
+    field("started", status.started);
 }
 
 template <class F>
@@ -405,7 +406,15 @@ std::string write_tell(const Tell &tell) {
     return dump(json);
 }
 
-std::string status_json(const StatusReport &status) { return dump(Writer::write(status), 2); }
+std::string body_json(const Body &body) {
+    return dump(std::visit([](const auto &one) { return Writer::write(one); }, body), 2);
+}
+
+std::string networks_json(const StatusReport &status) {
+    Output json = Output::object();
+    json["networks"] = Writer::write(status.networks);
+    return dump(json, 2);
+}
 
 std::string row_json(const BookRow &row) { return dump(Writer::write(row)); }
 

@@ -23,7 +23,7 @@ struct Ask {
     std::vector<std::string> to;  // say: targets
     std::string text;             // call, say, complete
     std::string as;               // say: message (or empty), notice, action
-    std::string topic;            // subscribe: chat log status jobs approvals people audit job
+    std::string topic;  // subscribe, board: chat log status jobs approvals people audit job
     std::string person, command;  // audit: only rows of these
     int64_t since = 0;            // audit: only rows from then on, milliseconds since 1970
     int64_t after = 0;            // audit, history: only rows or lines above this number,
@@ -104,6 +104,7 @@ struct ChannelStatus {
     std::string name, trouble;
     bool joined = false;
     size_t members = 0;
+    bool operator==(const ChannelStatus &) const = default;
 };
 struct NetworkStatus {
     std::string name, state, server, nick, trouble;
@@ -115,6 +116,7 @@ struct NetworkStatus {
     std::vector<ChannelStatus> channels;
     std::vector<std::string> servers = {};       // that are configured, HOST:PORT
     std::vector<std::string> capabilities = {};  // that are in force
+    bool operator==(const NetworkStatus &) const = default;
 };
 struct StatusReport {
     std::string version;
@@ -122,6 +124,8 @@ struct StatusReport {
     size_t clients = 0, jobs = 0;
     std::vector<NetworkStatus> networks;
     std::vector<std::string> warnings = {};  // what everybody should know: a lockdown, broken glass
+    int64_t started = 0;                     // milliseconds since 1970
+    bool operator==(const StatusReport &) const = default;
 };
 
 // A row of the book, as signalboxd(8) describes it.
@@ -146,15 +150,17 @@ struct RoomLines {
 // The boards: topics of which each news is the whole.  Times are milliseconds since 1970, 0: none.
 struct JobRow {
     uint64_t number = 0;
-    std::string name;   // "deploy web"
-    std::string state;  // waiting running ok failed cancelled lost refused
-    std::string person, place;
+    std::string name;           // "deploy web"
+    std::string state;          // waiting running ok failed cancelled lost refused
+    std::string person, place;  // who asked, as people call them; and where
     int64_t asked = 0, began = 0, ended = 0;
     uint64_t lines = 0;  // of output
     std::string last;    // of these; why it waits; or what came of it
+    bool operator==(const JobRow &) const = default;
 };
 struct JobsBoard {
     std::vector<JobRow> jobs;  // oldest first
+    bool operator==(const JobsBoard &) const = default;
 };
 struct ApprovalRow {
     std::string id;       // with its check letters, as approve takes it
@@ -165,18 +171,25 @@ struct ApprovalRow {
     std::string digest;                  // of all that is sealed, the beginning of it
     std::vector<std::string> approvers;  // who has said yes
     int64_t asked = 0, until = 0;
+    bool operator==(const ApprovalRow &) const = default;
 };
 struct ApprovalsBoard {
     std::vector<ApprovalRow> requests;  // oldest first
+    bool operator==(const ApprovalsBoard &) const = default;
 };
 struct PersonRow {
-    std::string network, nick, account, evidence, person;
+    std::string network;  // "local": at the control socket, now
+    std::string nick, account;
+    std::string evidence;  // how the account is known; or why it is not
+    std::string person;    // that the configuration calls them; empty: it does not know them
     std::vector<std::string> roles;
     std::vector<std::string> channels;
+    bool operator==(const PersonRow &) const = default;
 };
 struct PeopleBoard {
     std::vector<PersonRow> people;
     size_t unlisted = 0;  // of a crowd
+    bool operator==(const PeopleBoard &) const = default;
 };
 struct JobOutput {  // topic job: what it has written; a snapshot has all that is kept
     uint64_t job = 0;
@@ -204,8 +217,9 @@ std::string write_tell(const Tell &tell);
 bool read_ask(std::string_view line, Ask &ask, std::string &why);
 bool read_tell(std::string_view line, Tell &tell, std::string &why);
 
-// The status as `signalbox status --json` prints it, and a row as `signalbox audit --json` does.
-std::string status_json(const StatusReport &status);
+// For `--json`: a body over several lines, the networks of a status, and a row of the book.
+std::string body_json(const decltype(Tell::body) &body);
+std::string networks_json(const StatusReport &status);
 std::string row_json(const BookRow &row);
 std::string line_json(const ChatLine &line);  // and a line as `signalbox tail --json` does
 

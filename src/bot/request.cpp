@@ -15,3 +15,12 @@ void Wishes::refuse(uint64_t id, const std::string &why) {
     auto found = open.extract(id);
     if (found) found.mapped()->refuse(why);
 }
+
+void Reloads::settle(bool done, const std::string &words) {
+    for (Reload *reload : std::exchange(waiting, {})) {
+        if (done)
+            reload->end(words);
+        else
+            reload->refuse(words);
+    }
+}

@@ -71,3 +71,48 @@ private:
     Wishes &wishes;
     const uint64_t number;
 };
+
+class Reload;
+
+// Who waits for the configuration to be read anew.  Commands wish it, the program does it.
+class Reloads {
+public:
+    void add(Reload &reload) { waiting.push_back(&reload); }
+    void remove(Reload &reload) { std::erase(waiting, &reload); }
+    bool wanted() const { return !waiting.empty(); }
+    // It was done, or refused; in words, for all who wait.
+    void settle(bool done, const std::string &words);
+
+private:
+    std::vector<Reload *> waiting;
+};
+
+class [[nodiscard]] Reload : public Waiter, private Wish {
+public:
+    Reload(Loop &loop, Wishes &wishes, Reloads &reloads)
+        : Waiter(loop), wishes(wishes), reloads(reloads), number(wishes.add(*this)) {}
+    ~Reload() override {
+        wishes.remove(number);
+        reloads.remove(*this);
+    }
+    std::string await_resume() {
+        if (!refusal.empty()) throw Failure("{}", refusal);
+        return words;
+    }
+
+private:
+    friend Reloads;
+    void begin() override { reloads.add(*this); }
+    void end(const std::string &said) {
+        words = said;
+        wake();
+    }
+    void refuse(const std::string &why) override {
+        refusal = why;
+        wake();
+    }
+    Wishes &wishes;
+    Reloads &reloads;
+    const uint64_t number;
+    std::string words, refusal;
+};

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "bot/persons.hpp"
+#include "bot/scribe.hpp"
 
 Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMaker make_wire,
            Clients &clients, MemoryFile &memories, Store &store, Sync &sync, Runner &runner,
@@ -26,6 +27,7 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       codes(store.codes, settings.otp_folder, loop),
       seed(seed),
       started(loop.now()),
+      started_at(loop.wall()),
       last_call(static_cast<uint64_t>(store.book.last_call())),
       children(loop),
       keeper(store, sync, loop, log, children, settings.tender),
@@ -104,10 +106,14 @@ void Ring::hear_networks() {
     for (const auto &network : networks)
         for (const Happening &happening : network->hear(loop.now(), loop.wall()))
             happened(*network, happening);
+    renew_networks();
+}
+
+// One that has ended is made anew where it is configured still, unless somebody wants it away.
+void Ring::renew_networks() {
     if (quitting) return;
-    const size_t left =
-        std::erase_if(networks, [](const auto &network) { return network->stopped(); });
-    if (left > 0) start_networks();
+    const auto gone = [](const auto &network) { return network->stopped() && !network->held(); };
+    if (std::erase_if(networks, gone) > 0) start_networks();
 }
 
 void Ring::happened(Network &network, const Happening &happening) {
@@ -253,6 +259,17 @@ std::vector<Place> Ring::rooms() const {
     return all;
 }
 
+Topic Ring::topic(const Place &channel) const {
+    const Network *home = network(channel.network);
+    const Channel *known =
+        home ? home->session().roster().find(home->session().isupport().channel_of(channel.target))
+             : nullptr;
+    if (!known) throw Failure("I am not in {}", channel.text());
+    const size_t line = home->session().limit("TOPIC", known->name),
+                 most = home->session().isupport().topic_length();
+    return {known->topic, most > 0 ? std::min(most, line) : line};
+}
+
 // A local user is who the system says, as long as the configuration knows them.
 Standing Ring::standing(const Asker &asker) const {
     if (asker.owner) return Standing::good;
@@ -350,6 +367,7 @@ StatusReport Ring::status() const {
     report.version = version;
     report.uptime_s =
         std::chrono::duration_cast<std::chrono::seconds>(loop.now() - started).count();
+    report.started = milliseconds(started_at);
     report.clients = desk.size();
     report.jobs = dispatch.running() + jobs.running();
     for (const auto &network : networks) report.networks.push_back(network->status());
@@ -371,7 +389,9 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
         const auto found = std::find_if(
             settings.networks.begin(), settings.networks.end(),
             [&](const NetworkSettings &n) { return n.session.network == network->name(); });
-        if (found == settings.networks.end() || renewed(network->name())) {
+        const bool gone = found == settings.networks.end();
+        const bool wanted_back = !gone && network->held() && *found != network->configured();
+        if (gone || wanted_back || renewed(network->name())) {
             network->quit("reconfigured", loop.now());
             continue;
         }

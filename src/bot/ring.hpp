@@ -46,6 +46,9 @@ public:
     // Takes new settings: networks that did not change stay connected, those named in `renew` do
     // not.
     void apply(RingSettings settings, const std::vector<std::string> &renew);
+    // Somebody has asked for the configuration to be read anew; what came of it, in words.
+    bool wants_reload() const { return reloads.wanted(); }
+    void reloaded(bool done, const std::string &words) { reloads.settle(done, words); }
     void quit(const std::string &reason);  // says good-bye everywhere
     bool over() const;                     // all have let us go
     void dump() const;                     // the state, to the log
@@ -64,6 +67,8 @@ public:
     bool renamed(std::string_view network) const override;
     std::string doubt(std::string_view network) const override;
     std::vector<Place> rooms() const override;
+    Topic topic(const Place &channel) const override;
+    std::vector<Acquaintance> whois(std::string_view nick) const override;
     const Policy &policy() const override { return settings.policy; }
     Standing standing(const Asker &asker) const override;
     std::vector<std::string> present(const Place &channel, const std::string &role) const override;
@@ -90,6 +95,7 @@ private:
     const Network *network(std::string_view name) const;
     std::string network_names() const;
     void start_networks();
+    void renew_networks();
     Catalogue make_catalogue();
 
     // The control socket: service.cpp.
@@ -99,6 +105,7 @@ private:
     void serve_call(uint64_t client, const Ask &ask);
     void serve_say(uint64_t client, const Ask &ask);
     void serve_complete(uint64_t client, const Ask &ask);
+    void serve_board(uint64_t client, const Ask &ask);
     void serve_status(uint64_t client, const Ask &ask);
     void serve_audit(uint64_t client, const Ask &ask);
     bool may_read_book(const Asker &asker) const;
@@ -133,6 +140,8 @@ private:
     void perform(const JoinEffect &join);
     void perform(const PartEffect &part);
     void perform(const AcknowledgeEffect &acknowledge);
+    void perform(const ConnectEffect &connect);
+    void perform(const DisconnectEffect &disconnect);
     void perform(const StartEffect &start);
     void perform(const StartJobEffect &start);
     void perform(const TopicEffect &topic);
@@ -153,9 +162,19 @@ private:
     // The boards: boards.cpp.
     void draw_boards();
     Instant next_board() const;  // when one of them is to be looked at
+    std::optional<Desk::Board> board(const std::string &topic) const;  // nothing: none such
     JobsBoard jobs_board() const;
+    JobRow job_row(const Job &job) const;
     ApprovalsBoard approvals_board() const;
+    ApprovalRow approval_row(const Request &request) const;
+    std::string known_as(const Asker &asker) const;
+
+    // Who is here: company.cpp.
+    size_t people_count() const;
     PeopleBoard people_board() const;
+    Asker asker(const Network &network, const Person &person) const;
+    PersonRow person_row(const Network &network, const Person &person) const;
+    PersonRow person_row(const std::string &network, const Asker &asker) const;
 
     RingSettings settings;
     const std::vector<const Command *> compiled;
@@ -170,9 +189,11 @@ private:
     Brakes brakes;
     Approvals approvals;
     Codes codes;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs};
+    Reloads reloads;
+    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads};
     uint32_t seed;
     const Instant started;
+    const WallTime started_at;
     uint64_t turns = 0, last_call = 0;
     bool quitting = false;
     std::map<std::pair<std::string, std::string>, Instant>

@@ -39,10 +39,15 @@ void Ring::serve(uint64_t client, const Ask &ask) {
         void (Ring::*serve)(uint64_t, const Ask &);
     };
     static constexpr Verb verbs[] = {
-        {"audit", true, &Ring::serve_audit},   {"bye", false, &Ring::serve_bye},
-        {"call", true, &Ring::serve_call},     {"complete", true, &Ring::serve_complete},
-        {"hello", false, &Ring::serve_hello},  {"history", true, &Ring::serve_history},
-        {"say", true, &Ring::serve_say},       {"status", true, &Ring::serve_status},
+        {"audit", true, &Ring::serve_audit},
+        {"board", true, &Ring::serve_board},
+        {"bye", false, &Ring::serve_bye},
+        {"call", true, &Ring::serve_call},
+        {"complete", true, &Ring::serve_complete},
+        {"hello", false, &Ring::serve_hello},
+        {"history", true, &Ring::serve_history},
+        {"say", true, &Ring::serve_say},
+        {"status", true, &Ring::serve_status},
         {"subscribe", true, &Ring::serve_subscribe},
         {"unsubscribe", true, &Ring::serve_unsubscribe},
     };
@@ -191,6 +196,14 @@ void Ring::serve_complete(uint64_t client, const Ask &ask) {
             channels.push_back(networks.size() == 1 ? channel.name
                                                     : network->name() + "/" + channel.name);
     tell(client, ask, complete(catalogue, ask.text, channels));
+}
+
+void Ring::serve_board(uint64_t client, const Ask &ask) {
+    const auto drawn = board(ask.topic);
+    if (!drawn)
+        return done(client, ask, "usage",
+                    "topic '" + ask.topic + "' is none of approvals, jobs, people, status");
+    tell(client, ask, Desk::body_of(*drawn));
 }
 
 void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, status()); }

@@ -52,6 +52,13 @@ bool Caps::has(std::string_view name) const {
     return cap != caps.end() && cap->second.state == Cap::acknowledged;
 }
 
+std::vector<std::string> Caps::in_force() const {
+    std::vector<std::string> names;
+    for (const auto &[name, cap] : caps)
+        if (cap.state == Cap::acknowledged) names.push_back(name);
+    return names;
+}
+
 std::string_view Caps::value(std::string_view name) const {
     const auto cap = caps.find(name);
     return cap == caps.end() ? std::string_view() : std::string_view(cap->second.value);

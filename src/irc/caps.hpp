@@ -29,6 +29,7 @@ public:
     void registered();
 
     bool has(std::string_view name) const;                // acknowledged
+    std::vector<std::string> in_force() const;            // the names of all that are, sorted
     std::string_view value(std::string_view name) const;  // as offered; empty: none
     bool negotiating() const { return open; }
 

@@ -95,6 +95,8 @@ std::string Isupport::prefix_of(char mode) const {
 
 size_t Isupport::nick_length() const { return number_within(value("NICKLEN"), 1, 512, 9); }
 
+size_t Isupport::topic_length() const { return number_within(value("TOPICLEN"), 1, 8192, 0); }
+
 size_t Isupport::line_length() const { return number_within(value("LINELEN"), 512, 8192, 512); }
 
 size_t Isupport::targets(std::string_view command) const {

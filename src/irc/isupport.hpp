@@ -30,6 +30,7 @@ public:
     std::string prefix_of(char mode) const;                  // "@" of 'o'; empty where it is none
 
     size_t nick_length() const;                      // NICKLEN, else 9
+    size_t topic_length() const;                     // TOPICLEN; 0: no limit is known
     size_t line_length() const;                      // LINELEN within 512 to 8192, else 512
     size_t targets(std::string_view command) const;  // TARGMAX, else 1; 0: no limit
     ChannelLimit channel_limit(std::string_view channel) const;  // CHANLIMIT

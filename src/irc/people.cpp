@@ -63,14 +63,20 @@ void People::rename(Person &person, std::string_view source, std::string_view to
     records.insert(std::move(record));
 }
 
-void People::identify(std::string_view source, std::string_view account) {
+bool People::identify(std::string_view source, std::string_view account) {
     Person *person = find(nick_of(source));
-    if (!person) return;
+    if (!person) return false;
+    const bool was_certain = person->certain;
     take_source(*person, source);
-    if (source.size() > longest || account.size() > longest) return doubt(*person);
-    const bool none = account == "*" || account == "0";
-    person->account = none ? std::string_view() : account;
+    if (source.size() > longest || account.size() > longest) {
+        doubt(*person);
+        return was_certain;
+    }
+    if (account == "*" || account == "0") account = {};
+    if (person->certain && person->account == account) return false;
+    person->account = account;
     person->certain = true;
+    return true;
 }
 
 void People::rehost(std::string_view source, std::string_view user, std::string_view host) {

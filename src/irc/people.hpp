@@ -31,12 +31,17 @@ public:
     // Certain of the account only where the source is the one that we know.
     void rename(Person &person, std::string_view source, std::string_view to);
     // What the network says; of those who are in no channel nothing is kept.
-    void identify(std::string_view source, std::string_view account);  // "*" and "0": none
+    // True: that is news.  "*" and "0": logged in to none.
+    bool identify(std::string_view source, std::string_view account);
     void rehost(std::string_view source, std::string_view user, std::string_view host);
     void doubt_all();                                  // nobody's account is certain
     bool has_account(std::string_view account) const;  // is anybody certainly logged in to it?
     void clear() { records.clear(); }
     size_t size() const { return records.size(); }
+    template <class F>
+    void each(F &&hear) const {
+        for (const auto &[hash, person] : records) hear(person);
+    }
     std::vector<std::string> services() const;  // nicks of those that look like it
 
 private:

@@ -103,6 +103,15 @@ void Session::tell_splits() {
     }
 }
 
+void Session::tell_learned() {
+    const std::set<std::string> names = witness.take_learned();
+    if (names.empty()) return;
+    Happening &happening = news.emplace_back();
+    happening.kind = Happening::learned;
+    happening.channels.assign(names.begin(), names.end());
+    happening.time = wall;
+}
+
 void Session::on_kick(const Message &message) {
     const Channel *channel = std::as_const(channels).find(message.param(0));
     if (!channel) return;

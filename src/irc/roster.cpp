@@ -87,7 +87,7 @@ void Roster::drop(Channel &channel, Person *person) {
     known.leave(*person);
 }
 
-std::vector<Channel *> Roster::channels_of(Person *person) {
+std::vector<Channel *> Roster::shared_with(Person *person) {
     std::vector<Channel *> found;
     if (!person) return found;
     for (auto &[name, channel] : channels) {
@@ -95,6 +95,15 @@ std::vector<Channel *> Roster::channels_of(Person *person) {
         if (channel.members.contains(person)) found.push_back(&channel);
     }
     return found;
+}
+
+std::vector<std::string> Roster::channels_of(const Person &person) const {
+    std::vector<std::string> names;
+    for (const auto &[folded, channel] : channels) {
+        if (names.size() == person.channels) break;
+        if (channel.members.contains(const_cast<Person *>(&person))) names.push_back(channel.name);
+    }
+    return names;
 }
 
 void Roster::joined(std::string_view channel, std::string_view source) {
@@ -111,7 +120,7 @@ void Roster::parted(std::string_view channel, std::string_view nick) {
 std::vector<std::string> Roster::quit(std::string_view nick) {
     Person *person = known.find(nick);
     std::vector<std::string> where;
-    for (Channel *channel : channels_of(person)) {
+    for (Channel *channel : shared_with(person)) {
         where.push_back(channel->name);
         drop(*channel, person);
     }
@@ -125,7 +134,7 @@ std::vector<std::string> Roster::renamed(std::string_view source, std::string_vi
     if (to.empty() || to.size() > People::longest) return quit(person->nick());
     if (const Person *other = known.find(to); other && other != person) quit(to);
     std::vector<std::string> where;
-    for (const Channel *channel : channels_of(person)) where.push_back(channel->name);
+    for (const Channel *channel : shared_with(person)) where.push_back(channel->name);
     known.rename(*person, source, to);
     return where;
 }

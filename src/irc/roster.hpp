@@ -45,6 +45,7 @@ public:
     Channel *find(std::string_view channel);
     const std::map<std::string, Channel> &all() const { return channels; }
     const Person *person(std::string_view nick) const { return known.find(nick); }
+    std::vector<std::string> channels_of(const Person &person) const;  // that we share
     bool shares(std::string_view nick) const { return person(nick); }  // a channel with us
     std::optional<std::string> prefix(std::string_view channel, std::string_view nick) const;
 
@@ -62,7 +63,7 @@ public:
 private:
     Rank *keep(Channel &channel, std::string_view source);
     void drop(Channel &channel, Person *person);
-    std::vector<Channel *> channels_of(Person *person);
+    std::vector<Channel *> shared_with(Person *person);
     void apply_modes(Channel &channel, const Message &message, size_t at);
     void set_prefix(Channel &channel, std::string_view nick, char symbol, bool set);
     Rank in_order(std::string_view prefix) const;

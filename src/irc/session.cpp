@@ -74,6 +74,7 @@ void Session::watch_people() {
     if (now_state != online) return;
     for (IrcLine &line : witness.take_lines(now)) out.push_back(std::move(line));
     tell_splits();
+    tell_learned();
 }
 
 void Session::tick(Instant at, WallTime wall_at) {
@@ -332,6 +333,10 @@ void Session::check_silence() {
 void Session::join(const std::string &channel, const std::string &key) {
     rooms.want({channel, key}, now);
     settle_rooms();
+}
+
+void Session::hurry() {
+    if (now_state == idle) comeback.wait(Duration::zero(), now);
 }
 
 void Session::part(const std::string &channel, const std::string &reason) {

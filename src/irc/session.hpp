@@ -55,6 +55,7 @@ struct Happening {
         mode,      // text: the modes as they came
         netsplit,  // text: how many of channel a netsplit took or gave back
         members,   // channel's list of members is complete
+        learned,   // more is known of channels: their modes, or accounts of members
         refused,   // we may not join channel; text: why
         info,      // text from the server for the operator
     } kind;
@@ -103,6 +104,7 @@ public:
 
     void join(const std::string &channel, const std::string &key);  // now and after each reconnect
     void part(const std::string &channel, const std::string &reason);
+    void hurry();  // dials at once where it waits to try again
     void quit(const std::string
                   &reason);  // leave for good; `stopped` once the server has let us go, 2 s at most
     void set_channels(
@@ -113,6 +115,8 @@ public:
     const std::string &server() const { return server_text; }
     bool trusted() const { return wire_trusted; }
     bool has_cap(std::string_view name) const { return caps.has(name); }
+    std::vector<std::string> capabilities() const { return caps.in_force(); }
+    Word account_of(const Person &person) const { return witness.account_of(person); }
     const Login &login() const { return signing_in; }
     const Isupport &isupport() const { return support; }
     const Roster &roster() const { return channels; }
@@ -192,6 +196,7 @@ private:
     bool split_away(const Message &quit);
     bool split_over(const Message &join, const std::string &channel);
     void tell_splits();
+    void tell_learned();
     bool from_us(const Message &message) const;
     bool is_playback(const Message &message, const std::string &channel) const;
     Happening about(Happening::Kind kind, const Message &message) const;

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "irc/netsplit.hpp"
 
+static constexpr char tracked[] = "extended-join, account-notify and WHOX";
 static constexpr Duration split_heals = 30s;  // or so; services come back one after the other
 
 void Witness::hear(const Message &message, Instant now) {
@@ -21,11 +22,15 @@ void Witness::on_numeric(const Message &message, Instant now) {
             if (message.param(1) == "WHO") inquiry.busy(now);
             return;
         case 315:
-            if (channel) inquiry.people_end(channel->name);
+            if (!channel) return;
+            inquiry.people_end(channel->name);
+            learned.insert(channel->name);
             return;
         case 324:
             roster.modes_are(message);
-            if (channel) inquiry.modes_are(channel->name);
+            if (!channel) return;
+            inquiry.modes_are(channel->name);
+            learned.insert(channel->name);
             return;
         case 354:
             return on_whox(message);
@@ -41,7 +46,14 @@ void Witness::on_command(const Message &message, Instant now) {
     if (message.command == "CHGHOST")
         return roster.people().rehost(message.source, message.param(0), message.param(1));
     if (message.command != "ACCOUNT" || message.param(0).empty() || !hears_changes()) return;
-    roster.people().identify(message.source, message.param(0));
+    identify(message.source, message.param(0));
+}
+
+void Witness::identify(std::string_view source, std::string_view account) {
+    if (!roster.people().identify(source, account)) return;
+    const Person *person = roster.person(source.substr(0, source.find('!')));
+    if (person)
+        for (std::string &name : roster.channels_of(*person)) learned.insert(std::move(name));
 }
 
 // Services that go take sasl with them.
@@ -91,7 +103,7 @@ bool Witness::hears_changes() const {
 void Witness::heard(const Message &words) {
     if (!caps.has("account-tag") || !hears_changes() || words.host().empty()) return;
     const std::string *account = words.tag("account");
-    roster.people().identify(words.source, account && !account->empty() ? *account : "*");
+    identify(words.source, account && !account->empty() ? *account : "*");
 }
 
 void Witness::review() {
@@ -108,6 +120,7 @@ void Witness::renew() {
 
 void Witness::doubt() {
     roster.people().doubt_all();
+    for (const auto &[folded, channel] : roster.all()) learned.insert(channel.name);
     inquiry.forget_people();
     ask_again = never;
 }
@@ -134,7 +147,15 @@ Word Witness::account_of(const Message &line) const {
     const bool same = person && person->source == line.source && !line.host().empty();
     if (!same || !person->certain) return {"", "I cannot be certain of your account"};
     if (person->account.empty()) return {"", logged_out};
-    return {person->account, "extended-join, account-notify and WHOX"};
+    return {person->account, tracked};
+}
+
+Word Witness::account_of(const Person &person) const {
+    if (!hears_changes()) return {"", "this network does not say who people are"};
+    if (!person.certain && tracking) return {"", "nothing is certain yet"};
+    if (!person.certain) return {"", "nothing is certain before they say something"};
+    if (person.account.empty()) return {"", "not logged in to services"};
+    return {person.account, caps.has("account-tag") ? "account-tag and account-notify" : tracked};
 }
 
 std::vector<IrcLine> Witness::take_lines(Instant now) {
@@ -149,4 +170,5 @@ void Witness::forget() {
     inquiry.clear();
     tracking = tagged = services_gone = false;
     ask_again = never;
+    learned.clear();
 }

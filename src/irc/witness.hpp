@@ -1,6 +1,8 @@
 #pragma once
 
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "irc/caps.hpp"
@@ -27,9 +29,12 @@ public:
     void left(const Channel &channel) { inquiry.forget(channel.name); }
     void renew();  // nothing is certain any more: asks again
     Word account_of(const Message &line) const;
+    Word account_of(const Person &person) const;  // as it is known now
     void heard(const Message &words);  // that are said now: a tag of theirs is good until news come
 
     std::vector<IrcLine> take_lines(Instant now);
+    // The channels of whose modes, or of whose members' accounts, something else is known now.
+    std::set<std::string> take_learned() { return std::exchange(learned, {}); }
     Instant next() const { return std::min(inquiry.next(), ask_again); }
     void forget();  // the connection is gone
 
@@ -44,6 +49,7 @@ private:
     bool hears_changes() const;  // what is known of an account stays true until the network says so
     void review();
     void doubt();
+    void identify(std::string_view source, std::string_view account);
     void ask_all();
 
     const Caps &caps;
@@ -54,4 +60,5 @@ private:
     bool tagged = false;  // lines say whose they are
     bool services_gone = false;
     Instant ask_again = never;  // for all accounts
+    std::set<std::string> learned;
 };

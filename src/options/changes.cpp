@@ -1,6 +1,7 @@
 #include "options/changes.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 
@@ -65,6 +66,17 @@ std::vector<std::string> changes(const Config &before, const Config &after) {
     for (const std::string &network : differing(before, after, same_files))
         all.push_back("+ [network " + network + "] its files hold something else");
     return all;
+}
+
+size_t count_of(const std::vector<std::string> &changes) {
+    std::map<std::string, std::pair<size_t, size_t>> by_key;  // how many go, and how many come
+    for (const std::string &change : changes) {
+        auto &[gone, come] = by_key[change.substr(2, change.find(" = ") - 2)];
+        ++(change.starts_with('-') ? gone : come);
+    }
+    size_t count = 0;
+    for (const auto &[key, both] : by_key) count += std::max(both.first, both.second);
+    return count;
 }
 
 std::vector<std::string> to_reconnect(const Config &before, const Config &after) {

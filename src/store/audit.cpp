@@ -9,16 +9,6 @@ static int64_t to_ms(WallTime time) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-static std::string hex(std::string_view bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += {digits[byte >> 4], digits[byte & 15]};
-    }
-    return text;
-}
-
 // Strangers compute it too: signalboxd(8) says how.
 std::string audit_hash(const AuditRow &row, const std::string &before) {
     Fields fields;
@@ -37,7 +27,7 @@ std::string audit_hash(const AuditRow &row, const std::string &before) {
     fields.add("arguments", row.arguments);
     fields.add("outcome", row.outcome);
     fields.add("detail", row.detail);
-    return hex(digest_of(Digest::sha256, fields.pack()));
+    return to_hex(digest_of(Digest::sha256, fields.pack()));
 }
 
 static AuditRow row_of(const Row &row) {

@@ -6,3 +6,4 @@
 
 // The status for people: a line for the daemon, one a network, one a channel.
 std::string status_text(const StatusReport &status);
+std::string network_text(const NetworkStatus &network);

@@ -44,6 +44,31 @@ TEST_P(Tool, ChangesThingsForTheOperator) {
     bob.expect("PART");
 }
 
+TEST_P(Tool, LeavesANetworkAndLetsItComeBack) {
+    const ToolResult leave = room().bot.tool({"run", "disconnect", "test", "moving"});
+    EXPECT_EQ(leave.status, 0) << leave.output << leave.errors;
+    room().ann.expect("QUIT :");
+    EXPECT_TRUE(room().bot.tool_shows({"networks"}, "stopped: disconnected by unix:"));
+    EXPECT_EQ(room().bot.tool({"say", "#ops", "anybody?"}).status, 75);
+    EXPECT_EQ(room().bot.tool({"run", "connect", "test"}).status, 0);
+    room().ann.expect("JOIN");
+    EXPECT_TRUE(room().bot.tool_shows({"status"}, "joined, 2 members"));
+    EXPECT_NE(room().bot.tool({"run", "connect", "test"}).status, 0);
+}
+
+TEST_P(Tool, ShowsNetworksAndPeople) {
+    EXPECT_TRUE(room().bot.tool_shows({"people"}, "test/ann: "));
+    const ToolResult people = room().bot.tool({"people", "--json", "--network", "local"});
+    EXPECT_EQ(people.status, 0) << people.errors;
+    EXPECT_TRUE(has(people.output, "\"network\": \"local\""));
+    EXPECT_FALSE(has(people.output, "\"test\""));
+    EXPECT_EQ(room().bot.tool({"people", "--network", "nowhere"}).status, 64);
+    EXPECT_TRUE(has(room().bot.tool({"networks"}).output, "servers: "));
+    EXPECT_TRUE(has(room().bot.tool({"networks", "--json"}).output, "\"servers\": ["));
+    EXPECT_TRUE(has(room().bot.tool({"jobs", "--json"}).output, "\"jobs\": []"));
+    EXPECT_TRUE(has(room().bot.tool({"pending", "--json"}).output, "\"requests\": []"));
+}
+
 TEST(ToolAlone, SaysThatTheDaemonIsDown) {
     Bot bot("", false);
     bot.signal(SIGKILL);
@@ -64,4 +89,18 @@ TEST(ToolAlone, KnowsItsUsage) {
     EXPECT_EQ(bot.tool({"no-such-verb"}).status, 64);
     EXPECT_EQ(bot.tool({"--help"}).status, 0);
     EXPECT_NE(bot.tool({"--version"}).output, "");
+}
+
+TEST(ToolAlone, ReloadsWithTheResultAsItsAnswer) {
+    Bot bot("prefix = !\n");
+    const auto reload = [&] { return bot.tool({"--socket", bot.control_path(), "run", "reload"}); };
+    EXPECT_EQ(reload().output, "reloaded: nothing has changed\n");
+    bot.configure("prefix = .\n");
+    EXPECT_EQ(reload().output, "reloaded: 1 change\n") << bot.log();
+    bot.configure("prefix =\nnick = two words\n");
+    const ToolResult wrong = reload();
+    EXPECT_EQ(wrong.status, 1) << wrong.errors;
+    EXPECT_TRUE(wrong.output.starts_with("not reloaded: ")) << wrong.output;
+    EXPECT_TRUE(wrong.output.ends_with(" (and 1 more)\n")) << wrong.output;
+    EXPECT_EQ(bot.tool({"--socket", bot.control_path(), "run", "ping"}).output, "pong\n");
 }

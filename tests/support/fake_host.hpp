@@ -17,6 +17,8 @@ public:
     bool known_place = true;
     bool has_new_name = false;
     std::string owned_by = "ops@example.org";
+    std::string topic_text = "all is well";
+    std::vector<Acquaintance> acquaintances;
     std::vector<Place> channels = {{"net", "#ops", true}};
     Catalogue catalogue{compiled_commands()};
     Store store{""};
@@ -31,7 +33,8 @@ public:
     Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
     Approvals approvals{store.approvals, loop};
     Codes codes{store.codes, "", loop};
-    Parts kept{store, budgets, brakes, approvals, codes, jobs};
+    Reloads reloads;
+    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads};
     Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }
@@ -67,6 +70,13 @@ public:
         return network == "net" ? "" : "the network is not configured";
     }
     std::vector<Place> rooms() const override { return channels; }
+    Topic topic(const Place &) const override { return {topic_text, 100}; }
+    std::vector<Acquaintance> whois(std::string_view nick) const override {
+        std::vector<Acquaintance> found;
+        for (const Acquaintance &one : acquaintances)
+            if (one.row.nick == nick) found.push_back(one);
+        return found;
+    }
     Standing standing(const Asker &) const override { return stand; }
     std::vector<std::string> present(const Place &, const std::string &) const override {
         return {};

@@ -21,6 +21,7 @@ TEST(Caps, asks_for_what_is_wanted_and_offered) {
     EXPECT_TRUE(caps.negotiating());
     EXPECT_EQ(hear(caps, ":s CAP * ACK :account-tag message-tags "), Lines{"CAP END"});
     EXPECT_TRUE(caps.has("account-tag") && caps.has("message-tags") && !caps.has("server-time"));
+    EXPECT_EQ(caps.in_force(), (Lines{"account-tag", "message-tags"}));
     EXPECT_FALSE(caps.negotiating());
 }
 

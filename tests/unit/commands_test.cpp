@@ -151,7 +151,8 @@ TEST_F(CommandsTest, HelpListsAllFamiliesInAChannelsFewLines) {
     std::string all;
     for (const std::string &line : lines) all += line + "; ";
     EXPECT_NE(
-        all.find("channels: forget join part recall remember say; fun: choose eightball roll"),
+        all.find(
+            "channels: forget join part recall remember say topic; fun: choose eightball roll"),
         std::string::npos)
         << all;
     EXPECT_NE(lines.back().find(" -- *: not for you here; !help COMMAND tells more"),

@@ -245,3 +245,37 @@ TEST_F(DeskTest, AStreamBeginsWithASnapshotAndASlowOneBeginsAnew) {
     desk.gone(1);
     EXPECT_EQ(desk.streams(), Texts{});
 }
+
+TEST_F(DeskTest, EachWhoSitsThereIsListedOnce) {
+    EXPECT_TRUE(desk.people().empty()) << "nobody has greeted";
+    desk.connected(2, {getuid(), "ann"});
+    desk.connected(3, {4242, ""});
+    desk.connected(4, {4243, ""});
+    for (const uint64_t client : {1, 2, 3, 4}) desk.greet(client);
+    Texts names;
+    for (const Asker &one : desk.people()) names.push_back(one.name);
+    EXPECT_EQ(names, (Texts{"ann", "uid 4242", "uid 4243"}));
+}
+
+TEST_F(DeskTest, ABoardIsToldWhereItHasChanged) {
+    const auto seqs = [&] {
+        desk.draw(clients, log);
+        std::vector<uint64_t> all;
+        for (const Tell &tell : std::exchange(clients.told[1], {})) all.push_back(tell.seq);
+        return all;
+    };
+    using Seqs = std::vector<uint64_t>;
+    StatusReport status;
+    EXPECT_TRUE(desk.subscribe(1, "status"));
+    EXPECT_EQ(seqs(), Seqs{});
+    desk.publish("status", status);
+    EXPECT_EQ(seqs(), Seqs{1});
+    status.uptime_s = 60;
+    desk.publish("status", status);
+    EXPECT_EQ(seqs(), Seqs{}) << "time passes without it";
+    status.jobs = 1;
+    desk.publish("status", status);
+    EXPECT_EQ(seqs(), Seqs{2});
+    desk.subscribe(1, "status");
+    EXPECT_EQ(seqs(), Seqs{1}) << "begun anew";
+}

@@ -126,6 +126,7 @@ TEST_F(Options, ChangesAreToldWithoutKeys) {
         (Lines{"- [network n] nick      = signalbox", "- [network n] channel   = #a (with a key)",
                "- [network n] channel   = #b", "+ [network n] nick      = box",
                "+ [network n] channel   = #a (with a key)"}));
+    EXPECT_EQ(count_of(changes(before, after)), 3u);
     EXPECT_TRUE(changes(after, after).empty());
 }
 

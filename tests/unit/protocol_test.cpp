@@ -163,5 +163,5 @@ TEST(Protocol, BrokenTellsAreRefusedInWords) {
 TEST(Protocol, BytesThatAreNoUtf8DoNotStopALine) {
     EXPECT_EQ(sent(Answer{"a\xFFz"}).text, "a\xEF\xBF\xBDz");
     EXPECT_EQ(sent(Answer{std::string("\0\x1B\x7F", 3)}).text, std::string("\0\x1B\x7F", 3));
-    EXPECT_TRUE(is_utf8(status_json({"\xFF", 0, 0, 0, {}})));
+    EXPECT_TRUE(is_utf8(body_json(StatusReport{"\xFF", 0, 0, 0, {}})));
 }

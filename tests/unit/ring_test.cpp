@@ -386,3 +386,75 @@ TEST_F(RingTest, AccountsAreNoTargetsAndOperatorsOfChannelsAre) {
         EXPECT_THROW(rig->ring->place(target, nobody), Failure) << target;
     EXPECT_FALSE(rig->ring->place("test/alice", nobody).channel);
 }
+
+TEST_F(RingTest, ANetworkThatWasDisconnectedStaysAwayOverAReload) {
+    const uint64_t client = rig->client("ann");
+    ask(client, "call", "disconnect test");
+    EXPECT_EQ(sent(), Texts{"QUIT :disconnected by unix:ann"});
+    rig->advance(3s);
+    EXPECT_EQ(state("test"), "stopped");
+    EXPECT_EQ(rig->ring->status().networks.at(0).trouble, "disconnected by unix:ann");
+    const size_t dials = rig->line().dialled.size();
+    rig->apply(settings);
+    EXPECT_EQ(state("other"), "online");
+    rig->advance(10min);
+    EXPECT_EQ(state("test"), "stopped");
+    EXPECT_EQ(rig->line().dialled.size(), dials);
+
+    settings.networks[0].session.channels.push_back({"#new", ""});
+    rig->apply(settings);
+    EXPECT_EQ(rig->line().dialled.size(), dials + 1);
+    EXPECT_EQ(state("test"), "connecting");
+}
+
+TEST_F(RingTest, ADisconnectedNetworkThatIsNotConfiguredAnyMoreIsGone) {
+    ask(rig->client("ann"), "call", "disconnect test");
+    rig->advance(3s);
+    settings.networks.erase(settings.networks.begin());
+    rig->apply(settings);
+    EXPECT_EQ(state("test"), "gone");
+    EXPECT_FALSE(rig->ring->over());
+    rig->ring->quit("bye");
+    rig->advance(10s);
+    EXPECT_TRUE(rig->ring->over());
+}
+
+TEST_F(RingTest, ConnectDialsAtOnceWhereTheNetworkWaits) {
+    rig->line().down("reset");
+    rig->turn();
+    rig->advance(3s);
+    rig->line().down("refused");
+    rig->turn();
+    ASSERT_EQ(state("test"), "waiting");
+    const size_t dials = rig->line().dialled.size();
+    ask(rig->client("ann"), "call", "connect test");
+    EXPECT_EQ(state("test"), "connecting");
+    EXPECT_EQ(rig->line().dialled.size(), dials + 1);
+}
+
+TEST_F(RingTest, AReloadAnswersWhoAskedForIt) {
+    const uint64_t client = rig->client("ann");
+    const auto told = [&] {
+        Texts texts;
+        while (const auto tell = rig->told(client)) {
+            if (const auto *answer = std::get_if<Answer>(&tell->body))
+                texts.push_back(answer->text);
+            if (const auto *done = std::get_if<Done>(&tell->body))
+                texts.push_back(done->outcome + " " + done->text);
+        }
+        return texts;
+    };
+    EXPECT_FALSE(rig->ring->wants_reload());
+    ask(client, "call", "reload");
+    EXPECT_TRUE(rig->ring->wants_reload());
+    EXPECT_EQ(told(), Texts{});
+    rig->ring->reloaded(true, "reloaded: 2 changes");
+    EXPECT_FALSE(rig->ring->wants_reload());
+    rig->turn();
+    EXPECT_EQ(told(), (Texts{"reloaded: 2 changes", "ok "}));
+    ask(client, "call", "reload");
+    rig->ring->reloaded(false, "not reloaded: signalbox.conf:3: nick: is empty");
+    rig->turn();
+    EXPECT_EQ(told(), (Texts{"not reloaded: signalbox.conf:3: nick: is empty", "failed "}));
+    rig->ring->reloaded(true, "nobody waits");
+}

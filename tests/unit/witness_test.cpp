@@ -281,3 +281,40 @@ TEST_F(WitnessTest, PlaybackTellsNothingAboutNow) {
     EXPECT_EQ(speaker("bob!b@h"), logged_out);
     EXPECT_EQ(speaker("mal!m@h"), uncertain);
 }
+
+TEST_F(WitnessTest, TellsInWhichChannelsMoreIsKnown) {
+    const auto learned = [&] {
+        Lines names;
+        for (const Happening &happening : news(Happening::learned))
+            names.insert(names.end(), happening.channels.begin(), happening.channels.end());
+        return names;
+    };
+    tracked();
+    EXPECT_EQ(learned(), Lines{"#ops"});
+    say(":ann!a@h ACCOUNT alicia");
+    EXPECT_EQ(learned(), Lines{"#ops"});
+    say(":ann!a@h ACCOUNT alicia");
+    say(":stranger!s@h ACCOUNT alice");
+    say(":ann!a@h PRIVMSG #ops :hello");
+    EXPECT_EQ(learned(), Lines{});
+    say(":irc.test 324 signalbox #ops +ntk secret");
+    EXPECT_EQ(learned(), Lines{"#ops"});
+    say(":irc.test CAP * DEL :sasl");
+    EXPECT_EQ(learned(), Lines{"#ops"});
+}
+
+TEST_F(WitnessTest, TellsOfPeopleWhoSayNothing) {
+    const auto word = [&](const char *nick) {
+        const Word word = session().account_of(*session().roster().person(nick));
+        return word.account + "|" + word.evidence;
+    };
+    tracked();
+    EXPECT_EQ(word("ann"), "alice|extended-join, account-notify and WHOX");
+    EXPECT_EQ(word("bob"), "|not logged in to services");
+    EXPECT_EQ(word("zoe"), "|nothing is certain yet");
+    down("reset");
+    advance(10min);
+    online("extended-join", "");
+    arrive("#ops");
+    EXPECT_EQ(word("ann"), "|this network does not say who people are");
+}
