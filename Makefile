@@ -57,6 +57,8 @@ build/san/unit-tests build/san/real-tests: TEST_LIBS = -lgtest_main -lgtest
 build/soak: CPPFLAGS += -Itests
 build/soak: $(SOAK:%.cpp=build/obj/%.o)
 	$(LINK)
+build/picture: $(patsubst %.cpp,build/obj/%.o,$(wildcard tests/picture/*.cpp)) build/obj/libsignalbox.a
+	$(LINK)
 build/services: CPPFLAGS += -Itests
 build/services: $(SERVICES:%.cpp=build/obj/%.o)
 	$(LINK)

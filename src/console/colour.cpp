@@ -28,7 +28,7 @@ constexpr std::array<uint32_t, 16> ansi = {
     0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
 };
 
-int distance(uint32_t a, uint32_t b) {
+constexpr int distance(uint32_t a, uint32_t b) {
     int sum = 0;
     for (const int shift : {16, 8, 0}) {
         const int d = static_cast<int>(a >> shift & 0xff) - static_cast<int>(b >> shift & 0xff);
@@ -38,19 +38,33 @@ int distance(uint32_t a, uint32_t b) {
 }
 
 // The colours 16-255 of a terminal: a cube with six steps a side, then greys.
-uint32_t terminal_rgb(int colour) {
+constexpr uint32_t terminal_rgb(int colour) {
     constexpr std::array<uint32_t, 6> steps = {0, 95, 135, 175, 215, 255};
     if (colour >= 232) return static_cast<uint32_t>(8 + (colour - 232) * 10) * 0x010101;
     const auto n = static_cast<size_t>(colour - 16);
     return steps[n / 36] << 16 | steps[n / 6 % 6] << 8 | steps[n % 6];
 }
 
-int nearest_colour(uint32_t rgb, int from, int to, uint32_t (*rgb_of)(int)) {
+constexpr uint32_t ansi_rgb(int colour) { return ansi[static_cast<size_t>(colour)]; }
+
+constexpr int nearest_colour(uint32_t rgb, int from, int to, uint32_t (*rgb_of)(int)) {
     int best = from;
     for (int colour = from; colour < to; ++colour)
         if (distance(rgb, rgb_of(colour)) < distance(rgb, rgb_of(best))) best = colour;
     return best;
 }
+
+// Of each extended colour; a screen asks for thousands of them.
+constexpr std::array<int, extended.size()> nearest_of_all(int from, int to,
+                                                          uint32_t (*rgb_of)(int)) {
+    std::array<int, extended.size()> nearest{};
+    for (size_t i = 0; i < extended.size(); ++i)
+        nearest[i] = nearest_colour(extended[i], from, to, rgb_of);
+    return nearest;
+}
+
+constexpr auto nearest_of_256 = nearest_of_all(16, 256, terminal_rgb);
+constexpr auto nearest_of_16 = nearest_of_all(0, 16, ansi_rgb);
 
 }  // namespace
 
@@ -60,9 +74,9 @@ int terminal_colour(int mirc, int colours) {
     if (mirc < 16) {
         colour = basic[static_cast<size_t>(mirc)];
     } else {
-        const uint32_t rgb = extended[static_cast<size_t>(mirc) - 16];
-        if (colours >= 256) return nearest_colour(rgb, 16, 256, terminal_rgb);
-        colour = nearest_colour(rgb, 0, 16, [](int c) { return ansi[static_cast<size_t>(c)]; });
+        const size_t at = static_cast<size_t>(mirc) - 16;
+        if (colours >= 256) return nearest_of_256[at];
+        colour = nearest_of_16[at];
     }
     if (colours >= 16) return colour;
     return colour == 8 ? 7 : colour % 8;  // grey would be black

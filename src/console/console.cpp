@@ -16,6 +16,8 @@
 
 namespace {
 
+constexpr Duration frame = 33ms;
+
 std::string environment(const char *name) {
     const char *value = std::getenv(name);
     return value ? value : "";
@@ -58,7 +60,8 @@ private:
     void hear_daemon();
     void hear_signals();
     void speak();
-    Duration until_next_minute() const;
+    void draw();
+    Duration patience() const;
 
     Loop &loop;
     DaemonLink &link;
@@ -66,11 +69,15 @@ private:
     Screen screen;
     const std::string history = history_path();
     bool hung_up = false;
+    bool pressed = true;  // a key, or what else must be seen at once
+    bool stale = true;    // the screen
+    Instant drawn{};
     Watch keyboard;
 };
 
 void ConsoleSession::typed(short events) {
     for (const Keypress &press : screen.take()) model.press(press);
+    pressed = true;
     if (events & (POLLHUP | POLLERR | POLLNVAL)) hung_up = true;
 }
 
@@ -89,7 +96,11 @@ void ConsoleSession::hear_daemon() {
 void ConsoleSession::hear_signals() {
     for (const int number : {SIGHUP, SIGTERM, SIGINT})
         if (loop.signal(number)) hung_up = true;
-    if (loop.signal(SIGWINCH) || loop.signal(SIGCONT)) screen.resize();
+    const bool resized = loop.signal(SIGWINCH), continued = loop.signal(SIGCONT);
+    if (resized || continued) {
+        screen.resize();
+        pressed = true;
+    }
     if (model.take_suspend()) screen.suspend();
     if (model.take_redraw()) screen.redraw();
     model.resize(screen.rows(), screen.columns());
@@ -100,8 +111,18 @@ void ConsoleSession::speak() {
     for (const std::string &line : model.take_entered()) append_history(history, line);
 }
 
-Duration ConsoleSession::until_next_minute() const {
-    return 1min - (loop.wall().time_since_epoch() % 1min) + 1ms;
+// What others say is drawn so many times a second at the most, what is typed at once.
+void ConsoleSession::draw() {
+    stale = !pressed && loop.now() - drawn < frame;
+    if (stale) return;
+    screen.draw(picture_of(model));
+    drawn = loop.now();
+    pressed = false;
+}
+
+Duration ConsoleSession::patience() const {
+    const Duration minute = 1min - (loop.wall().time_since_epoch() % 1min) + 1ms;
+    return stale ? frame : minute;
 }
 
 Stop ConsoleSession::run() {
@@ -111,8 +132,8 @@ Stop ConsoleSession::run() {
         speak();
         if (model.stop()) return *model.stop();
         if (hung_up) return {exit_ok, ""};
-        screen.draw(picture_of(model));
-        loop.wait(until_next_minute());
+        draw();
+        loop.wait(patience());
     }
 }
 

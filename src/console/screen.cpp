@@ -200,6 +200,7 @@ void Screen::resize() {
 
 void Screen::redraw() {
     clearok(curscr, true);
+    drawn.clear();
 }
 
 void Screen::suspend() {
@@ -210,13 +211,18 @@ void Screen::suspend() {
     resize();
 }
 
+// Only rows that have changed: to compare is much cheaper than to hand over.
 void Screen::draw(const Picture &picture) {
     const int height = rows(), width = columns();
-    erase();
+    if (drawn.empty()) erase();
+    drawn.resize(picture.rows.size());
     for (int y = 0; y < height && y < static_cast<int>(picture.rows.size()); ++y) {
         const CellRow &row = picture.rows[static_cast<size_t>(y)];
+        CellRow &before = drawn[static_cast<size_t>(y)];
+        if (row == before) continue;
         const int end = std::min(width, static_cast<int>(row.size()));
         for (int x = 0; x < end;) x += draw_cell(y, x, row, colours);
+        before = row;
     }
     move(std::clamp(picture.cursor_row, 0, height - 1),
          std::clamp(picture.cursor_column, 0, width - 1));

@@ -23,5 +23,6 @@ public:
 
 private:
     int colours = 0;
+    std::vector<CellRow> drawn;  // what the terminal shows; empty: not known
     KeyReader keys;
 };

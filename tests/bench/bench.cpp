@@ -1,4 +1,5 @@
 // bench [BOT...]: measures signalbox, the floor and its peers on one core, all in the same run.
+// `consoles` among the names stands for the consoles, which have a table of their own.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 
 #include "process.hpp"
 #include "report.hpp"
+#include "seats.hpp"
 
 static const char *results_file = "build/bench/results.tsv";
 
@@ -59,7 +61,10 @@ int main(int argc, char **argv) try {
     const int core = chosen_core();
     const double load_before = load();
     pin_to_core(core);
-    const std::vector<BenchResult> results = bench_all({argv + 1, argv + argc});
+    const std::vector<std::string> names(argv + 1, argv + argc);
+    if (wanted("consoles", names)) fmt::print("{}\n", bench_seats());
+    if (names == std::vector<std::string>{"consoles"}) return 0;
+    const std::vector<BenchResult> results = bench_all(names);
     fmt::print("{}one core ({}) for bot and server; of commands the quietest of several rounds\n",
                bench_table(results), core);
     fmt::print("load average before the run {:.2f}\n", load_before);

@@ -63,8 +63,20 @@ BotProcess::BotProcess(const std::vector<std::string> &argv, const fs::path &fol
     become(words.data(), folder.c_str(), unprivileged);
 }
 
+static std::vector<pid_t> processes_of(pid_t session) {
+    std::vector<pid_t> found;
+    for (const auto &entry : fs::directory_iterator("/proc")) {
+        const std::string name = entry.path().filename();
+        pid_t each = 0;
+        if (std::from_chars(name.data(), name.data() + name.size(), each).ec != std::errc())
+            continue;
+        if (getsid(each) == session) found.push_back(each);
+    }
+    return found;
+}
+
 BotProcess::~BotProcess() {
-    for (const pid_t each : processes()) kill(each, SIGKILL);
+    for (const pid_t each : processes_of(pid)) kill(each, SIGKILL);
     kill(pid, SIGKILL);
     waitpid(pid, nullptr, 0);
 }
@@ -83,18 +95,6 @@ std::string BotProcess::last_words() const {
     return last;
 }
 
-std::vector<pid_t> BotProcess::processes() const {
-    std::vector<pid_t> found;
-    for (const auto &entry : fs::directory_iterator("/proc")) {
-        const std::string name = entry.path().filename();
-        pid_t each = 0;
-        if (std::from_chars(name.data(), name.data() + name.size(), each).ec != std::errc())
-            continue;
-        if (getsid(each) == pid) found.push_back(each);
-    }
-    return found;
-}
-
 static double cpu_of(pid_t process) {
     clockid_t clock;
     timespec used;
@@ -102,11 +102,13 @@ static double cpu_of(pid_t process) {
     return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
-double BotProcess::cpu_seconds() const {
+double session_cpu_seconds(pid_t session) {
     double sum = 0;
-    for (const pid_t each : processes()) sum += cpu_of(each);
+    for (const pid_t each : processes_of(session)) sum += cpu_of(each);
     return sum;
 }
+
+double BotProcess::cpu_seconds() const { return session_cpu_seconds(pid); }
 
 static double resident_kib(pid_t process) {
     std::ifstream status("/proc/" + std::to_string(process) + "/status");
@@ -115,11 +117,13 @@ static double resident_kib(pid_t process) {
     return 0;
 }
 
-double BotProcess::resident_mib() const {
+double session_resident_mib(pid_t session) {
     double sum = 0;
-    for (const pid_t each : processes()) sum += resident_kib(each);
+    for (const pid_t each : processes_of(session)) sum += resident_kib(each);
     return sum / 1024;
 }
+
+double BotProcess::resident_mib() const { return session_resident_mib(pid); }
 
 void pin_to_core(int core) {
     cpu_set_t set;

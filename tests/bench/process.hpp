@@ -21,10 +21,13 @@ public:
     double resident_mib() const;     // VmRSS of all its processes
 
 private:
-    std::vector<pid_t> processes() const;
     const std::filesystem::path folder;
     pid_t pid;
 };
+
+// All processes of a session, summed up: user and system time, to the nanosecond; VmRSS.
+double session_cpu_seconds(pid_t session);
+double session_resident_mib(pid_t session);
 
 void pin_to_core(int core);  // us, and whatever we start
 int last_core();             // the highest that we may use

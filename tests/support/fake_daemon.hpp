@@ -26,7 +26,7 @@ public:
     void go_away();  // the socket, too
     void come_back();
 
-    // accept, hello, both subscriptions answered, the rooms as a snapshot.
+    // accept, hello, the subscriptions of the beginning answered, the rooms as a snapshot.
     void greet(const std::vector<RoomState> &rooms);
     void snapshot(const std::vector<RoomState> &rooms);
     void chat(const std::string &room, const std::string &nick, const std::string &text,
