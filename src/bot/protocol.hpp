@@ -16,7 +16,7 @@ inline constexpr size_t protocol_line_limit = 64 * 1024;  // bytes of a line tha
 // What a client asks of the daemon.
 struct Ask {
     uint64_t id = 0;              // chosen by the client, above 0; comes back as `re`
-    std::string verb;             // hello call say subscribe complete status audit history bye
+    std::string verb;             // see signalbox-control(7)
     int version = 0;              // hello: the newest that the client speaks
     std::string client;           // hello: program and version
     std::string place;            // call, history: "local", "libera/#ops"; subscribe chat: only it

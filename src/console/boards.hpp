@@ -1,6 +1,18 @@
 #pragma once
 
+#include <deque>
+#include <string>
+
 #include "bot/protocol.hpp"
+
+// The end of the book, as far as it was fetched.
+struct AuditTail {
+    static constexpr size_t most_rows = 5000;
+    std::deque<BookRow> rows;  // oldest first
+    int64_t before = 0;        // what lies before has numbers below this; 0: nothing does
+    bool loading = false;      // some of it has been asked for
+    std::string trouble;       // why there is none: the book is for operators
+};
 
 // What the daemon has told of itself last; empty until it does, and while it is away.
 struct Boards {
@@ -8,4 +20,5 @@ struct Boards {
     JobsBoard jobs;
     ApprovalsBoard approvals;
     PeopleBoard people;
+    AuditTail audit;  // once it is followed
 };

@@ -10,7 +10,7 @@ void ConsoleModel::enter() {
     const Meaning meaning = meaning_of(text);
     if (meaning != Meaning::console && !attached()) return inform("not attached: nothing was sent");
     if (meaning == Meaning::nothing)
-        return inform("nobody hears you in the log; M-1 shows the room for commands");
+        return inform("nobody hears you here; M-1 shows the room for commands");
     if (input.remember()) entered.push_back(text);
     input.clear();
     try {
@@ -32,7 +32,7 @@ void ConsoleModel::run(std::string_view text) {
 
 void ConsoleModel::say(const std::string &text, const std::string &as) {
     const Room &room = list.current().room;
-    if (is_command_room(room) || is_log(room))
+    if (is_command_room(room) || is_log(room) || is_job(room))
         throw Failure("nobody hears you here: show a channel or a query first");
     if (!attached()) throw Failure("not attached: nothing was sent");
     talk.say(room.name, text, as);
@@ -56,7 +56,7 @@ void ConsoleModel::obey(const SlashCommand &command) {
     case SlashVerb::clear: list.clear_current(); break;
     case SlashVerb::close:
         if (!list.close_current())
-            throw Failure("this window stays open: only queries and channels that were left close");
+            throw Failure("this window stays open: only queries, jobs and left channels close");
         break;
     case SlashVerb::help: help(); break;
     case SlashVerb::join: join_or_part("join", trim(command.rest)); break;

@@ -29,6 +29,11 @@ void ConsoleModel::hear(const Tell &tell) {
     if (input.text() != before) line_changed();
 }
 
+void ConsoleModel::open_job(uint64_t number) {
+    talk.open_job(number);
+    line_changed();
+}
+
 Geometry ConsoleModel::geometry() const {
     const bool hinted = !input.words().empty() || !hint().empty();
     return geometry_for(rows, columns, list.current(), hinted);
@@ -44,7 +49,7 @@ Meaning ConsoleModel::meaning_of(std::string_view text) const {
     const bool slash = text.starts_with("/");
     if (slash && !text.starts_with("//")) return Meaning::console;
     const Room &room = list.current().room;
-    if (is_log(room)) return Meaning::nothing;
+    if (is_log(room) || is_job(room)) return Meaning::nothing;
     if (is_command_room(room)) return Meaning::run;
     if (slash) return Meaning::say;
     return prefix_length(text) > 0 && text.size() > prefix_length(text) ? Meaning::run

@@ -34,6 +34,8 @@ public:
     std::vector<Ask> take_asks() { return talk.take(); }
 
     const std::optional<Stop> &stop() const { return talk.stop() ? talk.stop() : quitting; }
+    void open_job(uint64_t number);  // shows its output in a window, as it comes
+
     bool take_redraw() { return std::exchange(redraw, false); }
     bool take_suspend() { return std::exchange(suspend, false); }
     std::vector<std::string> take_entered() { return std::exchange(entered, {}); }  // to be kept

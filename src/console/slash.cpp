@@ -9,7 +9,7 @@
 
 static constexpr SlashRow rows[] = {
     {"clear", SlashVerb::clear, "/clear", "empty this window"},
-    {"close", SlashVerb::close, "/close", "close a query or left channel"},
+    {"close", SlashVerb::close, "/close", "close a query, job or left channel"},
     {"help", SlashVerb::help, "/help", "this list"},
     {"join", SlashVerb::join, "/join CHANNEL", "have the bot join a channel", true},
     {"me", SlashVerb::me, "/me TEXT", "say what the bot does", true},

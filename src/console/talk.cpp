@@ -16,6 +16,7 @@ uint64_t DaemonTalk::ask(Ask ask) {
 }
 
 std::vector<Ask> DaemonTalk::take() {
+    unfollow_closed();
     return std::exchange(asks, {});
 }
 
@@ -32,6 +33,50 @@ void DaemonTalk::info(std::string_view window, std::string_view text) {
 
 void DaemonTalk::follow(std::string_view topic) {
     if (followed.emplace(topic).second && attached()) subscribe(topic);
+}
+
+// Of the topic "job/12"; 0: it is another one.
+static uint64_t job_of(std::string_view topic) {
+    static constexpr std::string_view kind = "job/";
+    if (!topic.starts_with(kind)) return 0;
+    return static_cast<uint64_t>(parse_integer(topic.substr(kind.size())).value_or(0));
+}
+
+static std::string topic_of(uint64_t job) { return "job/" + std::to_string(job); }
+
+static Ask ask_for(const char *verb, std::string_view topic) {
+    Ask wanted;
+    wanted.verb = verb;
+    wanted.job = job_of(topic);
+    wanted.topic = wanted.job ? "job" : topic;
+    return wanted;
+}
+
+void DaemonTalk::open_job(uint64_t number) {
+    windows.show(windows.open(job_window(number)));
+    follow(topic_of(number));
+}
+
+// The windows of jobs that were closed.
+void DaemonTalk::unfollow_closed() {
+    std::erase_if(followed, [this](const std::string &topic) {
+        const uint64_t job = job_of(topic);
+        if (!job || windows.find(job_window(job))) return false;
+        if (topics.erase(topic) && attached()) ask(ask_for("unsubscribe", topic));
+        return true;
+    });
+}
+
+void DaemonTalk::page_audit() {
+    static constexpr size_t most = 200;
+    AuditTail &tail = shown.audit;
+    if (!attached() || tail.loading || !tail.before || tail.rows.size() >= tail.most_rows) return;
+    Ask wanted;
+    wanted.verb = "audit";
+    wanted.before = tail.before;
+    wanted.most = most;
+    audit_id = ask(std::move(wanted));
+    tail.loading = true;
 }
 
 void DaemonTalk::connected() {
@@ -57,10 +102,7 @@ void DaemonTalk::lost() {
 void DaemonTalk::subscribe(std::string_view topic) {
     Subscription &subscription = topics[std::string(topic)];
     if (subscription.id) return;
-    Ask wanted;
-    wanted.verb = "subscribe";
-    wanted.topic = topic;
-    subscription.id = ask(std::move(wanted));
+    subscription.id = ask(ask_for("subscribe", topic));
     expect_snapshot(std::string(topic));
 }
 
@@ -148,11 +190,17 @@ void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
 }
 
 void DaemonTalk::end_subscription(Subscription &subscription, const std::string &topic,
-                                   const Done &done) {
+                                  const Done &done) {
     subscription.id = 0;
     subscription.seq = 0;
     subscription.fresh = true;
-    if (done.outcome == "ok" || done.outcome == "usage") return;  // usage: an older daemon
+    if (done.outcome == "ok") return;
+    if (const uint64_t job = job_of(topic)) return info(job_window(job), done.text);
+    if (topic == "audit") {
+        shown.audit.trouble = done.text;
+        return;
+    }
+    if (done.outcome == "usage") return;  // an older daemon
     stopped = Stop{exit_permission,
                    fmt::format("the daemon does not show its {}: {}", topic, printable(done.text))};
 }
@@ -188,6 +236,34 @@ void DaemonTalk::hear_body(const Tell &tell, const LogLine &line) {
     if (tell.seq == 0 && std::exchange(topics["log"].fresh, false))
         windows.find(log_window)->replace({});
     windows.hear(line);
+}
+
+void DaemonTalk::hear_body(const Tell &tell, const BookPage &page) {
+    AuditTail &tail = shown.audit;
+    if (tell.re && tell.re == audit_id) {
+        tail.loading = false;
+        tail.before = page.next;
+        tail.rows.insert(tail.rows.begin(), page.rows.begin(), page.rows.end());
+        return;
+    }
+    if (tell.topic != "audit" || (tell.seq > 0 && !is_news(tell))) return;
+    if (tell.seq == 0) tail = {};
+    if (tell.seq == 0) tail.before = page.next;
+    tail.rows.insert(tail.rows.end(), page.rows.begin(), page.rows.end());
+    if (tail.rows.size() <= tail.most_rows) return;
+    const auto too_many = static_cast<ptrdiff_t>(tail.rows.size() - tail.most_rows);
+    tail.rows.erase(tail.rows.begin(), tail.rows.begin() + too_many);
+    tail.before = tail.rows.front().number;
+}
+
+// A snapshot has all that is kept of the output.
+void DaemonTalk::hear_body(const Tell &tell, const JobOutput &output) {
+    ConsoleWindow *window = windows.find(job_window(output.job));
+    if (!window || (tell.seq > 0 && !is_news(tell))) return;
+    if (tell.seq == 0) window->replace({});
+    for (const std::string &line : output.lines)
+        windows.hear(ChatLine{window->room.name, now(), "output", "", line, false});
+    if (!output.outcome.empty()) info(window->room.name, output.outcome);
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {

@@ -34,7 +34,10 @@ public:
     void call(const std::string &from, const std::string &place, const std::string &text);
     void say(const std::string &from, const std::string &text, const std::string &as);
     void complete(const std::string &place, const std::string &text);
-    void follow(std::string_view topic);          // from now on, over restarts too
+    void follow(std::string_view topic);  // from now on, over restarts too
+    // The output of a job in a window of its own, until that is closed.
+    void open_job(uint64_t number);
+    void page_audit();  // what lies before the rows of the book that are here
     const Boards &boards() const { return shown; }
     void forget_completion();                     // its answer is no longer wanted
     std::optional<Candidates> take_candidates();  // for the last complete()
@@ -44,7 +47,7 @@ public:
     const Welcome &welcome() const { return greeting; }
     const std::optional<Stop> &stop() const { return stopped; }
     void info(std::string_view window, std::string_view text);  // a line of the console's own
-    int64_t now() const;  // milliseconds since 1970, UTC
+    int64_t now() const;                                        // milliseconds since 1970, UTC
 
 private:
     enum class State { away, greeting, attached };
@@ -55,6 +58,7 @@ private:
     };
 
     uint64_t ask(Ask ask);
+    void unfollow_closed();
     void subscribe(std::string_view topic);
     bool is_news(const Tell &tell);  // follows what was heard; else a new snapshot is asked for
     void hear_body(const Tell &tell, const Welcome &welcome);
@@ -65,17 +69,23 @@ private:
     void hear_body(const Tell &tell, const LogLine &line);
     void hear_body(const Tell &tell, const Missed &missed);
     void hear_body(const Tell &tell, const Candidates &candidates);
-    void hear_body(const Tell &tell, const StatusReport &status) { take(tell, shown.status, status); }
+    void hear_body(const Tell &tell, const StatusReport &status) {
+        take(tell, shown.status, status);
+    }
     void hear_body(const Tell &tell, const JobsBoard &board) { take(tell, shown.jobs, board); }
     void hear_body(const Tell &tell, const ApprovalsBoard &board) {
         take(tell, shown.approvals, board);
     }
     void hear_body(const Tell &tell, const PeopleBoard &board) { take(tell, shown.people, board); }
-    template <class Other> void hear_body(const Tell &, const Other &) {}
+    void hear_body(const Tell &tell, const BookPage &page);
+    void hear_body(const Tell &tell, const JobOutput &output);
+    template <class Other>
+    void hear_body(const Tell &, const Other &) {}
     void end_subscription(Subscription &subscription, const std::string &topic, const Done &done);
     void expect_snapshot(const std::string &topic);
     // A board comes whole each time: there are no gaps in it.
-    template <class T> void take(const Tell &tell, T &board, const T &told) {
+    template <class T>
+    void take(const Tell &tell, T &board, const T &told) {
         if (topics.contains(tell.topic)) board = told;
     }
 
@@ -85,7 +95,7 @@ private:
     Welcome greeting;
     std::optional<Stop> stopped;
     std::vector<Ask> asks;
-    uint64_t last_id = 0, hello_id = 0, complete_id = 0;
+    uint64_t last_id = 0, hello_id = 0, complete_id = 0, audit_id = 0;
     std::map<uint64_t, std::string> pending;  // calls and says, and the window they came from
     std::map<std::string, Subscription, std::less<>> topics;
     std::set<std::string, std::less<>> followed = {"approvals", "chat", "jobs", "log", "status"};

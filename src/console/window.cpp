@@ -36,8 +36,10 @@ void ConsoleWindow::replace(std::vector<ChatLine> lines) {
     const auto at = std::find_if(kept.begin(), kept.end(), [&](const ConsoleLine &line) {
         return line.chat.time >= anchored;
     });
-    if (at == kept.end()) anchor.reset();
-    else anchor = Anchor{number + static_cast<uint64_t>(at - kept.begin()), 1};
+    if (at == kept.end())
+        anchor.reset();
+    else
+        anchor = Anchor{number + static_cast<uint64_t>(at - kept.begin()), 1};
 }
 
 void ConsoleWindow::clear() {
@@ -56,10 +58,12 @@ bool ConsoleWindow::unread_begins(size_t index) const {
     return kept[index - 1].chat.time <= read_until;
 }
 
-bool is_command_room(const Room &room) {
-    return room.name == local_window;
-}
+bool is_command_room(const Room &room) { return room.name == local_window; }
 
-bool is_log(const Room &room) {
-    return room.name == log_window;
-}
+bool is_log(const Room &room) { return room.name == log_window; }
+
+static constexpr std::string_view job_prefix = "job ";
+
+bool is_job(const Room &room) { return room.name.starts_with(job_prefix); }
+
+std::string job_window(uint64_t number) { return std::string(job_prefix) + std::to_string(number); }

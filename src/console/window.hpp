@@ -58,5 +58,7 @@ private:
 
 bool is_command_room(const Room &room);  // where all that is typed is a command
 bool is_log(const Room &room);
+bool is_job(const Room &room);  // the output of a job: "job 12"
+std::string job_window(uint64_t number);
 inline constexpr std::string_view local_window = "local";
 inline constexpr std::string_view log_window = "log";

@@ -43,6 +43,10 @@ bool WindowList::show(size_t index) {
     return true;
 }
 
+void WindowList::show(const ConsoleWindow &window) {
+    show(static_cast<size_t>(&window - windows.data()));
+}
+
 bool WindowList::show_named(std::string_view name) {
     if (const auto wanted = parse_integer(name))
         return *wanted > 0 && show(static_cast<size_t>(*wanted) - 1);
@@ -104,7 +108,7 @@ void WindowList::hear(const RoomState &state, bool snapshot) {
     ConsoleWindow &window = open(state.room.name);
     window.room = state.room;
     if (state.room.channel && state.room.joined && follow(state.room.name))
-        show(static_cast<size_t>(&window - windows.data()));
+        show(window);
     if (!snapshot) return;
     const int64_t newest = window.newest();
     window.replace(state.lines);

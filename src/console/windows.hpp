@@ -28,7 +28,9 @@ public:
     void show_active();                      // the most urgent one
     void show_last();                        // the one before
     void clear_current() { current().clear(); }
-    bool close_current();                    // false for the first two and for joined channels
+    bool close_current();                        // false for the first two and for joined channels
+    ConsoleWindow &open(std::string_view name);  // as it is, or a new one
+    void show(const ConsoleWindow &window);
 
     void hear(const RoomState &state, bool snapshot);
     void hear(const RoomGone &gone);
@@ -41,7 +43,6 @@ public:
     bool chosen = false;  // the operator has begun: no window comes to the front by itself
 
 private:
-    ConsoleWindow &open(std::string_view name);
     void remove(size_t index);  // not the one that is shown
     bool follow(std::string_view name);
     bool stays_closed(const RoomState &state) const;

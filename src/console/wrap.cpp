@@ -59,6 +59,7 @@ SpokenLine event_saying(const ChatLine &chat) {
     if (kind == "topic")
         return event("--", (nick.empty() ? "topic: " : nick + " set the topic: ") + text);
     if (kind == "mode") return event("--", nick + " set mode " + text);
+    if (kind == "output") return saying("", text, Part::text, Part::text);
     if (kind == "log") return saying(nick, text, level_part(nick), Part::text);
     return saying(nick.empty() ? "--" : nick, text, Part::info, Part::info);
 }

@@ -122,7 +122,7 @@ TEST_F(ConsoleModelTest, HasCommandsOfItsOwn) {
     EXPECT_EQ(model.windows().current().room.name, "log");
     enter("hello?");
     EXPECT_TRUE(nothing_asked());
-    EXPECT_TRUE(shows("nobody hears you in the log"));
+    EXPECT_TRUE(shows("nobody hears you here"));
     press("^C");
     enter("/win ops");
     EXPECT_EQ(model.windows().current().room.name, "x/#ops");
