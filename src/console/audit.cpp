@@ -17,8 +17,8 @@ bool fits(const BookRow &row, const std::string &filter) {
 }
 
 // Today only the time matters, else the day does first.
-std::string when(int64_t time, int64_t now, int columns) {
-    const bool today = local_time(time, "%F") == local_time(now, "%F");
+std::string when(int64_t time, const std::string &today_text, int columns) {
+    const bool today = local_time(time, "%F") == today_text;
     if (columns < 60) return local_time(time, today ? "%H:%M" : "%m-%d");
     return local_time(time, today ? "%H:%M:%S" : "%m-%d %H:%M");
 }
@@ -28,10 +28,10 @@ Part outcome_part(const std::string &outcome) {
     return outcome == "ok" ? Part::good : Part::text;
 }
 
-TableRow row_of(const BookRow &row, int64_t now, int columns) {
+TableRow row_of(const BookRow &row, const std::string &today, int columns) {
     const std::string &who = row.person.empty() ? row.identity : row.person;
     return {std::to_string(row.number),
-            {{when(row.time, now, columns), Part::time},
+            {{when(row.time, today, columns), Part::time},
              {row.kind, Part::faint},
              {who},
              {row.command + (row.arguments.empty() ? "" : " " + row.arguments)},
@@ -82,8 +82,9 @@ PanelPage audit_page(const PanelFacts &facts, const PanelState &state, int colum
     std::vector<const BookRow *> shown;
     for (const BookRow &row : tail.rows)
         if (state.filter.empty() || fits(row, state.filter)) shown.push_back(&row);
+    const std::string today = local_time(facts.now, "%F");
     for (const BookRow *row : shown)
-        page.table.rows.push_back(row_of(*row, facts.now, columns));
+        page.table.rows.push_back(row_of(*row, today, columns));
     if (!tail.rows.empty())
         page.summary = fmt::format("{}{}", count_text(shown.size(), "row", "rows"),
                                    tail.loading ? ", reading" : tail.before ? ", more before" : "");

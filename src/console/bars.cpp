@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "console/glance.hpp"
+#include "console/prose.hpp"
 #include "console/width.hpp"
 #include "console/wrap.hpp"
 
@@ -17,9 +19,15 @@ struct Mark {
     Part part;
 };
 
+bool letters_are_keys(const ConsoleModel &model) {
+    return model.panel().shown && model.prompt().text().empty();
+}
+
 Mark mark_of(const ConsoleModel &model, Meaning meaning) {
     const Welcome &welcome = model.welcome();
     if (meaning == Meaning::console) return {"[console]", Part::mark_none};
+    if (letters_are_keys(model))
+        return {fmt::format("[{}]", panel_row(*model.panel().shown).name), Part::mark_none};
     if (!model.attached()) return {"[not attached]", Part::mark_none};
     if (meaning == Meaning::nothing) return {"[log]", Part::mark_none};
     if (meaning == Meaning::run) return {"[run as " + printable(welcome.you) + "]", Part::mark_run};
@@ -38,10 +46,11 @@ int put_mark(CellRow &row, const ConsoleModel &model) {
     const auto columns = static_cast<int>(row.size());
     const Meaning meaning = model.meaning();
     if (columns < wide) {
-        const Mark mark = short_mark_of(meaning, columns);
+        const bool keys = letters_are_keys(model);
+        const Mark mark = short_mark_of(keys ? Meaning::nothing : meaning, columns);
         return put(row, 0, mark.text, mark.part) + !mark.text.empty();
     }
-    const Room &room = model.windows().current().room;
+    const Room &room = model.room();
     const Mark mark = mark_of(model, meaning);
     int width = columns_of(mark.text);
     if (!is_log(room)) width = std::max(width, columns_of(mark_of(model, Meaning::run).text));
@@ -92,10 +101,10 @@ struct Tab {
 
 enum class Crowding { names, some_names, numbers };
 
-std::vector<Tab> tabs_of(const WindowList &windows, Crowding crowding) {
+std::vector<Tab> tabs_of(const WindowList &windows, bool panel, Crowding crowding) {
     std::vector<Tab> tabs;
     for (size_t i = 0; i < windows.size(); ++i) {
-        const bool shown = i == windows.position();
+        const bool shown = i == windows.position() && !panel;
         const Activity activity = windows.at(i).activity;
         const bool matters = shown || activity != Activity::none;
         if (crowding == Crowding::numbers && !matters) continue;
@@ -113,10 +122,11 @@ int width_of(const std::vector<Tab> &tabs) {
     return width;
 }
 
-int put_tabs(CellRow &row, int column, const WindowList &windows, int end) {
+// While a panel is shown no window is.
+int put_tabs(CellRow &row, int column, const WindowList &windows, bool panel, int end) {
     std::vector<Tab> tabs;
     for (const Crowding crowding : {Crowding::names, Crowding::some_names, Crowding::numbers}) {
-        tabs = tabs_of(windows, crowding);
+        tabs = tabs_of(windows, panel, crowding);
         if (width_of(tabs) <= end - column) break;
     }
     for (const Tab &tab : tabs) {
@@ -126,10 +136,79 @@ int put_tabs(CellRow &row, int column, const WindowList &windows, int end) {
     return column;
 }
 
-std::string below(const ConsoleWindow &window) {
+// What waits for somebody, and what everybody should know.
+std::vector<Tab> calls_of(const Boards &boards, int columns) {
+    std::vector<Tab> calls;
+    if (is_locked_down(boards.status)) calls.push_back({"LOCKDOWN", Part::status_trouble});
+    if (const size_t n = boards.approvals.requests.size())
+        calls.push_back({" F4:" + count_text(n, "approval ", "approvals "), Part::status_call});
+    if (const size_t n = jobs_under_way(boards.jobs); n > 0 && columns >= wide_status)
+        calls.push_back({"F3:" + count_text(n, "job", "jobs"), Part::status_talk});
+    return calls;
+}
+
+std::string link_text(const ConsoleModel &model) {
+    const NetworkStatus *network = network_of(model.boards().status, model.room().name);
+    const std::string lag = network ? lag_text(*network) : "";
+    return lag.empty() ? "attached" : "lag " + lag;
+}
+
+std::string below(const ConsoleModel &model, const PanelPage *page) {
+    if (page) {
+        const size_t rows = panel_below(*page, model.panel().state(), model.geometry().body);
+        return rows ? fmt::format(" {} below ", rows) : "";
+    }
+    const ConsoleWindow &window = model.windows().current();
     const size_t lines = lines_below(window);
     if (!window.anchor) return "";
     return fmt::format(" {} below ", lines == 0 ? "more" : std::to_string(lines));
+}
+
+// The rows of a question; the last is where it is answered.
+std::vector<CellRow> question_rows(const ConsoleModel &model, int columns) {
+    const PanelQuestion &question = *model.panel().question;
+    Prose prose(columns);
+    prose.text(question.text + (question.words ? "" : " [y/N]"), Part::question, 0);
+    return prose.take();
+}
+
+void put_question(CellRow &row, const ConsoleModel &model, int &cursor) {
+    const auto columns = static_cast<int>(row.size());
+    if (model.panel().question->words) {
+        const int at = put_short(row, 0, model.panel().question->text + ":", Part::question,
+                                 columns / 2);
+        return put_line(row, std::min(at + 1, columns), model.prompt().line(), cursor);
+    }
+    row = question_rows(model, columns).back();
+    const auto last = std::ranges::find_if(row.rbegin(), row.rend(),
+                                           [](const Cell &c) { return c.part == Part::question; });
+    cursor = std::clamp(static_cast<int>(row.rend() - last) + 1, 0, std::max(0, columns - 1));
+}
+
+CellRow panel_hint(const ConsoleModel &model, int columns) {
+    const Panels &panels = model.panel();
+    if (panels.question && !panels.question->words) {
+        const std::vector<CellRow> rows = question_rows(model, columns);
+        if (rows.size() > 1) return rows[rows.size() - 2];
+    }
+    CellRow row = blank_row(columns, Part::hint);
+    std::string text = keys_hint(*panels.shown, model.welcome().prefix);
+    if (panels.question)
+        text = panels.question->words ? "Enter does it  Esc leaves it" : "y does it, all else does not";
+    const bool said = !panels.question && !panels.notice.empty();
+    put_short(row, 1, said ? panels.notice : text, said ? Part::info : Part::hint, columns - 2);
+    return row;
+}
+
+CellRow panel_title(const ConsoleModel &model, const PanelPage &page, int columns) {
+    CellRow row = blank_row(columns, Part::title);
+    const PanelState &state = model.panel().state();
+    int column = put_short(row, 1, panel_row(*model.panel().shown).title, Part::title_name,
+                           columns - 2) + 2;
+    std::string rest = page.summary;
+    if (!state.filter.empty()) rest += "  with " + state.filter;
+    put_short(row, column, rest, Part::title, columns - column - 1);
+    return row;
 }
 
 CellRow words_row(const Prompt &prompt, int columns) {
@@ -147,37 +226,43 @@ CellRow words_row(const Prompt &prompt, int columns) {
 
 }  // namespace
 
-CellRow title_bar(const ConsoleModel &model, int columns) {
+CellRow title_bar(const ConsoleModel &model, const PanelPage *page, int columns) {
+    if (page) return panel_title(model, *page, columns);
     const Room &room = model.windows().current().room;
     CellRow row = blank_row(columns, Part::title);
     int column = put_short(row, 1, room.name, Part::title_name, columns - 2) + 2;
     if (is_log(room)) put(row, column, "what the bot does", Part::title);
     else if (room.channel && !room.joined && model.attached())
         column = put(row, column, "not joined", Part::title) + 2;
+    if (!room.modes.empty() && room.joined)
+        column = put_short(row, column, room.modes, Part::title, columns / 4) + 2;
     put_short(row, column, strip_format(room.topic), Part::title, columns - column - 1);
     return row;
 }
 
-CellRow status_bar(const ConsoleModel &model, int columns) {
+CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns) {
     CellRow row = blank_row(columns, Part::status);
-    const std::string more = below(model.windows().current());
+    const std::string more = below(model, page);
     const int end = columns - columns_of(more);
     int column = 1;
     if (columns >= 40)
         column = put(row, column, local_time(model.now(), "%H:%M"), Part::status) + 2;
     if (model.attached()) {
-        if (columns >= wide_status) column = put(row, column, "attached", Part::status) + 2;
+        if (columns >= wide_status) column = put(row, column, link_text(model), Part::status) + 2;
     } else {
         const char *trouble = columns < wide_status ? "daemon gone" : "daemon gone, reconnecting";
         column = put(row, column, trouble, Part::status_trouble) + 2;
     }
-    put_tabs(row, column, model.windows(), end - 1);
+    for (const Tab &call : calls_of(model.boards(), columns))
+        column = put(row, column, call.text, call.part, {}, end - 1) + 1;
+    put_tabs(row, column, model.windows(), page != nullptr, end - 1);
     put(row, end, more, Part::status_shown);
     return row;
 }
 
 CellRow hint_row(const ConsoleModel &model, int columns) {
     if (!model.prompt().words().empty()) return words_row(model.prompt(), columns);
+    if (model.panel().shown && model.hint().empty()) return panel_hint(model, columns);
     CellRow row = blank_row(columns, Part::hint);
     put_short(row, 1, model.hint(), Part::hint, columns - 2);
     return row;
@@ -186,6 +271,10 @@ CellRow hint_row(const ConsoleModel &model, int columns) {
 CellRow input_row(const ConsoleModel &model, int columns, int &cursor) {
     CellRow row = blank_row(columns);
     const Prompt &prompt = model.prompt();
+    if (model.panel().question) {
+        put_question(row, model, cursor);
+        return row;
+    }
     if (prompt.pasted().empty()) {
         put_line(row, put_mark(row, model), prompt.line(), cursor);
         return row;

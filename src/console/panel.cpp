@@ -117,3 +117,28 @@ size_t panel_below(const PanelPage &page, const PanelState &state, BodySize size
     const size_t end = skipped_rows(page, state, size) + static_cast<size_t>(size.rows);
     return page.text.size() - std::min(end, page.text.size());
 }
+
+static PanelPage unknown_page(std::string words) {
+    PanelPage page;
+    page.table.columns = {{"", 1}};
+    page.empty = std::move(words);
+    return page;
+}
+
+PanelPage page_of(PanelKind kind, const PanelFacts &facts, const PanelState &state, int columns) {
+    static constexpr int with_boards = 2;  // the version of the protocol
+    if (kind == PanelKind::help) return help_page(facts, state, columns);
+    if (!facts.attached)
+        return unknown_page("The daemon is away: nothing is known until it is back.");
+    if (facts.welcome.version < with_boards)
+        return unknown_page("This daemon is older than the console and does not tell: see " +
+                            facts.welcome.prefix + "help for its commands.");
+    switch (kind) {
+        case PanelKind::overview: return overview_page(facts, state, columns);
+        case PanelKind::jobs: return jobs_page(facts, state, columns);
+        case PanelKind::approvals: return approvals_page(facts, state, columns);
+        case PanelKind::people: return people_page(facts, state, columns);
+        case PanelKind::networks: return networks_page(facts, state, columns);
+        default: return audit_page(facts, state, columns);
+    }
+}

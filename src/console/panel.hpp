@@ -44,6 +44,7 @@ std::span<const PanelKey> panel_keys();
 struct PanelFacts {
     const Boards &boards;
     const Welcome &welcome;
+    std::span<const KeyBinding> bindings;
     bool attached = false;
     int64_t now = 0;  // milliseconds since 1970
 };
