@@ -38,7 +38,8 @@ std::string asker_of(const ApprovalRow &request) {
 std::vector<CellRow> details_of(const ApprovalRow &request, int columns) {
     Prose prose(columns);
     prose.field("command", request.command, Part::self);
-    prose.field("plan", request.plan.empty() ? "none: nothing tells what it would do" : request.plan);
+    prose.field("plan",
+                request.plan.empty() ? "none: nothing tells what it would do" : request.plan);
     prose.field("digest", request.digest);
     prose.field("asked by", asker_of(request));
     prose.field("risk", request.risk, risk_part(request.risk));
@@ -54,8 +55,8 @@ std::vector<CellRow> details_of(const ApprovalRow &request, int columns) {
 PanelPage approvals_page(const PanelFacts &facts, const PanelState &state, int columns) {
     const auto &requests = facts.boards.approvals.requests;
     PanelPage page;
-    page.table.columns = {{"Request", 7},      {"Command", 13, 4},   {"Who", 8, 1},
-                          {"Risk", 6, 0, 2},   {"Needs", 14, 3, 3}, {"Where", 10, 1, 4},
+    page.table.columns = {{"Request", 7},         {"Command", 13, 4},  {"Who", 8, 1},
+                          {"Risk", 6, 0, 2},      {"Needs", 22, 2, 3}, {"Where", 10, 1, 4},
                           {"Left", 7, 0, 0, true}};
     page.empty = "Nothing waits for an approval.";
     page.beneath = true;

@@ -74,8 +74,12 @@ std::string empty_text(const AuditTail &tail, const PanelState &state) {
 PanelPage audit_page(const PanelFacts &facts, const PanelState &state, int columns) {
     const AuditTail &tail = facts.boards.audit;
     PanelPage page;
-    page.table.columns = {{"Time", columns < 60 ? 5 : 11}, {"Kind", 9, 0, 4}, {"Who", 8, 1},
-                          {"Command", 14, 3},              {"Where", 12, 1, 3}, {"Outcome", 8},
+    page.table.columns = {{"Time", columns < 60 ? 5 : 11},
+                          {"Kind", 9, 0, 4},
+                          {"Who", 8, 1},
+                          {"Command", 14, 3},
+                          {"Where", 12, 1, 3},
+                          {"Outcome", 8},
                           {"Detail", 14, 4, 5}};
     page.empty = empty_text(tail, state);
     page.follows = true;
@@ -83,11 +87,12 @@ PanelPage audit_page(const PanelFacts &facts, const PanelState &state, int colum
     for (const BookRow &row : tail.rows)
         if (state.filter.empty() || fits(row, state.filter)) shown.push_back(&row);
     const std::string today = local_time(facts.now, "%F");
-    for (const BookRow *row : shown)
-        page.table.rows.push_back(row_of(*row, today, columns));
+    for (const BookRow *row : shown) page.table.rows.push_back(row_of(*row, today, columns));
     if (!tail.rows.empty())
         page.summary = fmt::format("{}{}", count_text(shown.size(), "row", "rows"),
-                                   tail.loading ? ", reading" : tail.before ? ", more before" : "");
+                                   tail.loading  ? ", reading"
+                                   : tail.before ? ", more before"
+                                                 : "");
     if (const auto row = chosen_row(page.table, state.view))
         page.text = details_of(*shown[*row], columns);
     return page;

@@ -139,9 +139,9 @@ int put_tabs(CellRow &row, int column, const WindowList &windows, bool panel, in
 // What waits for somebody, and what everybody should know.
 std::vector<Tab> calls_of(const Boards &boards, int columns) {
     std::vector<Tab> calls;
-    if (is_locked_down(boards.status)) calls.push_back({"LOCKDOWN", Part::status_trouble});
     if (const size_t n = boards.approvals.requests.size())
         calls.push_back({" F4:" + count_text(n, "approval ", "approvals "), Part::status_call});
+    if (is_locked_down(boards.status)) calls.push_back({"LOCKDOWN", Part::status_trouble});
     if (const size_t n = jobs_under_way(boards.jobs); n > 0 && columns >= wide_status)
         calls.push_back({"F3:" + count_text(n, "job", "jobs"), Part::status_talk});
     return calls;
@@ -153,10 +153,11 @@ std::string link_text(const ConsoleModel &model) {
     return lag.empty() ? "attached" : "lag " + lag;
 }
 
-std::string below(const ConsoleModel &model, const PanelPage *page) {
+std::string below(const ConsoleModel &model, const PanelPage *page, int columns) {
     if (page) {
         const size_t rows = panel_below(*page, model.panel().state(), model.geometry().body);
-        return rows ? fmt::format(" {} below ", rows) : "";
+        if (rows == 0) return "";
+        return columns < wide_status ? fmt::format(" +{} ", rows) : fmt::format(" {} below ", rows);
     }
     const ConsoleWindow &window = model.windows().current();
     const size_t lines = lines_below(window);
@@ -164,33 +165,15 @@ std::string below(const ConsoleModel &model, const PanelPage *page) {
     return fmt::format(" {} below ", lines == 0 ? "more" : std::to_string(lines));
 }
 
-// The rows of a question; the last is where it is answered.
-std::vector<CellRow> question_rows(const ConsoleModel &model, int columns) {
-    const PanelQuestion &question = *model.panel().question;
-    Prose prose(columns);
-    prose.text(question.text + (question.words ? "" : " [y/N]"), Part::question, 0);
-    return prose.take();
-}
-
-void put_question(CellRow &row, const ConsoleModel &model, int &cursor) {
+void put_words_question(CellRow &row, const ConsoleModel &model, int &cursor) {
     const auto columns = static_cast<int>(row.size());
-    if (model.panel().question->words) {
-        const int at = put_short(row, 0, model.panel().question->text + ":", Part::question,
-                                 columns / 2);
-        return put_line(row, std::min(at + 1, columns), model.prompt().line(), cursor);
-    }
-    row = question_rows(model, columns).back();
-    const auto last = std::ranges::find_if(row.rbegin(), row.rend(),
-                                           [](const Cell &c) { return c.part == Part::question; });
-    cursor = std::clamp(static_cast<int>(row.rend() - last) + 1, 0, std::max(0, columns - 1));
+    const std::string asked = model.panel().question->text + ":";
+    const int at = put_short(row, 0, asked, Part::question, columns / 2);
+    put_line(row, std::min(at + 1, columns), model.prompt().line(), cursor);
 }
 
 CellRow panel_hint(const ConsoleModel &model, int columns) {
     const Panels &panels = model.panel();
-    if (panels.question && !panels.question->words) {
-        const std::vector<CellRow> rows = question_rows(model, columns);
-        if (rows.size() > 1) return rows[rows.size() - 2];
-    }
     CellRow row = blank_row(columns, Part::hint);
     std::string text = keys_hint(*panels.shown, model.welcome().prefix);
     if (panels.question)
@@ -242,7 +225,7 @@ CellRow title_bar(const ConsoleModel &model, const PanelPage *page, int columns)
 
 CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns) {
     CellRow row = blank_row(columns, Part::status);
-    const std::string more = below(model, page);
+    const std::string more = below(model, page, columns);
     const int end = columns - columns_of(more);
     int column = 1;
     if (columns >= 40)
@@ -262,17 +245,29 @@ CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns
 
 CellRow hint_row(const ConsoleModel &model, int columns) {
     if (!model.prompt().words().empty()) return words_row(model.prompt(), columns);
-    if (model.panel().shown && model.hint().empty()) return panel_hint(model, columns);
+    if (model.panel().shown && (letters_are_keys(model) || model.panel().question))
+        return panel_hint(model, columns);
     CellRow row = blank_row(columns, Part::hint);
     put_short(row, 1, model.hint(), Part::hint, columns - 2);
     return row;
+}
+
+std::vector<CellRow> question_rows(const PanelQuestion &question, int columns, int &cursor) {
+    Prose prose(columns);
+    prose.text(question.text + " [y/N]", Part::question, 0);
+    std::vector<CellRow> rows = prose.take();
+    const auto last = std::ranges::find(rows.back().rbegin(), rows.back().rend(), Part::question,
+                                        &Cell::part);
+    cursor = static_cast<int>(rows.back().rend() - last) + 1;
+    cursor = std::clamp(cursor, 0, std::max(0, columns - 1));
+    return rows;
 }
 
 CellRow input_row(const ConsoleModel &model, int columns, int &cursor) {
     CellRow row = blank_row(columns);
     const Prompt &prompt = model.prompt();
     if (model.panel().question) {
-        put_question(row, model, cursor);
+        put_words_question(row, model, cursor);
         return row;
     }
     if (prompt.pasted().empty()) {

@@ -46,9 +46,8 @@ TableRow row_of(const JobRow &job, int64_t now) {
 
 PanelPage jobs_page(const PanelFacts &facts, const PanelState &, int) {
     PanelPage page;
-    page.table.columns = {{"Job", 4, 0, 0, true}, {"State", 9},
-                          {"Command", 14, 3},     {"Who", 8, 1, 3},
-                          {"Where", 10, 1, 6},    {"Time", 7, 0, 2, true},
+    page.table.columns = {{"Job", 4, 0, 0, true},   {"State", 9},        {"Command", 14, 3},
+                          {"Who", 8, 1, 3},         {"Where", 10, 1, 6}, {"Time", 7, 0, 2, true},
                           {"Lines", 5, 0, 5, true}, {"Last", 14, 5, 4}};
     page.empty = fmt::format("No jobs yet: a runbook runs as one, see {}jobs and {}help runbooks.",
                              facts.welcome.prefix, facts.welcome.prefix);

@@ -60,6 +60,14 @@ static std::vector<CellRow> body_of(const ConsoleModel &model, const PanelPage *
     return body;
 }
 
+static void put_question(Picture &picture, const PanelQuestion &question, int columns) {
+    auto &rows = picture.rows;
+    const std::vector<CellRow> asked = question_rows(question, columns, picture.cursor_column);
+    const size_t fit = std::min(rows.size(), asked.size());
+    std::copy(asked.end() - static_cast<long>(fit), asked.end(),
+              rows.end() - static_cast<long>(fit));
+}
+
 Picture picture_of(const ConsoleModel &model) {
     const Geometry g = model.geometry();
     std::optional<PanelPage> shown;
@@ -72,6 +80,8 @@ Picture picture_of(const ConsoleModel &model) {
     if (g.status) rows.push_back(status_bar(model, page, g.columns));
     if (g.hint) rows.push_back(hint_row(model, g.columns));
     rows.push_back(input_row(model, g.columns, picture.cursor_column));
+    if (model.panel().question && !model.panel().question->words)
+        put_question(picture, *model.panel().question, g.columns);
     picture.cursor_row = static_cast<int>(rows.size()) - 1;
     return picture;
 }

@@ -27,10 +27,13 @@ TableRow row_of(const NetworkStatus &network) {
 void put_channels(Prose &prose, const NetworkStatus &network) {
     std::vector<std::string> joined_ones;
     for (const ChannelStatus &channel : network.channels) {
-        if (channel.joined) joined_ones.push_back(channel.name);
-        else prose.field("not in", channel.name + ": " +
-                                       (channel.trouble.empty() ? "not joined" : channel.trouble),
-                         Part::alert);
+        if (channel.joined)
+            joined_ones.push_back(channel.name);
+        else
+            prose.field(
+                "not in",
+                channel.name + ": " + (channel.trouble.empty() ? "not joined" : channel.trouble),
+                Part::alert);
     }
     prose.field("channels", joined(joined_ones, " "));
 }
@@ -54,10 +57,10 @@ std::vector<CellRow> details_of(const NetworkStatus &network, int columns) {
 PanelPage networks_page(const PanelFacts &facts, const PanelState &state, int columns) {
     const auto &networks = facts.boards.status.networks;
     PanelPage page;
-    page.table.columns = {{"Network", 9, 1},       {"State", 11},
-                          {"Lag", 6, 0, 2, true},  {"In", 5, 0, 1, true},
+    page.table.columns = {{"Network", 9, 1},        {"State", 11},
+                          {"Lag", 6, 0, 2, true},   {"Joined", 6, 0, 1, true},
                           {"Queue", 5, 0, 4, true}, {"Nick", 10, 1, 5},
-                          {"Account", 10, 1, 7},   {"Server", 18, 2, 6},
+                          {"Account", 10, 1, 7},    {"Server", 18, 2, 6},
                           {"Trouble", 16, 4, 3}};
     page.empty = "No network is configured: signalbox.conf(5) tells how.";
     page.beneath = true;

@@ -61,20 +61,21 @@ BodySize table_size(const PanelPage &page, BodySize body) {
     return {body.rows - std::min(text, std::max(body.rows - rows, body.rows / 2)), body.columns};
 }
 
-static CellRow rule(int columns) {
+// Between a table and the text beneath it; tells how many rows of text have no room.
+static CellRow rule(int columns, size_t hidden) {
     CellRow row = blank_row(columns, Part::rule);
     for (Cell &cell : row) cell.shown = "─";
+    const std::string rest = fmt::format(" {} more: Enter ", hidden);
+    if (hidden) put(row, std::max(0, columns - static_cast<int>(rest.size()) - 1), rest, Part::hint);
     return row;
 }
 
 static void put_beneath(std::vector<CellRow> &body, const std::vector<CellRow> &text,
                         BodySize size) {
-    body.push_back(rule(size.columns));
-    const size_t room = static_cast<size_t>(size.rows) - body.size();
-    for (size_t i = 0; i < text.size() && i < room; ++i) body.push_back(text[i]);
-    if (text.size() <= room) return;
-    const std::string rest = fmt::format(" +{}: Enter ", text.size() - room);
-    put(body.back(), std::max(0, size.columns - static_cast<int>(rest.size())), rest, Part::hint);
+    const size_t room = static_cast<size_t>(size.rows) - body.size() - 1;
+    const size_t seen = std::min(room, text.size());
+    body.push_back(rule(size.columns, text.size() - seen));
+    body.insert(body.end(), text.begin(), text.begin() + static_cast<long>(seen));
 }
 
 static size_t skipped_rows(const PanelPage &page, const PanelState &state, BodySize size) {
@@ -133,12 +134,21 @@ PanelPage page_of(PanelKind kind, const PanelFacts &facts, const PanelState &sta
     if (facts.welcome.version < with_boards)
         return unknown_page("This daemon is older than the console and does not tell: see " +
                             facts.welcome.prefix + "help for its commands.");
+    const bool of_status = kind == PanelKind::overview || kind == PanelKind::networks;
+    if (of_status && facts.boards.status.version.empty())
+        return unknown_page("The daemon has not told yet.");
     switch (kind) {
-        case PanelKind::overview: return overview_page(facts, state, columns);
-        case PanelKind::jobs: return jobs_page(facts, state, columns);
-        case PanelKind::approvals: return approvals_page(facts, state, columns);
-        case PanelKind::people: return people_page(facts, state, columns);
-        case PanelKind::networks: return networks_page(facts, state, columns);
-        default: return audit_page(facts, state, columns);
+        case PanelKind::overview:
+            return overview_page(facts, state, columns);
+        case PanelKind::jobs:
+            return jobs_page(facts, state, columns);
+        case PanelKind::approvals:
+            return approvals_page(facts, state, columns);
+        case PanelKind::people:
+            return people_page(facts, state, columns);
+        case PanelKind::networks:
+            return networks_page(facts, state, columns);
+        default:
+            return audit_page(facts, state, columns);
     }
 }

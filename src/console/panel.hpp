@@ -15,8 +15,8 @@ enum class PanelKind : uint8_t { help, overview, jobs, approvals, people, networ
 
 struct PanelRow {
     PanelKind kind;
-    Action action;           // of the key that shows it
-    std::string_view name;   // for /win
+    Action action;          // of the key that shows it
+    std::string_view name;  // for /win
     std::string_view title;
     std::string_view topic;  // that is followed once it is shown; empty: none
 };
@@ -28,7 +28,15 @@ const PanelRow *panel_of(Action action);
 
 // What the operator may do in a panel.
 enum class PanelVerb : uint8_t {
-    open, filter, output, cancel, again, approve, deny, connect, disconnect,
+    open,
+    filter,
+    output,
+    cancel,
+    again,
+    approve,
+    deny,
+    connect,
+    disconnect,
 };
 
 struct PanelKey {

@@ -21,16 +21,14 @@ bool Panels::ticks() const {
 }
 
 const PanelKey *find_key(PanelKind panel, std::string_view key) {
-    const auto found = std::ranges::find_if(panel_keys(), [&](const PanelKey &one) {
-        return one.panel == panel && one.key == key;
-    });
+    const auto found = std::ranges::find_if(
+        panel_keys(), [&](const PanelKey &one) { return one.panel == panel && one.key == key; });
     return found == panel_keys().end() ? nullptr : &*found;
 }
 
 std::string keys_hint(PanelKind panel, std::string_view prefix) {
     std::string hint;
     for (const PanelKey &key : panel_keys())
-        if (key.panel == panel)
-            hint.append(key.key).append(" ").append(key.words).append("  ");
+        if (key.panel == panel) hint.append(key.key).append(" ").append(key.words).append("  ");
     return hint.append("Esc back  / ").append(prefix).append(" type a command");
 }

@@ -45,10 +45,9 @@ PanelQuestion ask_again(PanelQuestion question, const Boards &boards) {
 PanelQuestion ask_approve(PanelQuestion question, const Boards &boards) {
     const ApprovalRow &request = request_of(question.key, boards);
     question.seal = request.command + "\n" + request.digest;
-    question.text =
-        fmt::format("approve {}: {} for {}{}{}?", request.id, brief(request.command),
-                    brief(request.person, 20), request.digest.empty() ? "" : ", digest ",
-                    brief(request.digest, 12));
+    question.text = fmt::format(
+        "approve {}: {} for {}{}{}?", request.id, brief(request.command), brief(request.person, 20),
+        request.digest.empty() ? "" : ", digest ", brief(request.digest, 12));
     question.call = "approve " + request.id;
     return question;
 }
@@ -77,12 +76,18 @@ PanelQuestion question_for(PanelVerb verb, const std::string &key, const Boards 
     question.verb = verb;
     question.key = key;
     switch (verb) {
-        case PanelVerb::cancel: return ask_cancel(std::move(question), boards);
-        case PanelVerb::again: return ask_again(std::move(question), boards);
-        case PanelVerb::approve: return ask_approve(std::move(question), boards);
-        case PanelVerb::deny: return ask_deny(std::move(question), boards);
-        case PanelVerb::disconnect: return ask_disconnect(std::move(question), boards);
-        default: break;
+        case PanelVerb::cancel:
+            return ask_cancel(std::move(question), boards);
+        case PanelVerb::again:
+            return ask_again(std::move(question), boards);
+        case PanelVerb::approve:
+            return ask_approve(std::move(question), boards);
+        case PanelVerb::deny:
+            return ask_deny(std::move(question), boards);
+        case PanelVerb::disconnect:
+            return ask_disconnect(std::move(question), boards);
+        default:
+            break;
     }
     question.text = "only those with";
     question.words = true;

@@ -51,8 +51,10 @@ bool ConsoleModel::steer_by_name(const std::string &key, Action action) {
         return action == Action::window_last;
     }
     if (action == Action::drop) {
-        if (!panels.state().open) leave_panel();
-        else panels.state().open = false;
+        if (!panels.state().open)
+            leave_panel();
+        else
+            panels.state().open = false;
         return true;
     }
     return move_panel(action) || (input.text().empty() && use_panel_key(key));
@@ -88,18 +90,20 @@ bool ConsoleModel::use_panel_key(const std::string &key) {
 void ConsoleModel::use_panel_key(const PanelKey &key, const std::string &row) {
     PanelState &state = panels.state();
     switch (key.verb) {
-    case PanelVerb::open:
-        settle(page().table, state.view);
-        state.open = !state.open;
-        state.skipped = 0;
-        return;
-    case PanelVerb::output: {
-        const uint64_t number = static_cast<uint64_t>(parse_integer(row).value_or(0));
-        leave_panel();
-        return open_job(number);
-    }
-    case PanelVerb::connect: return call_for_panel("connect " + row);
-    default: break;
+        case PanelVerb::open:
+            settle(page().table, state.view);
+            state.open = !state.open;
+            state.skipped = 0;
+            return;
+        case PanelVerb::output: {
+            const uint64_t number = static_cast<uint64_t>(parse_integer(row).value_or(0));
+            leave_panel();
+            return open_job(number);
+        }
+        case PanelVerb::connect:
+            return call_for_panel("connect " + row);
+        default:
+            break;
     }
     panels.question = question_for(key.verb, row, talk.boards());
     if (key.verb == PanelVerb::filter) input.insert(state.filter);
@@ -109,17 +113,34 @@ bool ConsoleModel::move_panel(Action action) {
     const bool idle = input.text().empty();
     const int page_rows = std::max(1, panel_size().rows - 2);
     switch (action) {
-    case Action::page_up: move_panel_by(-page_rows); return true;
-    case Action::page_down: move_panel_by(page_rows); return true;
-    case Action::lines_up: move_panel_by(-3); return true;
-    case Action::lines_down: move_panel_by(3); return true;
-    case Action::to_top: move_panel_by(-far); return true;
-    case Action::to_bottom: move_panel_by(far); return true;
-    case Action::history_older: return idle && (move_panel_by(-1), true);
-    case Action::history_newer: return idle && (move_panel_by(1), true);
-    case Action::line_start: return idle && (move_panel_by(-far), true);
-    case Action::line_end: return idle && (move_panel_by(far), true);
-    default: return false;
+        case Action::page_up:
+            move_panel_by(-page_rows);
+            return true;
+        case Action::page_down:
+            move_panel_by(page_rows);
+            return true;
+        case Action::lines_up:
+            move_panel_by(-3);
+            return true;
+        case Action::lines_down:
+            move_panel_by(3);
+            return true;
+        case Action::to_top:
+            move_panel_by(-far);
+            return true;
+        case Action::to_bottom:
+            move_panel_by(far);
+            return true;
+        case Action::history_older:
+            return idle && (move_panel_by(-1), true);
+        case Action::history_newer:
+            return idle && (move_panel_by(1), true);
+        case Action::line_start:
+            return idle && (move_panel_by(-far), true);
+        case Action::line_end:
+            return idle && (move_panel_by(far), true);
+        default:
+            return false;
     }
 }
 
@@ -166,8 +187,10 @@ void ConsoleModel::press_with_question(const Keypress &press) {
     if (action == Action::enter) return answer_question(true);
     if (action == Action::drop || action == Action::clear_line) return answer_question(false);
     if (action == Action::history_older || action == Action::history_newer) return;
-    if (press.kind == Keypress::named) input.edit(action);
-    else input.insert(press.value);
+    if (press.kind == Keypress::named)
+        input.edit(action);
+    else
+        input.insert(press.value);
 }
 
 // What is asked for is done, or nothing is.
@@ -197,8 +220,10 @@ void ConsoleModel::hear_answer(const Tell &tell) {
     if (found == asked.end()) return;
     const bool in_panel = found->second.empty();
     if (const auto *answer = std::get_if<Answer>(&tell.body)) {
-        if (in_panel) panels.notice = strip_format(answer->text);
-        else talk.info(found->second, answer->text);
+        if (in_panel)
+            panels.notice = strip_format(answer->text);
+        else
+            talk.info(found->second, answer->text);
     }
     const auto *done = std::get_if<Done>(&tell.body);
     if (!done) return;

@@ -79,10 +79,10 @@ CellRow laid_out(const PanelTable &table, const std::vector<TableCell> &cells, i
 
 bool has_titles(const BodySize &size) { return size.rows >= 3; }
 
-CellRow titles(const PanelTable &table, int columns) {
+CellRow titles(const PanelTable &table, int columns, Part part) {
     std::vector<TableCell> cells;
-    for (const TableColumn &column : table.columns) cells.push_back({column.title, Part::heading});
-    return laid_out(table, cells, columns, Part::heading);
+    for (const TableColumn &column : table.columns) cells.push_back({column.title});
+    return laid_out(table, cells, columns, part);
 }
 
 size_t first_seen(const PanelTable &table, const TableView &view, int seen) {
@@ -132,7 +132,7 @@ void move_choice(const PanelTable &table, TableView &view, int by, int seen, boo
 std::vector<CellRow> table_rows(const PanelTable &table, const TableView &view, BodySize size) {
     std::vector<CellRow> rows;
     if (size.rows < 1 || size.columns < 1) return rows;
-    if (has_titles(size)) rows.push_back(titles(table, size.columns));
+    if (has_titles(size)) rows.push_back(titles(table, size.columns, Part::heading));
     const auto chosen = chosen_row(table, view);
     const int seen = table_rows_seen(size);
     for (size_t i = first_seen(table, view, seen);
@@ -146,7 +146,7 @@ std::vector<CellRow> table_rows(const PanelTable &table, const TableView &view, 
 }
 
 std::vector<CellRow> plain_table(const PanelTable &table, int columns) {
-    std::vector<CellRow> rows = {titles(table, columns)};
+    std::vector<CellRow> rows = {titles(table, columns, Part::faint)};
     for (const TableRow &row : table.rows)
         rows.push_back(laid_out(table, row.cells, columns, std::nullopt));
     return rows;

@@ -54,5 +54,5 @@ void move_choice(const PanelTable &table, TableView &view, int by, int seen, boo
 // The titles and as many rows as there is room for.
 std::vector<CellRow> table_rows(const PanelTable &table, const TableView &view, BodySize size);
 std::vector<CellRow> plain_table(const PanelTable &table, int columns);  // all, nothing chosen
-int table_rows_seen(const BodySize &size);  // without the titles
+int table_rows_seen(const BodySize &size);                               // without the titles
 size_t rows_below(const PanelTable &table, const TableView &view, BodySize size);
