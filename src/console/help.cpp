@@ -122,8 +122,8 @@ PanelPage help_page(const PanelFacts &facts, const PanelState &, int columns) {
     put_actions(prose, facts, HelpPart::line, width);
     put_actions(prose, facts, HelpPart::other, width);
     prose.heading("Commands of the console");
-    for (const SlashRow &row : slash_rows()) prose.pair(row.usage, row.summary, width + 8);
-    prose.pair("//TEXT", "say /TEXT", width + 8);
+    for (const SlashRow &row : slash_rows()) prose.pair(row.usage, row.summary, width + 12);
+    prose.pair("//TEXT", "say /TEXT", width + 12);
     PanelPage page;
     page.text = prose.take();
     return page;

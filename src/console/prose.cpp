@@ -63,7 +63,10 @@ void Prose::field(std::string_view name, std::string_view value, Part part) {
 }
 
 void Prose::pair(std::string_view name, std::string_view value, int width) {
-    labelled(name, value, std::min(width, columns / 2), Part::text, Part::faint);
+    const int room = std::min(width, columns / 2);
+    const bool fits = columns_of(name) <= room;
+    if (!fits) text(name);
+    labelled(fits ? name : "", value, room, Part::text, Part::faint);
 }
 
 std::string joined(const std::vector<std::string> &words, std::string_view between) {

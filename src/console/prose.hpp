@@ -19,7 +19,7 @@ public:
     void text(std::string_view text, Part part = Part::text, int indent = 2);
     // A name and what there is to it; nothing where that is empty.
     void field(std::string_view name, std::string_view value, Part part = Part::text);
-    void pair(std::string_view name, std::string_view value, int width);  // a table of two columns
+    void pair(std::string_view name, std::string_view value, int width);  // in two columns
     void row(CellRow row) { rows.push_back(std::move(row)); }
 
     std::vector<CellRow> take() { return std::move(rows); }

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "console/glance.hpp"
+#include "console/prose.hpp"
 
 namespace {
 
@@ -63,8 +64,8 @@ PanelQuestion ask_deny(PanelQuestion question, const Boards &boards) {
 PanelQuestion ask_disconnect(PanelQuestion question, const Boards &boards) {
     const NetworkStatus *network = find_network(boards.status, question.key);
     if (!network) throw Failure("network {} is no longer configured", printable(question.key));
-    question.text = fmt::format("disconnect from {} ({} channels)?", brief(network->name),
-                                joined_channels(*network));
+    question.text = fmt::format("disconnect from {} ({})?", brief(network->name),
+                                count_text(joined_channels(*network), "channel", "channels"));
     question.call = "disconnect " + network->name;
     return question;
 }

@@ -231,14 +231,15 @@ void ConsoleModel::hear_answer(const Tell &tell) {
     asked.erase(found);
 }
 
-static bool is_board(const Tell &tell) {
-    return !tell.topic.empty() && tell.topic != "chat" && tell.topic != "log";
+template <class... Body>
+static bool is_any_of(const Tell &tell) {
+    return (std::holds_alternative<Body>(tell.body) || ...);
 }
 
 void ConsoleModel::hear_for_panels(const Tell &tell) {
     if (!panels.shown) return;
     if (std::holds_alternative<BookPage>(tell.body)) page_audit();
-    if (!is_board(tell)) return;
+    if (!is_any_of<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard, BookPage>(tell)) return;
     settle(page().table, panels.state().view);
     if (!panels.question) return;
     const std::string why = moot(*panels.question, talk.boards());

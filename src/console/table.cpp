@@ -77,7 +77,7 @@ CellRow laid_out(const PanelTable &table, const std::vector<TableCell> &cells, i
     return row;
 }
 
-bool has_titles(const BodySize &size) { return size.rows >= 3; }
+bool has_titles(const BodySize &size) { return size.rows >= 2; }
 
 CellRow titles(const PanelTable &table, int columns, Part part) {
     std::vector<TableCell> cells;
