@@ -8,6 +8,7 @@ LIBDIR ?= $(PREFIX)/lib
 DATADIR ?= $(PREFIX)/share/signalbox
 LIBEXECDIR ?= $(PREFIX)/libexec/signalbox
 COMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 
 CXX := $(if $(filter default,$(origin CXX)),g++,$(CXX))
 FUZZ_CXX ?= clang++
@@ -119,7 +120,7 @@ lint:
 
 page_dir = $(MANDIR)/man$(subst .,,$(suffix $1))
 INSTALLED = $(BINDIR)/signalbox $(SBINDIR)/signalboxd $(LIBEXECDIR)/signalbox-job $(LIBDIR)/systemd/system/signalbox.service \
-	$(LIBDIR)/sysusers.d/signalbox.conf $(COMPDIR)/signalbox \
+	$(LIBDIR)/sysusers.d/signalbox.conf $(COMPDIR)/signalbox $(ZSHDIR)/_signalbox \
 	$(foreach page,$(MANUALS),$(call page_dir,$(page))/$(notdir $(page)))
 
 install: all
@@ -130,6 +131,7 @@ install: all
 	sed 's|/usr/local/sbin|$(SBINDIR)|' contrib/signalbox.service > $(DESTDIR)$(LIBDIR)/systemd/system/signalbox.service
 	install -m644 contrib/sysusers.conf $(DESTDIR)$(LIBDIR)/sysusers.d/signalbox.conf
 	install -m644 contrib/completion/signalbox.bash $(DESTDIR)$(COMPDIR)/signalbox
+	install -m644 contrib/completion/_signalbox $(DESTDIR)$(ZSHDIR)
 	install -m644 LICENSE CHANGELOG.md $(EXAMPLES) $(DESTDIR)$(DOCDIR)
 	install -d $(DESTDIR)$(DATADIR)/runbooks
 	install -m644 $(wildcard contrib/runbooks/*.rules) $(DESTDIR)$(DATADIR)/runbooks

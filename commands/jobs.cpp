@@ -8,18 +8,10 @@ static const Job &job_of(Ctx &ctx, long long number) {
     return *job;
 }
 
-// Why the asker may not run what the job runs; empty: they may.
-static std::string refusal(const Ctx &ctx, const Job &job) {
-    const Command *command = ctx.bot().find(job.order.command);
-    if (!command) return "its command is gone";
-    const Decision decision = ctx.bot().decide(ctx.call, *command, &job.order.values, {});
-    return decision.entitled ? "" : decision.why;
-}
-
 // What a job writes is for those who may run it.
 static const Job &readable(Ctx &ctx, long long number) {
     const Job &job = job_of(ctx, number);
-    const std::string why = refusal(ctx, job);
+    const std::string why = why_not_readable(ctx.bot(), ctx.call, job);
     if (!why.empty())
         throw Failure("job {} is for those who may run '{}': {}", number, job.order.command, why);
     return job;
@@ -111,7 +103,7 @@ const Command log_command = {
 
 static Task<> cancel(Ctx &ctx) {
     const Job &asked = job_of(ctx, ctx.integer("job"));
-    const std::string why = refusal(ctx, asked);
+    const std::string why = why_not_readable(ctx.bot(), ctx.call, asked);
     if (!is_asker(ctx, asked) && !why.empty())
         throw Failure("job {} is not yours, and '{}' not for you: {}", asked.number,
                       asked.order.command, why);

@@ -20,6 +20,8 @@
 #include "tool/book.hpp"
 #include "tool/client.hpp"
 #include "tool/report.hpp"
+#include "tool/suggest.hpp"
+#include "tool/tail.hpp"
 #include "tool/trial.hpp"
 
 namespace {
@@ -184,14 +186,29 @@ int run_log(const Invocation &call) {
     return run_command(call, "log " + joined(given.words) + follow);
 }
 
+// A number from 0 to `most`, or what is usual; throws Failure.
+size_t lines_of(const Arguments &given, const std::string &flag, long long usual, long long most) {
+    if (!given.has(flag)) return static_cast<size_t>(usual);
+    const long long lines = parse_integer(given.value(flag)).value_or(-1);
+    if (lines < 0 || lines > most)
+        throw Failure("--{}: '{}' is not from 0 to {}", flag, printable(given.value(flag)), most);
+    return static_cast<size_t>(lines);
+}
+
 int run_console_here(const Invocation &call) {
-    parse_arguments(call.words(), {}, 0);
+    static const Flag flags[] = {{"history", 0, "N", "lines of each window, from 0 to 5000"}};
+    const size_t lines = lines_of(parse_arguments(call.words(), flags, 0), "history", 300, 5000);
     if (!isatty(0) || !isatty(1))
         return complain(exit_usage, "console: standard input and output must be a terminal");
     const std::vector<std::string> paths = sockets(call.tool);
     for (const std::string &path : paths)
-        if (std::filesystem::exists(path)) return run_console(path);
-    return run_console(paths.front());
+        if (std::filesystem::exists(path)) return run_console(path, lines);
+    return run_console(paths.front(), lines);
+}
+
+int run_tail_here(const Invocation &call) { return run_tail(sockets(call.tool), call.words()); }
+int run_suggest_here(const Invocation &call) {
+    return run_suggest(sockets(call.tool), call.words());
 }
 
 int run_check_here(const Invocation &call) {
@@ -230,7 +247,8 @@ constexpr SubCommand sub_commands[] = {
     {"cancel", "cancel JOB", "end a job", run_cancel},
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
-    {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
+    {"complete", "complete -- WORDS...", "", run_suggest_here},  // for shells: not in the help
+    {"console", "console [--history N]", "watch, talk and run commands, in this terminal", run_console_here},
     {"deny", "deny REQUEST [REASON]", "say no to it, or withdraw what you asked for", run_same},
     {"help", "help", "this list", run_help},
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",
@@ -248,6 +266,8 @@ constexpr SubCommand sub_commands[] = {
     {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT",
      run_say},
     {"status", "status [--json]", "what the daemon is doing", run_status},
+    {"tail", "tail [--lines N] [--json] CHANNEL", "what is said in a channel, as it is said",
+     run_tail_here},
     {"try", "try RUNBOOK [ARGS...]", "show what a runbook would run, and who may; run nothing",
      run_try_here},
 };
@@ -255,7 +275,7 @@ constexpr SubCommand sub_commands[] = {
 int run_help(const Invocation &) {
     fmt::print("usage: signalbox [-c FILE | --socket PATH] COMMAND\n\n");
     for (const SubCommand &command : sub_commands)
-        fmt::print("  {:<38} {}\n", command.usage, command.summary);
+        if (!command.summary.empty()) fmt::print("  {:<38} {}\n", command.usage, command.summary);
     fmt::print("\n{}", tool_flags_help());
     return exit_ok;
 }
@@ -264,7 +284,7 @@ int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
     const std::string name = argv[tool.command];
     std::vector<std::string> names;
     for (const SubCommand &command : sub_commands) {
-        names.emplace_back(command.name);
+        if (!command.summary.empty()) names.emplace_back(command.name);
         if (command.name != name) continue;
         const int begin = tool.command + 1;
         const bool asks_help = argc > begin && (std::string_view(argv[begin]) == "--help" ||

@@ -1,36 +1,42 @@
-# Completion of signalbox(1) for bash.
-
-_signalbox_verb() {
-    local word
-    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        case $word in
-            access | again | approve | audit | backup | break-glass | cancel | check | console | deny | \
-                help | init | job | jobs | lockdown | log | otp | pending | restore | run | say | \
-                status | try) printf '%s' "$word"; return ;;
-        esac
-    done
-}
+# Completion of signalbox(1) for bash.  What only the daemon knows it is asked for.
 
 _signalbox() {
-    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words
-    case $previous in
+    local current=${COMP_WORDS[COMP_CWORD]} verb='' words='' flags=() at
+    case ${COMP_WORDS[COMP_CWORD - 1]} in
         -c | --config | --socket) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     esac
-    case $(_signalbox_verb) in
+    for ((at = 1; at < COMP_CWORD; ++at)); do
+        case ${COMP_WORDS[at]} in
+            -c | --config | --socket) flags+=("${COMP_WORDS[at]}" "${COMP_WORDS[++at]}") ;;
+            -*) ;;
+            *) verb=${COMP_WORDS[at]}; break ;;
+        esac
+    done
+    case $verb in
         '')
             words='access again approve audit backup break-glass cancel check console deny help init job jobs'
-            words+=' lockdown log otp pending restore run say status try --config --help --socket --version'
+            words+=' lockdown log otp pending restore run say status tail try --config --help --socket --version'
             ;;
         audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
         backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
+        console) words=--history ;;
         status) words=--json ;;
         init) words=--force ;;
         lockdown) words='on off' ;;
-        log) words=--follow ;;
         otp) words='enrol list remove' ;;
-        access | run) words=--in ;;
-        say) words="--as $(signalbox status 2> /dev/null | grep -oE '#[^ ,:]+')" ;;
+        access) words=--in ;;
+        log) words=--follow ;;
+        run) words=--in ;;
+        say) words=--as ;;
+        tail) words='--json --lines' ;;
+    esac
+    [[ $verb && $current != -* ]] && case $verb in
+        again | approve | cancel | deny | job | log | run | say | tail)
+            mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" "${flags[@]}" complete -- \
+                "${COMP_WORDS[@]:at:COMP_CWORD-at+1}" 2> /dev/null)
+            return
+            ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "bot/scribe.hpp"
 
 static constexpr size_t lines_kept = 300;  // of each room
@@ -36,7 +37,12 @@ Desk::RoomEntry &Desk::room(const std::string &name) {
     return entry;
 }
 
-void Desk::say(ChatLine line) {
+void Desk::number_from(int64_t taken) { last_number = std::max(last_number, taken); }
+
+int64_t Desk::say(ChatLine line, int64_t now) {
+    if (line.number == 0) line.number = std::max(last_number + 1, now);
+    const int64_t number = line.number;
+    number_from(number);
     RoomEntry &entry = room(line.room);
     if (watched()) {
         // A room's new state is known before the line that tells of it.
@@ -45,6 +51,23 @@ void Desk::say(ChatLine line) {
     }
     entry.lines.push_back(std::move(line));
     if (entry.lines.size() > lines_kept) entry.lines.pop_front();
+    return number;
+}
+
+std::vector<ChatLine> Desk::lines(const HistorySlice &slice) const {
+    std::vector<ChatLine> found;
+    const auto room = known.find(slice.room);
+    if (room == known.end()) return found;
+    for (const ChatLine &line : room->second.lines)
+        if (slice.holds(line.number)) found.push_back(line);
+    slice.cut(found);
+    return found;
+}
+
+std::string Desk::find_room(std::string_view name) const {
+    for (const auto &[other, entry] : known)
+        if (lower(other) == lower(name)) return other;
+    return "";
 }
 
 void Desk::set_room(Room changed_room) {
@@ -69,14 +92,49 @@ std::vector<std::string> Desk::rooms_of(const std::string &network) const {
 bool Desk::watched() const { return followed("chat"); }
 
 bool Desk::followed(const std::string &topic) const {
+    return std::ranges::any_of(
+        clients, [&](const auto &entry) { return entry.second.topics.contains(topic); });
+}
+
+std::vector<uint64_t> Desk::followers(const std::string &topic) const {
+    std::vector<uint64_t> ids;
     for (const auto &[id, client] : clients)
-        if (client.topics.contains(topic)) return true;
-    return false;
+        if (client.topics.contains(topic)) ids.push_back(id);
+    return ids;
 }
 
 static bool is_board(std::string_view topic) {
     static constexpr std::string_view names[] = {"status", "jobs", "approvals", "people"};
     return std::ranges::find(names, topic) != std::end(names);
+}
+
+static bool is_stream(std::string_view topic) {
+    return topic == "audit" || topic.starts_with("job/");
+}
+
+std::vector<std::string> Desk::streams() const {
+    std::set<std::string> topics;
+    for (const auto &[id, client] : clients)
+        for (const auto &[topic, subscription] : client.topics)
+            if (is_stream(topic)) topics.insert(topic);
+    return {topics.begin(), topics.end()};
+}
+
+bool Desk::wants_snapshot(const std::string &topic, const Clients &out) const {
+    return std::ranges::any_of(clients, [&](const auto &entry) {
+        const auto &[id, client] = entry;
+        const auto found = client.topics.find(topic);
+        if (found == client.topics.end()) return false;
+        return found->second.missed ? out.drained(id) : found->second.fresh;
+    });
+}
+
+void Desk::set_snapshot(const std::string &topic, Board snapshot) {
+    pieces[topic].snapshot = std::move(snapshot);
+}
+
+void Desk::add_news(const std::string &topic, Board piece) {
+    pieces[topic].news.push_back(std::move(piece));
 }
 
 void Desk::publish(const std::string &topic, Board board) {
@@ -107,10 +165,15 @@ Asker Desk::asker(uint64_t client) const {
     return asker;
 }
 
-bool Desk::subscribe(uint64_t client, const std::string &topic) {
-    if (topic != "chat" && topic != "log" && !is_board(topic)) return false;
-    clients[client].topics[topic] = {};
+bool Desk::subscribe(uint64_t client, const std::string &topic, const std::string &room) {
+    if (topic != "chat" && topic != "log" && !is_board(topic) && !is_stream(topic)) return false;
+    clients[client].topics[topic] = {.room = room};
     return true;
+}
+
+bool Desk::unsubscribe(uint64_t client, const std::string &topic) {
+    const auto found = clients.find(client);
+    return found != clients.end() && found->second.topics.erase(topic) > 0;
 }
 
 void Desk::draw(Clients &out, const Log &log) {
@@ -126,10 +189,19 @@ void Desk::draw(Clients &out, const Log &log) {
             if (!catch_up(id, topic, subscription, out)) continue;
             if (topic == "chat")
                 draw_chat(id, subscription, out);
-            else
+            else if (topic == "log")
                 draw_log(id, subscription, out, log);
+            else
+                draw_stream(id, topic, subscription, out);
         }
     news.clear();
+    pieces.clear();
+}
+
+size_t Desk::news_of(const std::string &topic) const {
+    if (topic == "chat") return news.size();
+    const auto found = pieces.find(topic);
+    return found == pieces.end() ? 0 : found->second.news.size();
 }
 
 // One that missed news waits until it has read what is queued, is told, and begins anew.
@@ -137,11 +209,11 @@ bool Desk::catch_up(uint64_t id, const std::string &topic, Subscription &subscri
                     Clients &out) {
     if (!subscription.missed) return true;
     if (!out.drained(id)) {
-        if (topic == "chat") subscription.missed += news.size();
+        subscription.missed += news_of(topic);
         return false;
     }
     const Tell told{0, topic, 0, Missed{subscription.missed}};
-    subscription = {};
+    subscription = {.room = subscription.room};
     return out.send(id, told);
 }
 
@@ -155,10 +227,20 @@ bool Desk::tell(uint64_t id, const std::string &topic, Subscription &subscriptio
     return false;
 }
 
+static const std::string &room_of(const Tell &news) {
+    if (const auto *state = std::get_if<RoomState>(&news.body)) return state->room.name;
+    if (const auto *chat = std::get_if<Chat>(&news.body)) return chat->line.room;
+    return std::get<RoomGone>(news.body).name;
+}
+
 void Desk::draw_chat(uint64_t id, Subscription &subscription, Clients &out) {
+    const auto follows = [&](const std::string &room) {
+        return subscription.room.empty() || subscription.room == room;
+    };
     if (!subscription.fresh) {
         for (size_t i = 0; i < news.size(); ++i) {
-            if (tell(id, "chat", subscription, news[i], out)) continue;
+            if (!follows(room_of(news[i])) || tell(id, "chat", subscription, news[i], out))
+                continue;
             subscription.missed = news.size() - i;
             return;
         }
@@ -166,12 +248,28 @@ void Desk::draw_chat(uint64_t id, Subscription &subscription, Clients &out) {
     }
     const size_t lines_each = std::min(lines_kept, lines_of_snapshot / known.size());
     for (const auto &[name, entry] : known) {
+        if (!follows(name)) continue;
         const auto skipped = entry.lines.size() - std::min(entry.lines.size(), lines_each);
         const RoomState state{
             entry.room, {entry.lines.begin() + static_cast<ptrdiff_t>(skipped), entry.lines.end()}};
         if (!tell(id, "chat", subscription, {0, "", 0, state}, out)) return;
     }
     subscription.fresh = false;
+}
+
+void Desk::draw_stream(uint64_t id, const std::string &topic, Subscription &subscription,
+                       Clients &out) {
+    const StreamEntry &entry = pieces[topic];
+    if (subscription.fresh) {
+        if (entry.snapshot)
+            subscription.fresh = !tell(id, topic, subscription, {0, "", 0, *entry.snapshot}, out);
+        return;
+    }
+    for (size_t i = 0; i < entry.news.size(); ++i) {
+        if (tell(id, topic, subscription, {0, "", 0, entry.news[i]}, out)) continue;
+        subscription.missed = entry.news.size() - i;
+        return;
+    }
 }
 
 void Desk::draw_log(uint64_t id, Subscription &subscription, Clients &out, const Log &log) {

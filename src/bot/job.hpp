@@ -55,6 +55,9 @@ public:
     void said(uint64_t receipt);
     void unsaid(uint64_t receipt);
 
+    // What jobs have written since last asked, and how they ended.
+    std::vector<JobOutput> take_output() { return std::exchange(written, {}); }
+
     // A client that gets each line of the output from now on.
     void follow(uint64_t number, uint64_t client, uint64_t ask);
 
@@ -116,6 +119,7 @@ private:
     void told(Job &job, const std::string &place);
     void report_open();
     void give_up(Job &job, const Place &place, const char *why);
+    void show_line(uint64_t job, const std::string &line);
     void tell_line(uint64_t job, const std::string &line, Need need = Need::commit);
     void tell_end(const Job &job);
     std::vector<Place> places(const Job &job) const;
@@ -134,4 +138,9 @@ private:
     Instant retry_at = never;
     bool crowded = false;  // some wait until fewer words are on their way
     std::vector<Effect> effects;
+    std::vector<JobOutput> written;
 };
+
+// Why the asker of the call may not read what the job writes, which is for those who may run it;
+// empty: they may.
+std::string why_not_readable(const Host &host, const Call &call, const Job &job);

@@ -64,12 +64,12 @@ void Jobs::hear_lines(Job &job, const JobNews &news) {
     job.place = news.place;
     now.changed = true;
     if (!seen) return;
-    if (news.skipped > 0) tell_line(job.number, "[" + format_bytes(news.skipped) + " left out]");
+    if (news.skipped > 0) show_line(job.number, "[" + format_bytes(news.skipped) + " left out]");
     for (const std::string &line : news.lines) {
         const std::optional<std::string> shown = seen->pass(line);
         if (!shown) continue;
         ++job.lines;
-        tell_line(job.number, *shown);
+        show_line(job.number, *shown);
         if (trim(*shown).empty()) continue;
         job.last = shortened(*shown);
         now.progress = job.last;
@@ -151,6 +151,12 @@ Instant Jobs::next() const {
     return due;
 }
 
+void Jobs::show_line(uint64_t job, const std::string &line) {
+    if (written.empty() || written.back().job != job) written.push_back({job, {}, ""});
+    written.back().lines.push_back(line);
+    tell_line(job, line);
+}
+
 void Jobs::tell_line(uint64_t job, const std::string &line, Need need) {
     for (const Follower &follower : live[job].followers)
         effects.push_back({TellEffect{.client = follower.client,
@@ -174,6 +180,7 @@ void Jobs::answer(const Job &job, const std::string &text) {
 }
 
 void Jobs::tell_end(const Job &job) {
+    written.push_back({job.number, {}, job.words});
     for (const Follower &follower : live[job.number].followers) {
         if (!follower.asked) continue;
         const char *outcome = job.outcome == "ok"        ? "ok"
@@ -305,4 +312,11 @@ Jobs::Page Jobs::more(const Job &job, const Place &place, size_t count) {
     return {{lines.begin() + static_cast<ptrdiff_t>(begin),
              lines.begin() + static_cast<ptrdiff_t>(end)},
             lines.size() - end};
+}
+
+std::string why_not_readable(const Host &host, const Call &call, const Job &job) {
+    const Command *command = host.find(job.order.command);
+    if (!command) return "its command is gone";
+    const Decision decision = host.decide(call, *command, &job.order.values, {});
+    return decision.entitled ? "" : decision.why;
 }

@@ -22,9 +22,10 @@ void Ring::show(Network &network, const Happening &happening) {
 // What is said in private is kept nowhere but in memory.
 void Ring::show_line(Network &network, ChatLine line) {
     const std::string_view target = std::string_view(line.room).substr(network.name().size() + 1);
+    line.number = desk.say(line, milliseconds(loop.wall()));
     if (network.session().isupport().is_channel(target))
-        keeper.keep_line({line.room, line.time, line.kind, line.nick, line.text, line.self});
-    desk.say(std::move(line));
+        keeper.keep_line({line.room, line.time, line.kind, line.nick, line.text, line.self,
+                          line.number});
 }
 
 void Ring::recall_lines() {
@@ -37,8 +38,9 @@ void Ring::recall_lines() {
     for (HistoryLine &line : store.history.last(most_each)) {
         if (!configured(line.room)) continue;
         if (!desk.knows(line.room)) desk.set_room({line.room, "", true, false, {}});
-        desk.say({line.room, line.time, line.kind, line.nick, line.text, line.self});
+        desk.say({line.room, line.time, line.kind, line.nick, line.text, line.self, line.number});
     }
+    desk.number_from(store.history.last_number());
 }
 
 // What was said to us in private and may hold a secret, without it; nothing where it holds none.
@@ -154,7 +156,7 @@ void Ring::perform(const Effect &effect) {
 
 void Ring::perform(const SayEffect &say) {
     if (say.place.is_local()) {
-        desk.say({local_room, milliseconds(loop.wall()), "message", settings.nick, say.text, true});
+        say_here("message", settings.nick, say.text, true);
         jobs.said(say.receipt);
         return;
     }
@@ -237,5 +239,13 @@ void Ring::draw() {
         return true;
     });
     draw_boards();
+    draw_streams();
     desk.draw(clients, log);
+}
+
+// A line in the local room.
+void Ring::say_here(const char *kind, const std::string &nick, const std::string &text,
+                    bool self) {
+    const int64_t now = milliseconds(loop.wall());
+    desk.say({local_room, now, kind, nick, text, self}, now);
 }

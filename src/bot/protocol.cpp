@@ -409,6 +409,8 @@ std::string status_json(const StatusReport &status) { return dump(Writer::write(
 
 std::string row_json(const BookRow &row) { return dump(Writer::write(row)); }
 
+std::string line_json(const ChatLine &line) { return dump(Writer::write(line)); }
+
 bool read_ask(std::string_view line, Ask &ask, std::string &why) {
     return read_line(line, why, [&](const Json &json) {
         Reader::read(json, ask);

@@ -207,6 +207,7 @@ bool read_tell(std::string_view line, Tell &tell, std::string &why);
 // The status as `signalbox status --json` prints it, and a row as `signalbox audit --json` does.
 std::string status_json(const StatusReport &status);
 std::string row_json(const BookRow &row);
+std::string line_json(const ChatLine &line);  // and a line as `signalbox tail --json` does
 
 // Who sits at the other end of a connection.
 struct Peer {

@@ -366,6 +366,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
     catalogue = make_catalogue();
     approvals.set_ttl(settings.approval_ttl);
     jobs.set(settings.jobs);
+    drop_followers();
     for (const auto &network : networks) {
         const auto found = std::find_if(
             settings.networks.begin(), settings.networks.end(),

@@ -98,12 +98,25 @@ private:
     void serve_hello(uint64_t client, const Ask &ask);
     void serve_call(uint64_t client, const Ask &ask);
     void serve_say(uint64_t client, const Ask &ask);
-    void serve_subscribe(uint64_t client, const Ask &ask);
     void serve_complete(uint64_t client, const Ask &ask);
     void serve_status(uint64_t client, const Ask &ask);
     void serve_audit(uint64_t client, const Ask &ask);
     bool may_read_book(const Asker &asker) const;
     void serve_bye(uint64_t client, const Ask &ask);
+    // What clients follow: follow.cpp.
+    void serve_history(uint64_t client, const Ask &ask);
+    void serve_subscribe(uint64_t client, const Ask &ask);
+    void serve_unsubscribe(uint64_t client, const Ask &ask);
+    void follow_chat(uint64_t client, const Ask &ask);
+    void follow_job(uint64_t client, const Ask &ask);
+    std::string room_name(const std::string &text) const;
+    const Job &readable_job(const Call &call, uint64_t number) const;
+    Call reading(uint64_t client) const;
+    void drop_followers();
+    void draw_streams();
+    void draw_book();
+    void draw_job(const std::string &stream);
+
     void done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text = {});
     void tell(uint64_t client, const Ask &ask, decltype(Tell::body) body);
 
@@ -135,6 +148,7 @@ private:
     void refresh_room(const Network &network, const std::string &channel);
     void clear_rooms(const std::string &network);
     void draw();
+    void say_here(const char *kind, const std::string &nick, const std::string &text, bool self);
 
     // The boards: boards.cpp.
     void draw_boards();
@@ -168,6 +182,7 @@ private:
         bool dirty = false;  // something has happened since it was drawn
     };
     std::map<std::string, BoardPace> paces;  // of the boards that are followed
+    std::optional<int64_t> book_told;        // the last row that its followers have
     size_t slow_turns = 0;                   // since they were last logged
     Instant slow_logged{};
 

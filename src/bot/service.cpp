@@ -41,8 +41,10 @@ void Ring::serve(uint64_t client, const Ask &ask) {
     static constexpr Verb verbs[] = {
         {"audit", true, &Ring::serve_audit},   {"bye", false, &Ring::serve_bye},
         {"call", true, &Ring::serve_call},     {"complete", true, &Ring::serve_complete},
-        {"hello", false, &Ring::serve_hello},  {"say", true, &Ring::serve_say},
-        {"status", true, &Ring::serve_status}, {"subscribe", true, &Ring::serve_subscribe},
+        {"hello", false, &Ring::serve_hello},  {"history", true, &Ring::serve_history},
+        {"say", true, &Ring::serve_say},       {"status", true, &Ring::serve_status},
+        {"subscribe", true, &Ring::serve_subscribe},
+        {"unsubscribe", true, &Ring::serve_unsubscribe},
     };
     for (const Verb &verb : verbs) {
         if (verb.name != ask.verb) continue;
@@ -68,15 +70,23 @@ void Ring::tell(uint64_t client, const Ask &ask, decltype(Tell::body) body) {
     gate.add({TellEffect{client, {ask.id, "", 0, std::move(body)}}}, turns);
 }
 
+static std::string versions(int from, int to) {
+    return from == to ? fmt::format("version {}", to) : fmt::format("versions {} to {}", from, to);
+}
+
+// The newest version that both sides speak.
 void Ring::serve_hello(uint64_t client, const Ask &ask) {
-    if (ask.version != protocol_version)
+    const int oldest = ask.oldest ? ask.oldest : ask.version;
+    const int newest = std::min(ask.version, protocol_version);
+    if (newest < std::max(oldest, protocol_oldest))
         return done(client, ask, "unsupported",
-                    fmt::format("protocol version {}, this daemon speaks {}", ask.version,
-                                protocol_version));
+                    fmt::format("this client speaks {} of the protocol, this daemon {}",
+                                versions(oldest, ask.version),
+                                versions(protocol_oldest, protocol_version)));
     desk.greet(client);
     const Asker asker = desk.asker(client);
     tell(client, ask,
-         Welcome{protocol_version, std::string("signalboxd ") + version, settings.nick,
+         Welcome{newest, std::string("signalboxd ") + version, settings.nick,
                  asker.identity.empty() ? asker.name : asker.identity, settings.prefix});
 }
 
@@ -98,8 +108,7 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     }
     if (call.text.empty()) return done(client, ask, "usage", "text is empty, it must be a command");
     if (call.place.is_local())
-        desk.say({local_room, milliseconds(loop.wall()), "command", call.asker.name,
-                  dispatch.harmless(call.text), false});
+        say_here("command", call.asker.name, dispatch.harmless(call.text), false);
     dispatch.run(std::move(call));
 }
 
@@ -170,16 +179,6 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
     }
     for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
     gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
-}
-
-void Ring::serve_subscribe(uint64_t client, const Ask &ask) {
-    if (!desk.subscribe(client, ask.topic))
-        return done(client, ask, "usage", "topic '" + ask.topic + "' is none of chat, log, status, jobs, approvals, people");
-    if (ask.topic == "chat")
-        for (const auto &network : networks)
-            for (const auto &[folded, channel] : network->session().roster().all())
-                refresh_room(*network, channel.name);
-    done(client, ask, "ok");
 }
 
 void Ring::serve_complete(uint64_t client, const Ask &ask) {

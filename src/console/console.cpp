@@ -137,7 +137,7 @@ Stop ConsoleSession::run() {
     }
 }
 
-Stop run_session(const std::string &socket_path) {
+Stop run_session(const std::string &socket_path, size_t lines) {
     const SystemClock clock;
     Loop loop(clock);
     DaemonLink link(loop, socket_path);
@@ -145,14 +145,15 @@ Stop run_session(const std::string &socket_path) {
     InputHistory history;
     load_history(history_path(), history);
     ConsoleModel model(clock, std::move(history));
+    model.fetch(lines);
     return ConsoleSession(loop, link, model).run();
 }
 
 }  // namespace
 
-int run_console(const std::string &socket_path) {
+int run_console(const std::string &socket_path, size_t history) {
     try {
-        const Stop stop = run_session(socket_path);
+        const Stop stop = run_session(socket_path, history);
         return stop.why.empty() ? stop.exit : complain(stop.exit, stop.why);
     } catch (const Failure &failure) {
         return complain(exit_unavailable, failure.what());

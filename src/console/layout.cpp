@@ -54,6 +54,10 @@ static std::vector<CellRow> body_of(const ConsoleModel &model, const PanelPage *
     const ConsoleWindow &window = model.windows().current();
     std::vector<CellRow> body = page ? panel_body(*page, model.panel().state(), g.body)
                                      : visible_rows(window, g.body);
+    if (!page && window.loading && !body.empty() && at_top(window, g.body)) {
+        body[0] = blank_row(g.body.columns);
+        put_short(body[0], 1, "loading older lines ...", Part::faint, g.body.columns - 1);
+    }
     for (CellRow &row : body) row.resize(static_cast<size_t>(g.columns));
     body.resize(static_cast<size_t>(std::max(0, g.body.rows)), blank_row(g.columns));
     if (g.nicks) put_nicks(body, window, g.columns - g.nicks);

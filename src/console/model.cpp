@@ -129,11 +129,11 @@ bool ConsoleModel::act_on_view(Action action) {
     const int page = std::max(1, body.rows - 2);
     const auto nicks = static_cast<size_t>(page);
     switch (action) {
-    case Action::page_up: scroll(window, body, -page); return true;
+    case Action::page_up: scroll(window, body, -page); want_older(); return true;
     case Action::page_down: scroll(window, body, page); return true;
-    case Action::lines_up: scroll(window, body, -small_step); return true;
+    case Action::lines_up: scroll(window, body, -small_step); want_older(); return true;
     case Action::lines_down: scroll(window, body, small_step); return true;
-    case Action::to_top: scroll_to_top(window, body); return true;
+    case Action::to_top: scroll_to_top(window, body); want_older(); return true;
     case Action::to_bottom: window.anchor.reset(); return true;
     case Action::to_unread: scroll_to_unread(window, body); return true;
     case Action::toggle_nicks: toggle_nicks(); return true;
@@ -158,6 +158,11 @@ void ConsoleModel::toggle_nicks() {
     case NickList::accounts: window.nicks = NickList::hidden; break;
     case NickList::hidden: window.nicks = NickList::nicks; break;
     }
+}
+
+// At the top, older lines are asked for.
+void ConsoleModel::want_older() {
+    if (at_top(list.current(), geometry().body)) talk.page_back();
 }
 
 void ConsoleModel::clear_line() {

@@ -29,6 +29,8 @@ public:
     void resize(int rows, int columns);
     void press(const Keypress &press);
 
+    void fetch(size_t lines) { talk.fetch(lines); }  // see DaemonTalk::fetch
+
     void connected() { talk.connected(); }
     void lost();
     void hear(const Tell &tell);
@@ -60,6 +62,7 @@ private:
     void act(const std::string &key, Action action);
     bool act_on_windows(const std::string &key, Action action);
     bool act_on_view(Action action);
+    void want_older();
     void press_with_paste(const Keypress &press);
     void complete(int by);
     void apply_candidates();

@@ -92,6 +92,11 @@ void scroll_to_unread(ConsoleWindow &window, BodySize size) {
             return set_bottom(window, moved(window, {line, 0}, size.rows - 2, size.columns), size);
 }
 
+bool at_top(const ConsoleWindow &window, BodySize size) {
+    if (is_empty(window, size)) return true;
+    return bottom(window, size.columns) <= moved(window, {0, 0}, size.rows - 1, size.columns);
+}
+
 size_t lines_below(const ConsoleWindow &window) {
     const uint64_t end = window.first() + window.lines().size();
     return window.anchor && window.anchor->line < end ? end - 1 - window.anchor->line : 0;

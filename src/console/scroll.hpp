@@ -15,4 +15,5 @@ std::vector<CellRow> visible_rows(const ConsoleWindow &window, BodySize size);
 void scroll(ConsoleWindow &window, BodySize size, int rows);  // negative: back in time
 void scroll_to_top(ConsoleWindow &window, BodySize size);
 void scroll_to_unread(ConsoleWindow &window, BodySize size);
+bool at_top(const ConsoleWindow &window, BodySize size);  // nothing is above the view
 size_t lines_below(const ConsoleWindow &window);  // lines that are below the view

@@ -17,6 +17,8 @@ uint64_t DaemonTalk::ask(Ask ask) {
 
 std::vector<Ask> DaemonTalk::take() {
     unfollow_closed();
+    if (attached() && has_panels())
+        if (auto older = backlog.next()) backlog.asked(ask(std::move(*older)));
     return std::exchange(asks, {});
 }
 
@@ -33,6 +35,10 @@ void DaemonTalk::info(std::string_view window, std::string_view text) {
 
 void DaemonTalk::follow(std::string_view topic) {
     if (followed.emplace(topic).second && attached()) subscribe(topic);
+}
+
+void DaemonTalk::page_back() {
+    if (attached() && has_panels()) backlog.page_back(windows.current());
 }
 
 // Of the topic "job/12"; 0: it is another one.
@@ -82,9 +88,16 @@ void DaemonTalk::page_audit() {
 void DaemonTalk::connected() {
     state = State::greeting;
     was_garbled = false;
+    refusal.clear();
+    greet(protocol_version);
+}
+
+void DaemonTalk::greet(int version) {
+    offered = version;
     Ask hello;
     hello.verb = "hello";
-    hello.version = protocol_version;
+    hello.version = version;
+    hello.oldest = protocol_oldest;
     hello.client = "signalbox console";
     hello_id = ask(std::move(hello));
 }
@@ -94,12 +107,14 @@ void DaemonTalk::lost() {
     asks.clear();
     topics.clear();
     shown = {};
+    backlog.lost();
     forget_completion();
     for (const auto &[id, window] : std::exchange(pending, {}))
         info(window, "the daemon went away before it answered");
 }
 
 void DaemonTalk::subscribe(std::string_view topic) {
+    if (!has_panels() && topic != "chat" && topic != "log") return;
     Subscription &subscription = topics[std::string(topic)];
     if (subscription.id) return;
     subscription.id = ask(ask_for("subscribe", topic));
@@ -162,24 +177,38 @@ void DaemonTalk::hear(const Tell &tell) {
 
 void DaemonTalk::hear_body(const Tell &tell, const Welcome &welcome) {
     if (tell.re != hello_id || state != State::greeting) return;
-    if (welcome.version != protocol_version) {
+    if (welcome.version < protocol_oldest || welcome.version > offered) {
         stopped = Stop{exit_unavailable,
-                       fmt::format("{} speaks version {} of the protocol, not {}",
-                                   printable(welcome.server), welcome.version, protocol_version)};
+                       fmt::format("{} speaks version {} of the protocol, this console {} to {}",
+                                   printable(welcome.server), welcome.version, protocol_oldest,
+                                   protocol_version)};
         return;
     }
     greeting = welcome;
     state = State::attached;
     windows.alerting = {welcome.nick, welcome.you.substr(welcome.you.find(':') + 1)};
     for (const std::string &topic : followed) subscribe(topic);
+    if (!has_panels())
+        info("", fmt::format("{} is older than this console: no panels, no older lines",
+                             printable(welcome.server)));
+}
+
+// A daemon of the time before `oldest` takes no version but its own.
+void DaemonTalk::end_greeting(const Done &done) {
+    if (refusal.empty()) refusal = done.text;
+    if (done.outcome == "unsupported" && offered > protocol_oldest) return greet(offered - 1);
+    stopped = Stop{exit_unavailable,
+                   fmt::format("not greeted: {}: {}; this console speaks versions {} to {}",
+                               printable(done.outcome), printable(refusal), protocol_oldest,
+                               protocol_version)};
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
-    if (tell.re == hello_id && state == State::greeting && done.outcome != "ok") {
-        stopped = Stop{exit_unavailable, fmt::format("not greeted: {}: {}", printable(done.outcome),
-                                                     printable(done.text))};
-        return;
-    }
+    if (tell.re == hello_id && state == State::greeting && done.outcome != "ok")
+        return end_greeting(done);
+    if (!tell.re && topics.erase(tell.topic)) return end_topic(tell.topic, done);
+    if (backlog.refused(tell.re)) return;
+    if (audit_id && tell.re == audit_id) shown.audit.loading = false;
     for (auto &[topic, subscription] : topics)
         if (subscription.id && subscription.id == tell.re)
             return end_subscription(subscription, topic, done);
@@ -194,18 +223,17 @@ void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
 
 void DaemonTalk::end_subscription(Subscription &subscription, const std::string &topic,
                                   const Done &done) {
-    subscription.id = 0;
-    subscription.seq = 0;
-    subscription.fresh = true;
-    if (done.outcome == "ok") return;
+    subscription = {};
+    if (done.outcome != "ok") end_topic(topic, done);
+}
+
+// What this console may not follow, at once or no longer.
+void DaemonTalk::end_topic(const std::string &topic, const Done &done) {
     if (const uint64_t job = job_of(topic)) return info(job_window(job), done.text);
-    if (topic == "audit") {
-        shown.audit.trouble = done.text;
-        return;
-    }
-    if (done.outcome == "usage") return;  // an older daemon
-    stopped = Stop{exit_permission,
-                   fmt::format("the daemon does not show its {}: {}", topic, printable(done.text))};
+    if (topic == "audit") shown.audit = {{}, 0, false, done.text};
+    else if (done.outcome != "usage")
+        stopped = Stop{exit_permission, fmt::format("the daemon does not show its {}: {}", topic,
+                                                    printable(done.text))};
 }
 
 bool DaemonTalk::is_news(const Tell &tell) {
@@ -222,7 +250,11 @@ bool DaemonTalk::is_news(const Tell &tell) {
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const RoomState &state) {
-    if (tell.seq == 0 || is_news(tell)) windows.hear(state, tell.seq == 0);
+    if (tell.seq > 0 && !is_news(tell)) return;
+    const ConsoleWindow *window = windows.find(state.room.name);
+    const int64_t known = window ? window->last_number() : 0;
+    windows.hear(state, tell.seq == 0);
+    if (tell.seq == 0) backlog.heard(state, known);
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const RoomGone &gone) {
@@ -247,6 +279,7 @@ void DaemonTalk::hear_body(const Tell &tell, const BookPage &page) {
         tail.loading = false;
         tail.before = page.next;
         tail.rows.insert(tail.rows.begin(), page.rows.begin(), page.rows.end());
+        audit_id = 0;
         return;
     }
     if (tell.topic != "audit" || (tell.seq > 0 && !is_news(tell))) return;
@@ -272,11 +305,10 @@ void DaemonTalk::hear_body(const Tell &tell, const JobOutput &output) {
 void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {
     info("", fmt::format("{} {} did not reach this console: it was too slow", missed.count,
                          missed.count == 1 ? "line" : "lines"));
-    for (const std::string &topic : followed) {
-        if (!tell.topic.empty() && tell.topic != topic) continue;
-        subscribe(topic);
-        expect_snapshot(topic);
-    }
+    const auto missing = topics.find(tell.topic);
+    if (missing == topics.end()) return;
+    missing->second.seq = 0;
+    expect_snapshot(tell.topic);
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Candidates &found) {

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "bot/protocol.hpp"
+#include "console/backlog.hpp"
 #include "console/boards.hpp"
 #include "console/windows.hpp"
 
@@ -23,7 +24,8 @@ struct Stop {
 // the answers.  After a gap in the news it subscribes again.
 class DaemonTalk {
 public:
-    DaemonTalk(WindowList &windows, const Clock &clock) : windows(windows), clock(clock) {}
+    DaemonTalk(WindowList &windows, const Clock &clock)
+        : windows(windows), clock(clock), backlog(windows) {}
 
     void connected();
     void lost();
@@ -37,6 +39,9 @@ public:
     void follow(std::string_view topic);  // from now on, over restarts too
     // The output of a job in a window of its own, until that is closed.
     void open_job(uint64_t number);
+    // Lines of each window that are fetched in the background, for a console that has begun.
+    void fetch(size_t lines) { backlog.fetch(lines); }
+    void page_back();   // what lies before the lines of the window shown
     void page_audit();  // what lies before the rows of the book that are here
     const Boards &boards() const { return shown; }
     void forget_completion();                     // its answer is no longer wanted
@@ -58,6 +63,9 @@ private:
     };
 
     uint64_t ask(Ask ask);
+    void greet(int version);
+    void end_greeting(const Done &done);
+    bool has_panels() const { return greeting.version > 1; }
     void unfollow_closed();
     void subscribe(std::string_view topic);
     bool is_news(const Tell &tell);  // follows what was heard; else a new snapshot is asked for
@@ -77,11 +85,13 @@ private:
         take(tell, shown.approvals, board);
     }
     void hear_body(const Tell &tell, const PeopleBoard &board) { take(tell, shown.people, board); }
+    void hear_body(const Tell &tell, const RoomLines &page) { backlog.hear(tell.re, page); }
     void hear_body(const Tell &tell, const BookPage &page);
     void hear_body(const Tell &tell, const JobOutput &output);
     template <class Other>
     void hear_body(const Tell &, const Other &) {}
     void end_subscription(Subscription &subscription, const std::string &topic, const Done &done);
+    void end_topic(const std::string &topic, const Done &done);
     void expect_snapshot(const std::string &topic);
     // A board comes whole each time: there are no gaps in it.
     template <class T>
@@ -92,7 +102,10 @@ private:
     WindowList &windows;
     const Clock &clock;
     State state = State::away;
+    Backlog backlog;
     Welcome greeting;
+    int offered = 0;      // the version of the protocol that we have said hello with
+    std::string refusal;  // of the newest one
     std::optional<Stop> stopped;
     std::vector<Ask> asks;
     uint64_t last_id = 0, hello_id = 0, complete_id = 0, audit_id = 0;

@@ -20,6 +20,9 @@ struct ConsoleLine {
     bool ours = false;  // the console's own word: no snapshot takes it away
 };
 
+// What orders lines, whatever clocks networks have: the number, or of a line without one the time.
+int64_t stamp_of(const ChatLine &line);
+
 // Where the view stands while it is scrolled back: the lowest row shown.
 struct Anchor {
     uint64_t line = 0;  // its number, see ConsoleWindow::first
@@ -29,19 +32,25 @@ struct Anchor {
 // One room, or the bot's log: its last lines and what the operator has seen of them.
 class ConsoleWindow {
 public:
-    static constexpr size_t most_lines = 5000;
+    static constexpr size_t most_lines = 5000;      // at the bottom,
+    static constexpr size_t most_scrolled = 20000;  // and while scrolled back
     static constexpr size_t most_text = 8192;
 
     explicit ConsoleWindow(std::string_view name) { room.name = name; }
 
     void add(ChatLine line, bool ours = false);
+    // Lines with numbers: those that are not here yet go where their numbers say.
+    void merge(std::vector<ChatLine> lines);
+    void note_before(int64_t number, std::string text);  // our own word, above that line
     void replace(std::vector<ChatLine> lines);  // a snapshot; the console's own lines stay
     void clear();
     void mark_read();  // what comes from now on is unread
 
     uint64_t first() const { return number; }  // the number of lines().front()
     const std::deque<ConsoleLine> &lines() const { return kept; }
-    int64_t newest() const;                  // the time of the latest line, 0 without any
+    int64_t newest() const;                  // the stamp of the latest line, 0 without any
+    int64_t first_number() const;            // of the lines that have one; 0: none has
+    int64_t last_number() const;
     bool unread_begins(size_t index) const;  // is this the first line since mark_read()?
 
     Room room;
@@ -49,12 +58,15 @@ public:
     std::optional<Anchor> anchor;  // nothing: at the bottom
     NickList nicks = NickList::nicks;
     size_t nicks_skipped = 0;
+    bool loading = false;  // older lines have been asked for
+    bool whole = false;    // there are none
 
 private:
     int64_t anchored_time() const;
+    void trim();
 
     std::deque<ConsoleLine> kept;
-    uint64_t number = 0;
+    uint64_t number = uint64_t{1} << 40;  // far from 0: older lines go before it
     int64_t read_until = 0;
     bool marked = false;
 };

@@ -6,9 +6,9 @@
 #include "base/text.hpp"
 
 static int64_t newest_of(const std::vector<ChatLine> &lines) {
-    int64_t time = 0;
-    for (const ChatLine &line : lines) time = std::max(time, line.time);
-    return time;
+    int64_t stamp = 0;
+    for (const ChatLine &line : lines) stamp = std::max(stamp, stamp_of(line));
+    return stamp;
 }
 
 static std::string behind_slash(std::string_view name) {
@@ -23,6 +23,10 @@ ConsoleWindow *WindowList::find(std::string_view name) {
     const auto found = std::find_if(windows.begin(), windows.end(),
                                     [&](const ConsoleWindow &w) { return w.room.name == name; });
     return found == windows.end() ? nullptr : &*found;
+}
+
+const ConsoleWindow *WindowList::find(std::string_view name) const {
+    return const_cast<WindowList *>(this)->find(name);
 }
 
 std::string WindowList::short_name(size_t index) const {
@@ -111,11 +115,13 @@ void WindowList::hear(const RoomState &state, bool snapshot) {
         show(window);
     if (!snapshot) return;
     const int64_t newest = window.newest();
-    window.replace(state.lines);
+    const bool numbered = state.lines.empty() || state.lines.front().number > 0;
+    if (numbered) window.merge(state.lines);
+    else window.replace(state.lines);
     const bool seen = &window == &current();
     if (fresh || newest == 0) return seen ? void() : window.mark_read();
     for (const ChatLine &line : state.lines)
-        if (line.time > newest) raise(window, line);
+        if (stamp_of(line) > newest) raise(window, line);
 }
 
 // A query that the daemon has given up goes; a channel that was left stays to be read.

@@ -20,6 +20,7 @@ public:
     ConsoleWindow &current() { return windows[shown]; }
     const ConsoleWindow &current() const { return windows[shown]; }
     ConsoleWindow *find(std::string_view name);
+    const ConsoleWindow *find(std::string_view name) const;
     std::string short_name(size_t index) const;  // without the network where that is clear
 
     bool show(size_t index);
@@ -51,7 +52,7 @@ private:
 
     std::vector<ConsoleWindow> windows;
     size_t shown = 0, before = 0;
-    std::map<std::string, int64_t, std::less<>> closed;  // and the time of their newest line
+    std::map<std::string, int64_t, std::less<>> closed;  // and the stamp of their newest line
 };
 
 bool mentions(std::string_view text, std::string_view name);  // as a word of its own

@@ -17,12 +17,7 @@ static constexpr int greeting_limit_s = 10;
 ControlClient::ControlClient(const std::vector<std::string> &sockets) {
     for (const std::string &path : sockets) {
         if (!connect(path)) continue;
-        Ask hello;
-        hello.verb = "hello";
-        hello.version = protocol_version;
-        hello.client = std::string("signalbox ") + version;
-        const Done done = ask(hello, greeting_limit_s);
-        if (done.outcome != "ok") throw Unreachable{exit_unavailable, done.text};
+        greet();
         return;
     }
     const int reason = errno;
@@ -30,6 +25,23 @@ ControlClient::ControlClient(const std::vector<std::string> &sockets) {
     throw Unreachable{status, fmt::format("no daemon answers at {} ({}); start signalboxd, or say "
                                           "where it is with -c FILE or --socket PATH",
                                           fmt::join(sockets, " or "), std::strerror(reason))};
+}
+
+// A daemon of the time before `oldest` takes no version but its own.
+void ControlClient::greet() {
+    std::string refusal;
+    for (int offered = protocol_version; offered >= protocol_oldest; --offered) {
+        Ask hello;
+        hello.verb = "hello";
+        hello.version = offered;
+        hello.oldest = protocol_oldest;
+        hello.client = std::string("signalbox ") + version;
+        const Done done = ask(hello, greeting_limit_s);
+        if (done.outcome == "ok") return;
+        if (refusal.empty()) refusal = done.text;
+        if (done.outcome != "unsupported") break;
+    }
+    throw Unreachable{exit_unavailable, refusal};
 }
 
 ControlClient::~ControlClient() {
@@ -83,23 +95,41 @@ std::string ControlClient::read_line() {
 // An ask is settled by a Done; a greeting and a status are their own end.
 static bool settles(const Tell &tell) { return !std::holds_alternative<Answer>(tell.body); }
 
-Done ControlClient::ask(Ask question, int limit_s, const std::function<void(const Tell &)> &hear) {
-    const timeval limit{limit_s, 0};
+void ControlClient::limit(int seconds) {
+    const timeval limit{seconds, 0};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    question.id = ++last;
-    write(write_ask(question) + '\n');
+}
+
+Tell ControlClient::read() {
     for (;;) {
         Tell tell;
         std::string why;
-        const std::string line = read_line();
-        if (!read_tell(line, tell, why)) {
-            if (why.empty()) continue;
+        if (read_tell(read_line(), tell, why)) return tell;
+        if (!why.empty())
             throw Unreachable{exit_unavailable, "the daemon's answer is not understood: " + why};
-        }
+    }
+}
+
+Done ControlClient::ask(Ask question, int limit_s, const std::function<void(const Tell &)> &hear) {
+    limit(limit_s);
+    question.id = ++last;
+    write(write_ask(question) + '\n');
+    for (;;) {
+        Tell tell = read();
         const auto *done = std::get_if<Done>(&tell.body);
-        if (done && (tell.re == question.id || tell.re == 0)) return *done;
+        const bool ours = tell.re == question.id || (tell.re == 0 && tell.topic.empty());
+        if (done && ours) return *done;
+        if (!tell.topic.empty()) kept.push_back(std::move(tell));
         if (tell.re != question.id) continue;
         if (hear) hear(tell);
         if (settles(tell)) return {"ok", ""};
     }
+}
+
+Tell ControlClient::news(int limit_s) {
+    limit(limit_s);
+    if (kept.empty()) return read();
+    Tell first = std::move(kept.front());
+    kept.pop_front();
+    return first;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <string>
 #include <vector>
@@ -25,12 +26,21 @@ public:
     // goes away or is silent for longer than `limit_s` seconds (0: no limit).
     Done ask(Ask question, int limit_s, const std::function<void(const Tell &)> &hear = {});
 
+    // Waits for the next news of what was subscribed to.
+    Tell news(int limit_s);
+    bool has_news() const { return !kept.empty() || buffer.find('\n') != std::string::npos; }
+    int descriptor() const { return fd; }  // that becomes readable when something comes
+
 private:
     bool connect(const std::string &path);
+    void greet();
     void write(const std::string &line);
+    void limit(int seconds);
     std::string read_line();
+    Tell read();
 
     int fd = -1;
     uint64_t last = 0;
     std::string buffer;
+    std::deque<Tell> kept;  // news that came before they were asked for
 };

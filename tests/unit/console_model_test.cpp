@@ -263,11 +263,15 @@ TEST_F(ConsoleModelTest, SubscribesAgainAfterAGap) {
     EXPECT_EQ(model.windows().current().lines().size(), 5u);
 }
 
-TEST_F(ConsoleModelTest, SubscribesAgainWhenToldOfAMiss) {
+TEST_F(ConsoleModelTest, TakesTheSnapshotThatFollowsAMiss) {
     attach_to({});
+    news("one");
     model.hear({0, "chat", 0, Missed{17}});
     EXPECT_TRUE(shows("17 lines did not reach this console"));
-    EXPECT_EQ(only("subscribe").topic, "chat");
+    snapshot({said("one", 1), said("two", 2)});
+    news("three");
+    EXPECT_TRUE(nothing_asked());
+    EXPECT_TRUE(shows("three"));
 }
 
 TEST_F(ConsoleModelTest, ALogIsReplacedBySnapshots) {
@@ -286,12 +290,88 @@ TEST_F(ConsoleModelTest, ALogIsReplacedBySnapshots) {
     EXPECT_EQ(model.windows().current().lines().size(), 1u);
 }
 
-TEST_F(ConsoleModelTest, StopsAtAnotherVersion) {
+TEST_F(ConsoleModelTest, StopsWhereNoVersionIsCommon) {
     model.connected();
-    model.hear({only("hello").id, "", 0, Done{"unsupported", "this daemon speaks 2"}});
+    const Ask hello = only("hello");
+    EXPECT_EQ(hello.version, protocol_version);
+    EXPECT_EQ(hello.oldest, protocol_oldest);
+    model.hear({hello.id, "", 0, Done{"unsupported", "this daemon speaks versions 7 to 9"}});
+    EXPECT_FALSE(model.stop());
+    model.hear({only("hello").id, "", 0, Done{"unsupported", "no"}});
     ASSERT_TRUE(model.stop());
     EXPECT_EQ(model.stop()->exit, 69);
-    EXPECT_NE(model.stop()->why.find("this daemon speaks 2"), std::string::npos);
+    EXPECT_NE(model.stop()->why.find("this daemon speaks versions 7 to 9"), std::string::npos);
+    EXPECT_NE(model.stop()->why.find("this console speaks versions 1 to 2"), std::string::npos);
+}
+
+TEST_F(ConsoleModelTest, StopsAtAVersionThatItDoesNotSpeak) {
+    for (const int version : {0, protocol_version + 1}) {
+        ConsoleModel other(clock, InputHistory{});
+        other.connected();
+        const uint64_t hello = other.take_asks().at(0).id;
+        other.hear({hello, "", 0, Welcome{version, "d", "signalbox", "unix:alice", "!"}});
+        ASSERT_TRUE(other.stop());
+        EXPECT_EQ(other.stop()->exit, 69);
+    }
+}
+
+TEST_F(ConsoleModelTest, WorksOnADaemonOfTheVersionBefore) {
+    model.connected();
+    model.hear({only("hello").id, "", 0, Done{"unsupported", "this daemon speaks 1"}});
+    const Ask again = only("hello");
+    EXPECT_EQ(again.version, 1);
+    model.hear({again.id, "", 0, Welcome{1, "signalboxd 0.1.0", "signalbox", "unix:alice", "!"}});
+    std::vector<std::string> topics;
+    for (const Ask &ask : model.take_asks()) {
+        topics.push_back(ask.topic);
+        model.hear({ask.id, "", 0, Done{"ok", ""}});
+    }
+    EXPECT_EQ(topics, (std::vector<std::string>{"chat", "log"}));
+    snapshot({said("one")});
+    EXPECT_TRUE(shows("one"));
+    press("PgUp");
+    EXPECT_TRUE(nothing_asked());
+    press("M-1");
+    EXPECT_TRUE(shows("signalboxd 0.1.0 is older than this console"));
+    model.lost();
+    attach_to({said("one"), said("two", 1)});
+    press("M-3");
+    EXPECT_EQ(model.windows().current().lines().size(), 2u);
+}
+
+TEST_F(ConsoleModelTest, ShowsTheOutputOfAJobUntilItsWindowIsClosed) {
+    attach_to({});
+    model.open_job(12);
+    const Ask ask = only("subscribe");
+    EXPECT_EQ(ask.topic, "job");
+    EXPECT_EQ(ask.job, 12u);
+    EXPECT_EQ(model.windows().current().room.name, "job 12");
+    model.hear({ask.id, "", 0, Done{"ok", ""}});
+    model.hear({0, "job/12", 0, JobOutput{12, {"one", "two"}, ""}});
+    model.hear({0, "job/12", 1, JobOutput{12, {"three"}, "job 12 ended"}});
+    EXPECT_TRUE(shows("two"));
+    EXPECT_TRUE(shows("three"));
+    EXPECT_TRUE(shows("job 12 ended"));
+    model.hear({0, "job/12", 0, JobOutput{12, {"anew"}, ""}});
+    EXPECT_FALSE(shows("three"));
+    enter("hello");
+    EXPECT_TRUE(shows("nobody hears you here"));
+    press("^U");
+    enter("/close");
+    EXPECT_EQ(model.windows().find("job 12"), nullptr);
+    const Ask end = only("unsubscribe");
+    EXPECT_EQ(end.topic, "job");
+    EXPECT_EQ(end.job, 12u);
+    model.hear({0, "job/12", 2, JobOutput{12, {"late"}, ""}});
+    EXPECT_EQ(model.windows().find("job 12"), nullptr);
+}
+
+TEST_F(ConsoleModelTest, SaysWhyAJobIsNotShown) {
+    attach_to({});
+    model.open_job(12);
+    model.hear({only("subscribe").id, "", 0, Done{"refused", "job 12 is for others"}});
+    EXPECT_FALSE(model.stop());
+    EXPECT_TRUE(shows("job 12 is for others"));
 }
 
 TEST_F(ConsoleModelTest, StopsWhereItMayNotLook) {

@@ -167,3 +167,81 @@ TEST_F(DeskTest, WhoSitsThere) {
     EXPECT_EQ(desk.asker(3).identity, "");
     EXPECT_EQ(desk.asker(3).name, "uid 4242");
 }
+
+TEST_F(DeskTest, NumbersGrowWhateverTheClockSays) {
+    EXPECT_EQ(desk.say(line("net/#ops", "a", 99'999'999), 1000), 1000);
+    EXPECT_EQ(desk.say(line("local", "b"), 1000), 1001);
+    EXPECT_EQ(desk.say(line("net/#ops", "c"), 500), 1002);
+    EXPECT_EQ(desk.say(line("net/bob", "d"), 5000), 5000);
+    desk.number_from(9000);
+    desk.number_from(8000);
+    EXPECT_EQ(desk.say(line("net/#ops", "e"), 6000), 9001);
+}
+
+TEST_F(DeskTest, OneRoomCanBeFollowedAlone) {
+    desk.say(line("net/#ops", "before"));
+    desk.subscribe(1, "chat", "net/#ops");
+    EXPECT_EQ(drawn(), Texts{"room[0] net/#ops 1"});
+    desk.say(line("local", "elsewhere"));
+    desk.say(line("net/#ops", "here"));
+    desk.say(line("net/bob", "elsewhere"));
+    EXPECT_EQ(drawn(), Texts{"chat[1] here"});
+    clients.stuffed.insert(1);
+    desk.say(line("net/#ops", "lost"));
+    drawn();
+    clients.stuffed.clear();
+    EXPECT_EQ(drawn(), (Texts{"missed[0] ", "room[0] net/#ops 3"}));
+    EXPECT_TRUE(desk.unsubscribe(1, "chat"));
+    EXPECT_FALSE(desk.unsubscribe(1, "chat"));
+    desk.say(line("net/#ops", "unheard"));
+    EXPECT_EQ(drawn(), Texts{});
+}
+
+TEST_F(DeskTest, LinesInMemoryAreFoundByNumber) {
+    for (int i = 1; i <= 400; ++i) desk.say(line("net/#ops", std::to_string(i)), 1000 + i);
+    const auto texts = [&](int64_t after, int64_t before, size_t most) {
+        std::string all;
+        for (const ChatLine &found : desk.lines({"net/#ops", after, before, most}))
+            all += found.text + " ";
+        return all;
+    };
+    EXPECT_EQ(texts(0, 0, 2), "399 400 ");
+    EXPECT_EQ(texts(0, 1399, 2), "397 398 ");
+    EXPECT_EQ(texts(1200, 0, 2), "201 202 ");
+    EXPECT_EQ(texts(1200, 1203, 5), "201 202 ");
+    EXPECT_EQ(texts(0, 1102, 5), "101 ");
+    EXPECT_EQ(desk.lines({"net/nobody", 0, 0, 5}).size(), 0u);
+}
+
+TEST_F(DeskTest, AStreamBeginsWithASnapshotAndASlowOneBeginsAnew) {
+    const auto output = [](const std::string &text) { return JobOutput{12, {text}, ""}; };
+    const auto texts = [&] {
+        desk.draw(clients, log);
+        std::string all;
+        for (const Tell &tell : std::exchange(clients.told[1], {})) {
+            const auto *one = std::get_if<JobOutput>(&tell.body);
+            all += one ? std::to_string(tell.seq) + one->lines.at(0) + " " : "missed ";
+        }
+        return all;
+    };
+    EXPECT_TRUE(desk.subscribe(1, "job/12"));
+    EXPECT_EQ(desk.streams(), Texts{"job/12"});
+    EXPECT_TRUE(desk.wants_snapshot("job/12", clients));
+    desk.set_snapshot("job/12", output("all"));
+    desk.add_news("job/12", output("in it"));
+    EXPECT_EQ(texts(), "0all ");
+    EXPECT_FALSE(desk.wants_snapshot("job/12", clients));
+    desk.add_news("job/12", output("one"));
+    desk.add_news("job/12", output("two"));
+    EXPECT_EQ(texts(), "1one 2two ");
+    clients.stuffed.insert(1);
+    desk.add_news("job/12", output("lost"));
+    EXPECT_EQ(texts(), "");
+    EXPECT_FALSE(desk.wants_snapshot("job/12", clients));
+    clients.stuffed.clear();
+    EXPECT_TRUE(desk.wants_snapshot("job/12", clients));
+    desk.set_snapshot("job/12", output("all"));
+    EXPECT_EQ(texts(), "missed 0all ");
+    desk.gone(1);
+    EXPECT_EQ(desk.streams(), Texts{});
+}

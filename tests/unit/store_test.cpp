@@ -349,3 +349,41 @@ TEST_F(StoreFile, OldLinesOfChannelsGoALittleAtATime) {
     EXPECT_FALSE(store.history.drop(now, 4));
     EXPECT_TRUE(store.history.last(100).empty());
 }
+
+TEST_F(StoreFile, LinesAreFoundByNumberAlsoThoseOfAnOldStore) {
+    Store store(path);
+    const int64_t now = 1'795'000'000'000;
+    for (int i = 1; i <= 5; ++i)  // as they were written before lines had numbers
+        store.history.add({"libera/#ops", now, "message", "ann", std::to_string(i), false});
+    store.history.flush();
+    for (int i = 6; i <= 9; ++i)
+        store.history.add({"libera/#ops", now, "message", "ann", std::to_string(i), false, now + i});
+    store.history.flush();
+    store.history.add({"libera/#ops", now, "message", "ann", "10", false, now + 10});
+    store.history.add({"libera/#dev", now, "message", "ann", "11", false, now + 11});
+    const auto texts = [&](int64_t after, int64_t before, size_t most) {
+        std::string all;
+        for (const HistoryLine &line : store.history.page({"libera/#ops", after, before, most}))
+            all += line.text + " ";
+        return all;
+    };
+    EXPECT_EQ(texts(0, 0, 3), "8 9 10 ");
+    EXPECT_EQ(texts(0, now + 7, 3), "4 5 6 ");
+    EXPECT_EQ(texts(3, 0, 4), "4 5 6 7 ");
+    EXPECT_EQ(texts(now + 8, 0, 9), "9 10 ");
+    EXPECT_EQ(texts(2, now + 8, 3), "5 6 7 ");
+    EXPECT_EQ(store.history.last_number(), now + 11);
+}
+
+TEST_F(StoreFile, NoTimeOfANetworkKeepsOldLinesForEver) {
+    Store store(path);
+    const int64_t now = 1'795'000'000'000, future = 9'000'000'000'000;
+    const WallTime later{std::chrono::milliseconds(now + 1000)};
+    store.history.add({"libera/#ops", future, "message", "eve", "1", false, now});
+    store.history.add({"libera/#ops", now, "message", "ann", "2", false, future});
+    store.history.add({"libera/#ops", now + 2000, "message", "ann", "3", false, future + 1});
+    store.history.flush();
+    EXPECT_FALSE(store.history.drop(later, 10));
+    ASSERT_EQ(store.history.last(10).size(), 1u);
+    EXPECT_EQ(store.history.last(10).front().text, "3");
+}
