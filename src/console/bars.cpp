@@ -5,8 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "console/glance.hpp"
-#include "console/prose.hpp"
+#include "console/frame.hpp"
 #include "console/width.hpp"
 #include "console/wrap.hpp"
 
@@ -19,14 +18,10 @@ struct Mark {
     Part part;
 };
 
-bool letters_are_keys(const ConsoleModel &model) {
-    return model.panel().shown && model.prompt().text().empty();
-}
-
 Mark mark_of(const ConsoleModel &model, Meaning meaning) {
     const Welcome &welcome = model.welcome();
     if (meaning == Meaning::console) return {"[console]", Part::mark_none};
-    if (letters_are_keys(model))
+    if (model.letters_are_keys())
         return {fmt::format("[{}]", panel_row(*model.panel().shown).name), Part::mark_none};
     if (!model.attached()) return {"[not attached]", Part::mark_none};
     if (meaning == Meaning::nothing) return {"[log]", Part::mark_none};
@@ -44,9 +39,11 @@ Mark short_mark_of(Meaning meaning, int columns) {
 int put_mark(CellRow &row, const ConsoleModel &model) {
     static constexpr int wide = 60;
     const auto columns = static_cast<int>(row.size());
+    if (model.panel().question)
+        return put_short(row, 0, model.panel().question->text + ":", Part::question, columns / 2) + 1;
     const Meaning meaning = model.meaning();
     if (columns < wide) {
-        const bool keys = letters_are_keys(model);
+        const bool keys = model.letters_are_keys();
         const Mark mark = short_mark_of(keys ? Meaning::nothing : meaning, columns);
         return put(row, 0, mark.text, mark.part) + !mark.text.empty();
     }
@@ -136,23 +133,6 @@ int put_tabs(CellRow &row, int column, const WindowList &windows, bool panel, in
     return column;
 }
 
-// What waits for somebody, and what everybody should know.
-std::vector<Tab> calls_of(const Boards &boards, int columns) {
-    std::vector<Tab> calls;
-    if (const size_t n = boards.approvals.requests.size())
-        calls.push_back({" F4:" + count_text(n, "approval ", "approvals "), Part::status_call});
-    if (is_locked_down(boards.status)) calls.push_back({"LOCKDOWN", Part::status_trouble});
-    if (const size_t n = jobs_under_way(boards.jobs); n > 0 && columns >= wide_status)
-        calls.push_back({"F3:" + count_text(n, "job", "jobs"), Part::status_talk});
-    return calls;
-}
-
-std::string link_text(const ConsoleModel &model) {
-    const NetworkStatus *network = network_of(model.boards().status, model.room().name);
-    const std::string lag = network ? lag_text(*network) : "";
-    return lag.empty() ? "attached" : "lag " + lag;
-}
-
 std::string below(const ConsoleModel &model, const PanelPage *page, int columns) {
     if (page) {
         const size_t rows = panel_below(*page, model.panel().state(), model.geometry().body);
@@ -163,35 +143,6 @@ std::string below(const ConsoleModel &model, const PanelPage *page, int columns)
     const size_t lines = lines_below(window);
     if (!window.anchor) return "";
     return fmt::format(" {} below ", lines == 0 ? "more" : std::to_string(lines));
-}
-
-void put_words_question(CellRow &row, const ConsoleModel &model, int &cursor) {
-    const auto columns = static_cast<int>(row.size());
-    const std::string asked = model.panel().question->text + ":";
-    const int at = put_short(row, 0, asked, Part::question, columns / 2);
-    put_line(row, std::min(at + 1, columns), model.prompt().line(), cursor);
-}
-
-CellRow panel_hint(const ConsoleModel &model, int columns) {
-    const Panels &panels = model.panel();
-    CellRow row = blank_row(columns, Part::hint);
-    std::string text = keys_hint(*panels.shown, model.welcome().prefix);
-    if (panels.question)
-        text = panels.question->words ? "Enter does it  Esc leaves it" : "y does it, all else does not";
-    const bool said = !panels.question && !panels.notice.empty();
-    put_short(row, 1, said ? panels.notice : text, said ? Part::info : Part::hint, columns - 2);
-    return row;
-}
-
-CellRow panel_title(const ConsoleModel &model, const PanelPage &page, int columns) {
-    CellRow row = blank_row(columns, Part::title);
-    const PanelState &state = model.panel().state();
-    int column = put_short(row, 1, panel_row(*model.panel().shown).title, Part::title_name,
-                           columns - 2) + 2;
-    std::string rest = page.summary;
-    if (!state.filter.empty()) rest += "  with " + state.filter;
-    put_short(row, column, rest, Part::title, columns - column - 1);
-    return row;
 }
 
 CellRow words_row(const Prompt &prompt, int columns) {
@@ -236,8 +187,7 @@ CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns
         const char *trouble = columns < wide_status ? "daemon gone" : "daemon gone, reconnecting";
         column = put(row, column, trouble, Part::status_trouble) + 2;
     }
-    for (const Tab &call : calls_of(model.boards(), columns))
-        column = put(row, column, call.text, call.part, {}, end - 1) + 1;
+    column = put_calls(row, column, model.boards(), end - 1);
     put_tabs(row, column, model.windows(), page != nullptr, end - 1);
     put(row, end, more, Part::status_shown);
     return row;
@@ -245,31 +195,16 @@ CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns
 
 CellRow hint_row(const ConsoleModel &model, int columns) {
     if (!model.prompt().words().empty()) return words_row(model.prompt(), columns);
-    if (model.panel().shown && (letters_are_keys(model) || model.panel().question))
+    if (model.panel().shown && (model.letters_are_keys() || model.panel().question))
         return panel_hint(model, columns);
     CellRow row = blank_row(columns, Part::hint);
     put_short(row, 1, model.hint(), Part::hint, columns - 2);
     return row;
 }
 
-std::vector<CellRow> question_rows(const PanelQuestion &question, int columns, int &cursor) {
-    Prose prose(columns);
-    prose.text(question.text + " [y/N]", Part::question, 0);
-    std::vector<CellRow> rows = prose.take();
-    const auto last = std::ranges::find(rows.back().rbegin(), rows.back().rend(), Part::question,
-                                        &Cell::part);
-    cursor = static_cast<int>(rows.back().rend() - last) + 1;
-    cursor = std::clamp(cursor, 0, std::max(0, columns - 1));
-    return rows;
-}
-
 CellRow input_row(const ConsoleModel &model, int columns, int &cursor) {
     CellRow row = blank_row(columns);
     const Prompt &prompt = model.prompt();
-    if (model.panel().question) {
-        put_words_question(row, model, cursor);
-        return row;
-    }
     if (prompt.pasted().empty()) {
         put_line(row, put_mark(row, model), prompt.line(), cursor);
         return row;

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "console/bars.hpp"
+#include "console/frame.hpp"
 #include "console/scroll.hpp"
 
 static size_t rank(const RoomMember &member) {

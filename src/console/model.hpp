@@ -47,7 +47,8 @@ public:
     const WindowList &windows() const { return list; }
     const Room &room() const;  // that the line being typed is for
     const Panels &panel() const { return panels; }
-    PanelPage page() const;  // of the panel that is shown
+    PanelPage page() const;         // of the panel that is shown
+    bool letters_are_keys() const;  // of the panel: no line is begun
     const Boards &boards() const { return talk.boards(); }
     const Prompt &prompt() const { return input; }
     const Welcome &welcome() const { return talk.welcome(); }

@@ -16,6 +16,8 @@ PanelPage ConsoleModel::page() const {
     return page_of(*panels.shown, facts(), panels.state(), geometry().body.columns);
 }
 
+bool ConsoleModel::letters_are_keys() const { return panels.shown && input.text().empty(); }
+
 void ConsoleModel::show_panel(PanelKind kind) {
     panels.show(kind);
     const std::string_view topic = panel_row(kind).topic;
