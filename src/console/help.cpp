@@ -91,7 +91,7 @@ void put_panel_keys(Prose &prose, int width) {
                 keys.push_back(std::string(key.key) + " " + std::string(key.words));
         if (!keys.empty()) prose.pair(lower(panel.title), joined(keys), width);
     }
-    prose.pair("all", "Up Down j k, PgUp PgDn, Home End move", width);
+    prose.pair("all", "Up Down j k, PgUp PgDn, Home End move; q leaves", width);
 }
 
 // What a newcomer must know stands first.

@@ -66,10 +66,9 @@ bool ConsoleModel::steer_by_name(const std::string &key, Action action) {
 bool ConsoleModel::steer_by_text(const std::string &text) {
     if (!input.text().empty() || text == "/") return false;
     if (use_panel_key(text)) return true;
-    if (text == "j" || text == "k") {
-        move_panel_by(text == "j" ? 1 : -1);
-        return true;
-    }
+    if (text == "j") return move_panel_by(1), true;
+    if (text == "k") return move_panel_by(-1), true;
+    if (text == "q") return leave_panel(), true;
     if (!welcome().prefix.empty() && welcome().prefix.starts_with(text)) return false;
     panels.notice = "'" + text + "' does nothing here; / or " + welcome().prefix +
                     " begins a command, Esc leads back";
@@ -80,8 +79,9 @@ bool ConsoleModel::use_panel_key(const std::string &key) {
     const PanelKey *found = find_key(*panels.shown, key);
     if (!found) return false;
     const std::string row = chosen_key(page().table, panels.state().view);
-    if (row.empty() && found->verb != PanelVerb::filter) return true;
     try {
+        if (row.empty() && found->verb != PanelVerb::filter)
+            throw Failure("there is nothing here to choose from");
         use_panel_key(*found, row);
     } catch (const Failure &failure) {
         panels.notice = failure.what();

@@ -272,6 +272,33 @@ TEST_F(ConsolePanels, FillEverySize) {
                 }
 }
 
+TEST_F(ConsolePanels, LetNothingRawThrough) {
+    const std::string evil =
+        "\x1b]0;x\x07\x9b"
+        "31m\r\n\t\xe2\x80\xae\xff";
+    add_job(9, evil, evil, 90);
+    boards.jobs.jobs[0].person = boards.jobs.jobs[0].place = boards.jobs.jobs[0].last = evil;
+    add_request(evil, evil, 100);
+    ApprovalRow &request = boards.approvals.requests[0];
+    request.command = request.person = request.identity = request.digest = request.needs = evil;
+    request.place = request.risk = evil;
+    NetworkStatus &network = add_network(evil, "online");
+    network.trouble = network.nick = network.server = network.account = network.login = evil;
+    network.channels = {{evil, evil, false, 1}, {evil, evil, true, 1}};
+    network.servers = network.capabilities = network.warnings = {evil};
+    boards.status.warnings = {evil};
+    boards.people.people = {{evil, evil, evil, evil, evil, {evil}, {evil}}};
+    add_row(1, evil, evil);
+    boards.audit.rows[0].detail = boards.audit.rows[0].arguments = evil;
+    for (const PanelRow &panel : panel_rows())
+        for (const bool open : {false, true}) {
+            state.open = open;
+            for (const char c : drawn(panel.kind, 60, 100))
+                ASSERT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << panel.name;
+            EXPECT_EQ(drawn(panel.kind, 60, 100).find("\xe2\x80\xae"), std::string::npos);
+        }
+}
+
 TEST_F(ConsolePanels, QuestionsNameWhatTheyAreAbout) {
     add_job(9, "deploy shop", "running", 90);
     add_request("12kq", "", 100);

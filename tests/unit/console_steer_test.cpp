@@ -108,6 +108,11 @@ TEST_F(ConsoleSteer, KeysShowPanelsAndEscLeavesThem) {
     press("M-/");
     EXPECT_TRUE(title().starts_with(" x/#ops"));
     press("F3");
+    type("c");
+    EXPECT_EQ(hint(), " there is nothing here to choose from");
+    type("q");
+    EXPECT_TRUE(title().starts_with(" x/#ops"));
+    press("F3");
     press("M-1");
     EXPECT_TRUE(title().starts_with(" local"));
 }
