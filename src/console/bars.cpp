@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "console/frame.hpp"
 #include "console/width.hpp"
 #include "console/wrap.hpp"
 
@@ -20,6 +21,8 @@ struct Mark {
 Mark mark_of(const ConsoleModel &model, Meaning meaning) {
     const Welcome &welcome = model.welcome();
     if (meaning == Meaning::console) return {"[console]", Part::mark_none};
+    if (model.letters_are_keys())
+        return {fmt::format("[{}]", panel_row(*model.panel().shown).name), Part::mark_none};
     if (!model.attached()) return {"[not attached]", Part::mark_none};
     if (meaning == Meaning::nothing) return {"[log]", Part::mark_none};
     if (meaning == Meaning::run) return {"[run as " + printable(welcome.you) + "]", Part::mark_run};
@@ -36,12 +39,15 @@ Mark short_mark_of(Meaning meaning, int columns) {
 int put_mark(CellRow &row, const ConsoleModel &model) {
     static constexpr int wide = 60;
     const auto columns = static_cast<int>(row.size());
+    if (model.panel().question)
+        return put_short(row, 0, model.panel().question->text + ":", Part::question, columns / 2) + 1;
     const Meaning meaning = model.meaning();
     if (columns < wide) {
-        const Mark mark = short_mark_of(meaning, columns);
+        const bool keys = model.letters_are_keys();
+        const Mark mark = short_mark_of(keys ? Meaning::nothing : meaning, columns);
         return put(row, 0, mark.text, mark.part) + !mark.text.empty();
     }
-    const Room &room = model.windows().current().room;
+    const Room &room = model.room();
     const Mark mark = mark_of(model, meaning);
     int width = columns_of(mark.text);
     if (!is_log(room)) width = std::max(width, columns_of(mark_of(model, Meaning::run).text));
@@ -92,10 +98,10 @@ struct Tab {
 
 enum class Crowding { names, some_names, numbers };
 
-std::vector<Tab> tabs_of(const WindowList &windows, Crowding crowding) {
+std::vector<Tab> tabs_of(const WindowList &windows, bool panel, Crowding crowding) {
     std::vector<Tab> tabs;
     for (size_t i = 0; i < windows.size(); ++i) {
-        const bool shown = i == windows.position();
+        const bool shown = i == windows.position() && !panel;
         const Activity activity = windows.at(i).activity;
         const bool matters = shown || activity != Activity::none;
         if (crowding == Crowding::numbers && !matters) continue;
@@ -113,10 +119,11 @@ int width_of(const std::vector<Tab> &tabs) {
     return width;
 }
 
-int put_tabs(CellRow &row, int column, const WindowList &windows, int end) {
+// While a panel is shown no window is.
+int put_tabs(CellRow &row, int column, const WindowList &windows, bool panel, int end) {
     std::vector<Tab> tabs;
     for (const Crowding crowding : {Crowding::names, Crowding::some_names, Crowding::numbers}) {
-        tabs = tabs_of(windows, crowding);
+        tabs = tabs_of(windows, panel, crowding);
         if (width_of(tabs) <= end - column) break;
     }
     for (const Tab &tab : tabs) {
@@ -126,7 +133,13 @@ int put_tabs(CellRow &row, int column, const WindowList &windows, int end) {
     return column;
 }
 
-std::string below(const ConsoleWindow &window) {
+std::string below(const ConsoleModel &model, const PanelPage *page, int columns) {
+    if (page) {
+        const size_t rows = panel_below(*page, model.panel().state(), model.geometry().body);
+        if (rows == 0) return "";
+        return columns < wide_status ? fmt::format(" +{} ", rows) : fmt::format(" {} below ", rows);
+    }
+    const ConsoleWindow &window = model.windows().current();
     const size_t lines = lines_below(window);
     if (!window.anchor) return "";
     return fmt::format(" {} below ", lines == 0 ? "more" : std::to_string(lines));
@@ -147,37 +160,43 @@ CellRow words_row(const Prompt &prompt, int columns) {
 
 }  // namespace
 
-CellRow title_bar(const ConsoleModel &model, int columns) {
+CellRow title_bar(const ConsoleModel &model, const PanelPage *page, int columns) {
+    if (page) return panel_title(model, *page, columns);
     const Room &room = model.windows().current().room;
     CellRow row = blank_row(columns, Part::title);
     int column = put_short(row, 1, room.name, Part::title_name, columns - 2) + 2;
     if (is_log(room)) put(row, column, "what the bot does", Part::title);
     else if (room.channel && !room.joined && model.attached())
         column = put(row, column, "not joined", Part::title) + 2;
+    if (!room.modes.empty() && room.joined)
+        column = put_short(row, column, room.modes, Part::title, columns / 4) + 2;
     put_short(row, column, strip_format(room.topic), Part::title, columns - column - 1);
     return row;
 }
 
-CellRow status_bar(const ConsoleModel &model, int columns) {
+CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns) {
     CellRow row = blank_row(columns, Part::status);
-    const std::string more = below(model.windows().current());
+    const std::string more = below(model, page, columns);
     const int end = columns - columns_of(more);
     int column = 1;
     if (columns >= 40)
         column = put(row, column, local_time(model.now(), "%H:%M"), Part::status) + 2;
     if (model.attached()) {
-        if (columns >= wide_status) column = put(row, column, "attached", Part::status) + 2;
+        if (columns >= wide_status) column = put(row, column, link_text(model), Part::status) + 2;
     } else {
         const char *trouble = columns < wide_status ? "daemon gone" : "daemon gone, reconnecting";
         column = put(row, column, trouble, Part::status_trouble) + 2;
     }
-    put_tabs(row, column, model.windows(), end - 1);
+    column = put_calls(row, column, model.boards(), end - 1);
+    put_tabs(row, column, model.windows(), page != nullptr, end - 1);
     put(row, end, more, Part::status_shown);
     return row;
 }
 
 CellRow hint_row(const ConsoleModel &model, int columns) {
     if (!model.prompt().words().empty()) return words_row(model.prompt(), columns);
+    if (model.panel().shown && (model.letters_are_keys() || model.panel().question))
+        return panel_hint(model, columns);
     CellRow row = blank_row(columns, Part::hint);
     put_short(row, 1, model.hint(), Part::hint, columns - 2);
     return row;

@@ -13,6 +13,7 @@ enum class Part : uint8_t {
     title, title_name,
     status, status_shown, status_event, status_talk, status_alert, status_trouble,
     marker, rule, hint, chosen, mark_run, mark_say, mark_none,
+    heading, good, loud, question, status_call,
 };
 
 // One column of the screen.  The second column of a wide character is an empty cell.

@@ -121,8 +121,8 @@ void ConsoleSession::draw() {
 }
 
 Duration ConsoleSession::patience() const {
-    const Duration minute = 1min - (loop.wall().time_since_epoch() % 1min) + 1ms;
-    return stale ? frame : minute;
+    const Duration step = model.panel().ticks() ? Duration(1s) : Duration(1min);
+    return stale ? frame : step - (loop.wall().time_since_epoch() % step) + 1ms;
 }
 
 Stop ConsoleSession::run() {

@@ -26,12 +26,13 @@ void ConsoleModel::enter() {
 void ConsoleModel::run(std::string_view text) {
     if (text.starts_with("//")) text.remove_prefix(1);
     text.remove_prefix(prefix_length(text));
-    const std::string &room = list.current().room.name;
-    talk.call(room, room, std::string(text));
+    const std::string &place = room().name;
+    const uint64_t id = talk.call(place, place, std::string(text));
+    if (panels.shown) asked[id] = "";
 }
 
 void ConsoleModel::say(const std::string &text, const std::string &as) {
-    const Room &room = list.current().room;
+    const Room &room = this->room();
     if (is_command_room(room) || is_log(room) || is_job(room))
         throw Failure("nobody hears you here: show a channel or a query first");
     if (!attached()) throw Failure("not attached: nothing was sent");
@@ -53,39 +54,61 @@ void ConsoleModel::send_pasted() {
 
 void ConsoleModel::obey(const SlashCommand &command) {
     switch (command.verb) {
-    case SlashVerb::clear: list.clear_current(); break;
+    case SlashVerb::clear:
+        if (panels.shown) throw Failure("there is nothing to clear here: Esc shows the window");
+        list.clear_current();
+        break;
     case SlashVerb::close:
+        if (panels.shown) return leave_panel();
         if (!list.close_current())
             throw Failure("this window stays open: only queries, jobs and left channels close");
         break;
-    case SlashVerb::help: help(); break;
+    case SlashVerb::help: show_panel(PanelKind::help); break;
     case SlashVerb::join: join_or_part("join", trim(command.rest)); break;
     case SlashVerb::part: join_or_part("part", trim(command.rest)); break;
     case SlashVerb::me: say(command.rest, "action"); break;
     case SlashVerb::notice: say(command.rest, "notice"); break;
     case SlashVerb::say: say(command.rest, ""); break;
     case SlashVerb::quit: quitting = Stop{exit_ok, ""}; break;
-    case SlashVerb::win:
-        if (!list.show_named(trim(command.rest)))
-            throw Failure("no window '{}', allowed are names and 1 to {}",
-                          printable(trim(command.rest)), list.size());
-        break;
+    case SlashVerb::panel:
+    case SlashVerb::win: show_named(trim(command.rest)); break;
+    case SlashVerb::pass: pass(command.rest); break;
+    case SlashVerb::topic: set_topic(trim(command.rest)); break;
     }
 }
 
-void ConsoleModel::help() {
-    for (const SlashRow &row : slash_rows())
-        inform(fmt::format("{:<17} {}", row.usage, row.summary));
-    inform("//TEXT            say /TEXT");
-    const std::string prefix = welcome().prefix.empty() ? "!" : welcome().prefix;
-    inform(fmt::format("{:<17} run a bot command; {}help lists", prefix + "COMMAND", prefix));
-    inform("Tab completes; PgUp PgDn scroll; M-N nicks");
-    inform("M-1..M-0 ^P ^N M-a M-/ change windows");
+void ConsoleModel::show_named(std::string_view name) {
+    if (const PanelRow *panel = find_panel(lower(name))) return show_panel(panel->kind);
+    if (!list.show_named(name))
+        throw Failure("no window '{}', allowed are names and 1 to {}", printable(name),
+                      list.size());
+    leave_panel();
+}
+
+// A command of the bot by the same name; its answer is shown where it was asked for.
+void ConsoleModel::pass(const std::string &command) {
+    if (!attached()) throw Failure("not attached: nothing was sent");
+    const std::string &from = room().name;
+    const uint64_t id = talk.call(from, std::string(local_window), command);
+    if (panels.shown) asked[id] = "";
+    else if (from != local_window) asked[id] = from;
+}
+
+void ConsoleModel::set_topic(std::string_view text) {
+    const Room &room = this->room();
+    if (!room.channel || is_command_room(room))
+        throw Failure("this window is no channel: show the one whose topic is meant");
+    pass(fmt::format("topic {} {}", room.name, text));
+}
+
+void ConsoleModel::inform(std::string_view text) {
+    talk.info(room().name, text);
+    if (panels.shown) panels.notice = text;
 }
 
 // A channel named without its network is looked for on the network of this window.
 void ConsoleModel::join_or_part(std::string_view verb, std::string_view channel) {
-    const Room &room = list.current().room;
+    const Room &room = this->room();
     const size_t slash = room.name.find('/');
     std::string target(channel);
     if (target.empty()) target = room.name;

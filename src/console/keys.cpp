@@ -8,12 +8,7 @@
 
 namespace {
 
-struct Binding {
-    std::string_view key;
-    Action action;
-};
-
-constexpr Binding bindings[] = {
+constexpr KeyBinding bindings[] = {
     {"Backspace", Action::erase_left},
     {"C-Left", Action::word_left},
     {"C-Right", Action::word_right},
@@ -22,10 +17,17 @@ constexpr Binding bindings[] = {
     {"End", Action::line_end},
     {"Enter", Action::enter},
     {"Esc", Action::drop},
+    {"F1", Action::panel_help},
     {"F11", Action::nicks_up},
     {"F12", Action::nicks_down},
+    {"F2", Action::panel_overview},
+    {"F3", Action::panel_jobs},
+    {"F4", Action::panel_approvals},
     {"F5", Action::window_previous},
     {"F6", Action::window_next},
+    {"F7", Action::panel_people},
+    {"F8", Action::panel_networks},
+    {"F9", Action::panel_audit},
     {"Home", Action::line_start},
     {"Left", Action::cursor_left},
     {"M-/", Action::window_last},
@@ -68,7 +70,7 @@ constexpr Binding bindings[] = {
 };
 
 static_assert(std::is_sorted(std::begin(bindings), std::end(bindings),
-                             [](const Binding &a, const Binding &b) { return a.key < b.key; }));
+                             [](const KeyBinding &a, const KeyBinding &b) { return a.key < b.key; }));
 
 std::string name_of(unsigned char byte) {
     switch (byte) {
@@ -90,12 +92,14 @@ size_t expected_bytes(unsigned char lead) {
 
 }  // namespace
 
+std::span<const KeyBinding> usual_bindings() { return bindings; }
+
 Action action_of(std::string_view key) {
     if (key.size() == 3 && key.starts_with("M-") && key[2] >= '0' && key[2] <= '9')
         return Action::window_number;
     const auto found = std::lower_bound(
         std::begin(bindings), std::end(bindings), key,
-        [](const Binding &b, std::string_view k) { return b.key < k; });
+        [](const KeyBinding &b, std::string_view k) { return b.key < k; });
     return found != std::end(bindings) && found->key == key ? found->action : Action::none;
 }
 

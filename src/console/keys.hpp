@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,19 @@ enum class Action : uint8_t {
     window_number, window_previous, window_next, window_active, window_last,
     page_up, page_down, lines_up, lines_down, to_top, to_bottom, to_unread,
     toggle_nicks, nicks_up, nicks_down, redraw, suspend,
+    panel_help, panel_overview, panel_jobs, panel_approvals, panel_people, panel_networks,
+    panel_audit,
 };
 
-// What a named key does.
+struct KeyBinding {
+    std::string_view key;
+    Action action;
+};
+
+// Sorted by key.  M-1 to M-0 are not among them.
+std::span<const KeyBinding> usual_bindings();
+
+// What a named key does, unless the operator has said otherwise.
 Action action_of(std::string_view key);
 
 // Makes keypresses of a terminal's bytes: UTF-8, Escape as a prefix for Meta, pastes in one piece.

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "console/bars.hpp"
+#include "console/frame.hpp"
 #include "console/scroll.hpp"
 
 static size_t rank(const RoomMember &member) {
@@ -20,11 +21,15 @@ static std::vector<RoomMember> sorted(std::vector<RoomMember> members) {
     return members;
 }
 
-static void put_member(CellRow &row, int column, const RoomMember &member) {
+// The account where it is asked for, and differs from the nick.
+static void put_member(CellRow &row, int column, const RoomMember &member, bool account) {
     const auto columns = static_cast<int>(row.size());
     put(row, column, member.prefix.empty() ? " " : member.prefix.substr(0, 1), Part::faint);
-    put_short(row, column + 1, member.nick, Part::nick, columns - column - 1,
-              nick_style(member.nick));
+    column = put_short(row, column + 1, member.nick, Part::nick, columns - column - 1,
+                       nick_style(member.nick));
+    if (!account || member.account.empty()) return;
+    const std::string text = lower(member.account) == lower(member.nick) ? "=" : member.account;
+    put_short(row, column + 1, text, Part::faint, columns - column - 1);
 }
 
 // Beside the body; the last row counts those who have no room.
@@ -41,14 +46,16 @@ static void put_nicks(std::vector<CellRow> &body, const ConsoleWindow &window, i
         if (last)
             put(row, column + 1, " +" + std::to_string(left), Part::faint);
         else
-            put_member(row, column + 1, members[next]);
+            put_member(row, column + 1, members[next], window.nicks == NickList::accounts);
     }
 }
 
-static std::vector<CellRow> body_of(const ConsoleModel &model, const Geometry &g) {
+static std::vector<CellRow> body_of(const ConsoleModel &model, const PanelPage *page,
+                                    const Geometry &g) {
     const ConsoleWindow &window = model.windows().current();
-    std::vector<CellRow> body = visible_rows(window, g.body);
-    if (window.loading && !body.empty() && at_top(window, g.body)) {
+    std::vector<CellRow> body = page ? panel_body(*page, model.panel().state(), g.body)
+                                     : visible_rows(window, g.body);
+    if (!page && window.loading && !body.empty() && at_top(window, g.body)) {
         body[0] = blank_row(g.body.columns);
         put_short(body[0], 1, "loading older lines ...", Part::faint, g.body.columns - 1);
     }
@@ -58,15 +65,28 @@ static std::vector<CellRow> body_of(const ConsoleModel &model, const Geometry &g
     return body;
 }
 
+static void put_question(Picture &picture, const PanelQuestion &question, int columns) {
+    auto &rows = picture.rows;
+    const std::vector<CellRow> asked = question_rows(question, columns, picture.cursor_column);
+    const size_t fit = std::min(rows.size(), asked.size());
+    std::copy(asked.end() - static_cast<long>(fit), asked.end(),
+              rows.end() - static_cast<long>(fit));
+}
+
 Picture picture_of(const ConsoleModel &model) {
     const Geometry g = model.geometry();
+    std::optional<PanelPage> shown;
+    if (model.panel().shown) shown = model.page();
+    const PanelPage *page = shown ? &*shown : nullptr;
     Picture picture;
     auto &rows = picture.rows;
-    if (g.title) rows.push_back(title_bar(model, g.columns));
-    for (CellRow &row : body_of(model, g)) rows.push_back(std::move(row));
-    if (g.status) rows.push_back(status_bar(model, g.columns));
+    if (g.title) rows.push_back(title_bar(model, page, g.columns));
+    for (CellRow &row : body_of(model, page, g)) rows.push_back(std::move(row));
+    if (g.status) rows.push_back(status_bar(model, page, g.columns));
     if (g.hint) rows.push_back(hint_row(model, g.columns));
     rows.push_back(input_row(model, g.columns, picture.cursor_column));
+    if (model.panel().question && !model.panel().question->words)
+        put_question(picture, *model.panel().question, g.columns);
     picture.cursor_row = static_cast<int>(rows.size()) - 1;
     return picture;
 }

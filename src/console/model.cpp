@@ -16,10 +16,16 @@ void ConsoleModel::lost() {
     talk.lost();
     candidates.reset();
     tab_waits = false;
+    asked.clear();
+    if (panels.question) answer_question(false);
 }
 
 void ConsoleModel::hear(const Tell &tell) {
+    const std::string shown = list.current().room.name;
     talk.hear(tell);
+    if (list.current().room.name != shown) leave_panel();
+    hear_answer(tell);
+    hear_for_panels(tell);
     auto found = talk.take_candidates();
     if (!found) return;
     candidates = std::move(found);
@@ -35,8 +41,14 @@ void ConsoleModel::open_job(uint64_t number) {
 }
 
 Geometry ConsoleModel::geometry() const {
-    const bool hinted = !input.words().empty() || !hint().empty();
-    return geometry_for(rows, columns, list.current(), hinted);
+    const bool hinted = panels.shown || !input.words().empty() || !hint().empty();
+    Geometry g = geometry_for(rows, columns, list.current(), hinted);
+    if (panels.shown) g.body.columns += std::exchange(g.nicks, 0);
+    return g;
+}
+
+const Room &ConsoleModel::room() const {
+    return panels.shown ? list.at(0).room : list.current().room;
 }
 
 // How many bytes of a command line stand before the command itself.
@@ -48,7 +60,7 @@ size_t ConsoleModel::prefix_length(std::string_view text) const {
 Meaning ConsoleModel::meaning_of(std::string_view text) const {
     const bool slash = text.starts_with("/");
     if (slash && !text.starts_with("//")) return Meaning::console;
-    const Room &room = list.current().room;
+    const Room &room = this->room();
     if (is_log(room) || is_job(room)) return Meaning::nothing;
     if (is_command_room(room)) return Meaning::run;
     if (slash) return Meaning::say;
@@ -68,10 +80,12 @@ std::string ConsoleModel::hint() const {
 void ConsoleModel::press(const Keypress &press) {
     list.chosen = true;
     if (!input.pasted().empty()) return press_with_paste(press);
+    if (panels.question) return press_with_question(press);
     const std::string before = input.text();
     const size_t cursor = input.line().cursor();
     const Action action = press.kind == Keypress::named ? action_of(press.value) : Action::none;
     if (action != Action::clear_line) clears = 0;
+    if (steer(press, action)) return;
     if (press.kind == Keypress::text) input.insert(press.value);
     else if (press.kind == Keypress::named) act(press.value, action);
     else if (!input.paste(press.value))
@@ -122,7 +136,7 @@ bool ConsoleModel::act_on_view(Action action) {
     case Action::to_top: scroll_to_top(window, body); want_older(); return true;
     case Action::to_bottom: window.anchor.reset(); return true;
     case Action::to_unread: scroll_to_unread(window, body); return true;
-    case Action::toggle_nicks: window.nicks_hidden = !window.nicks_hidden; return true;
+    case Action::toggle_nicks: toggle_nicks(); return true;
     case Action::nicks_up:
         window.nicks_skipped -= std::min(window.nicks_skipped, nicks);
         return true;
@@ -131,6 +145,18 @@ bool ConsoleModel::act_on_view(Action action) {
             window.nicks_skipped += nicks;
         return true;
     default: return false;
+    }
+}
+
+// Nicks, with accounts where any is known, none.
+void ConsoleModel::toggle_nicks() {
+    ConsoleWindow &window = list.current();
+    const bool accounts = std::ranges::any_of(
+        window.room.members, [](const RoomMember &member) { return !member.account.empty(); });
+    switch (window.nicks) {
+    case NickList::nicks: window.nicks = accounts ? NickList::accounts : NickList::hidden; break;
+    case NickList::accounts: window.nicks = NickList::hidden; break;
+    case NickList::hidden: window.nicks = NickList::nicks; break;
     }
 }
 
@@ -163,7 +189,7 @@ void ConsoleModel::line_changed() {
 void ConsoleModel::ask_candidates() {
     if (!attached() || meaning() != Meaning::run) return;
     const std::string typed = input.text().substr(0, input.line().cursor());
-    talk.complete(list.current().room.name, typed.substr(prefix_length(typed)));
+    talk.complete(room().name, typed.substr(prefix_length(typed)));
 }
 
 void ConsoleModel::complete(int by) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "bot/protocol.hpp"
 #include "console/geometry.hpp"
 #include "console/keys.hpp"
+#include "console/panels.hpp"
 #include "console/prompt.hpp"
 #include "console/slash.hpp"
 #include "console/talk.hpp"
@@ -43,6 +45,11 @@ public:
     std::vector<std::string> take_entered() { return std::exchange(entered, {}); }  // to be kept
 
     const WindowList &windows() const { return list; }
+    const Room &room() const;  // that the line being typed is for
+    const Panels &panel() const { return panels; }
+    PanelPage page() const;         // of the panel that is shown
+    bool letters_are_keys() const;  // of the panel: no line is begun
+    const Boards &boards() const { return talk.boards(); }
     const Prompt &prompt() const { return input; }
     const Welcome &welcome() const { return talk.welcome(); }
     bool attached() const { return talk.attached(); }
@@ -62,6 +69,7 @@ private:
     void apply_candidates();
     void line_changed();
     void ask_candidates();
+    void toggle_nicks();
     void clear_line();
 
     void enter();
@@ -69,13 +77,36 @@ private:
     void say(const std::string &text, const std::string &as);
     void run(std::string_view text);
     void obey(const SlashCommand &command);
-    void help();
+    void show_named(std::string_view name);
+    void set_topic(std::string_view text);
     void join_or_part(std::string_view verb, std::string_view channel);
-    void inform(std::string_view text) { talk.info(list.current().room.name, text); }
+    void pass(const std::string &command);
+    void inform(std::string_view text);
     size_t prefix_length(std::string_view text) const;
+
+    bool steer(const Keypress &press, Action action);  // true: it was for the panel
+    bool steer_by_text(const std::string &text);
+    bool steer_by_name(const std::string &key, Action action);
+    bool move_panel(Action action);
+    void move_panel_by(int rows);
+    bool use_panel_key(const std::string &key);
+    void use_panel_key(const PanelKey &key, const std::string &row);
+    void press_with_question(const Keypress &press);
+    void answer_question(bool yes);
+    void show_panel(PanelKind kind);
+    void leave_panel();
+    void hear_for_panels(const Tell &tell);
+    void hear_answer(const Tell &tell);
+    void page_audit();
+    void call_for_panel(const std::string &command);
+    PanelFacts facts() const;
+    BodySize panel_size() const;
 
     WindowList list;
     DaemonTalk talk;
+    Panels panels;
+    std::map<uint64_t, std::string> asked;  // calls whose answers are shown in a window, or in the
+                                            // panel where there is none
     Prompt input;
     std::optional<Stop> quitting;
     std::vector<std::string> entered;

@@ -27,7 +27,9 @@ constexpr NamedKey named_keys[] = {
     {KEY_UP, "Up"},     {KEY_DOWN, "Down"},  {KEY_LEFT, "Left"},   {KEY_RIGHT, "Right"},
     {KEY_HOME, "Home"}, {KEY_END, "End"},    {KEY_PPAGE, "PgUp"},  {KEY_NPAGE, "PgDn"},
     {KEY_DC, "Del"},    {KEY_BTAB, "S-Tab"}, {KEY_ENTER, "Enter"}, {KEY_BACKSPACE, "Backspace"},
-    {KEY_F(5), "F5"},   {KEY_F(6), "F6"},    {KEY_F(11), "F11"},   {KEY_F(12), "F12"},
+    {KEY_F(1), "F1"},   {KEY_F(2), "F2"},    {KEY_F(3), "F3"},     {KEY_F(4), "F4"},
+    {KEY_F(5), "F5"},   {KEY_F(6), "F6"},    {KEY_F(7), "F7"},     {KEY_F(8), "F8"},
+    {KEY_F(9), "F9"},   {KEY_F(11), "F11"},  {KEY_F(12), "F12"},
     {KEY_FIND, "Home"}, {KEY_SELECT, "End"},
 };
 
@@ -42,6 +44,11 @@ constexpr Sequence sequences[] = {
     {"\033[1;3D", "M-Left"},     {"\033[1;3C", "M-Right"},  {"\033[1;5D", "C-Left"},
     {"\033[1;5C", "C-Right"},    {"\033[H", "Home"},        {"\033[F", "End"},
     {"\033[1~", "Home"},         {"\033[4~", "End"},        {"\033OM", "Enter"},
+    {"\033OP", "F1"},            {"\033OQ", "F2"},          {"\033OR", "F3"},
+    {"\033OS", "F4"},            {"\033[11~", "F1"},        {"\033[12~", "F2"},
+    {"\033[13~", "F3"},          {"\033[14~", "F4"},        {"\033[[A", "F1"},
+    {"\033[[B", "F2"},           {"\033[[C", "F3"},         {"\033[[D", "F4"},
+    {"\033[18~", "F7"},          {"\033[19~", "F8"},        {"\033[20~", "F9"},
 };
 
 // How a part of the screen looks: with 256 colours, with fewer, with none.
@@ -79,6 +86,11 @@ Look look_of(Part part) {
     case Part::mark_run: return {172, -1, COLOR_YELLOW, -1, none, A_BOLD};
     case Part::mark_say: return {71, -1, COLOR_GREEN, -1, none, none};
     case Part::mark_none: return {244, -1, -1, -1, none, none};
+    case Part::heading: return {250, -1, -1, -1, A_BOLD, A_BOLD};
+    case Part::good: return {71, -1, COLOR_GREEN, -1, none, none};
+    case Part::loud: return {231, 124, COLOR_WHITE, COLOR_RED, A_BOLD, A_REVERSE | A_BOLD};
+    case Part::question: return {16, 214, COLOR_BLACK, COLOR_YELLOW, none, A_REVERSE | A_BOLD};
+    case Part::status_call: return {16, 214, COLOR_BLACK, COLOR_YELLOW, none, A_BOLD};
     }
     return {-1, -1, -1, -1, none, none};
 }

@@ -8,16 +8,28 @@
 #include "base/text.hpp"
 
 static constexpr SlashRow rows[] = {
+    {"approvals", SlashVerb::panel, "/approvals", "who asks for what"},
+    {"audit", SlashVerb::panel, "/audit", "who did what"},
     {"clear", SlashVerb::clear, "/clear", "empty this window"},
     {"close", SlashVerb::close, "/close", "close a query, job or left channel"},
-    {"help", SlashVerb::help, "/help", "this list"},
+    {"connect", SlashVerb::pass, "/connect NETWORK", "have the bot connect", true},
+    {"disconnect", SlashVerb::pass, "/disconnect NETWORK [REASON]", "have it leave", true},
+    {"help", SlashVerb::help, "/help", "keys and commands: F1"},
+    {"jobs", SlashVerb::panel, "/jobs", "what runs and what ran"},
     {"join", SlashVerb::join, "/join CHANNEL", "have the bot join a channel", true},
+    {"lockdown", SlashVerb::pass, "/lockdown on|off REASON", "stop all that changes things", true},
     {"me", SlashVerb::me, "/me TEXT", "say what the bot does", true},
+    {"networks", SlashVerb::panel, "/networks", "state, lag, channels"},
     {"notice", SlashVerb::notice, "/notice TEXT", "say it as a notice", true},
+    {"overview", SlashVerb::panel, "/overview", "all at a glance"},
     {"part", SlashVerb::part, "/part [CHANNEL]", "leave this channel or another"},
+    {"people", SlashVerb::panel, "/people", "who is here"},
     {"quit", SlashVerb::quit, "/quit", "detach; the bot goes on"},
+    {"reload", SlashVerb::pass, "/reload", "have the bot read its configuration"},
     {"say", SlashVerb::say, "/say TEXT", "say anything as the bot", true},
-    {"win", SlashVerb::win, "/win NUMBER|NAME", "show a window; /3 does too", true},
+    {"topic", SlashVerb::topic, "/topic TEXT", "set the topic of this channel", true},
+    {"whois", SlashVerb::pass, "/whois NICK", "who somebody is to the bot", true},
+    {"win", SlashVerb::win, "/win NUMBER|NAME", "show a window or panel; /3 does too", true},
 };
 
 std::span<const SlashRow> slash_rows() {
@@ -46,5 +58,9 @@ SlashCommand parse_slash(std::string_view text) {
     if (!row) throw Failure("{}", unknown(name));
     const std::string rest(text.substr(std::min(end + 1, text.size())));
     if (row->needs_text && trim(rest).empty()) throw Failure("usage: {}", row->usage);
-    return {row->verb, rest};
+    switch (row->verb) {
+    case SlashVerb::panel: return {row->verb, name};
+    case SlashVerb::pass: return {row->verb, std::string(trim(name + " " + rest))};
+    default: return {row->verb, rest};
+    }
 }

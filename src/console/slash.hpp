@@ -5,7 +5,12 @@
 #include <string>
 #include <string_view>
 
-enum class SlashVerb : uint8_t { clear, close, help, join, me, notice, part, quit, say, win };
+enum class SlashVerb : uint8_t {
+    clear, close, help, join, me, notice, part, quit, say, win,
+    panel,  // the panel of that name
+    pass,   // the bot's command of that name
+    topic,
+};
 
 // A command of the console itself.
 struct SlashRow {

@@ -126,13 +126,16 @@ void DaemonTalk::expect_snapshot(const std::string &topic) {
     if (topic == "chat") windows.forget_rooms();
 }
 
-void DaemonTalk::call(const std::string &from, const std::string &place, const std::string &text) {
+uint64_t DaemonTalk::call(const std::string &from, const std::string &place,
+                          const std::string &text) {
     Ask wanted;
     wanted.verb = "call";
     wanted.place = place;
     wanted.text = text;
-    pending[ask(std::move(wanted))] = from;
+    const uint64_t id = ask(std::move(wanted));
+    pending[id] = from;
     if (pending.size() > most_pending) pending.erase(pending.begin());
+    return id;
 }
 
 void DaemonTalk::say(const std::string &from, const std::string &text, const std::string &as) {

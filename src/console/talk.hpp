@@ -32,8 +32,8 @@ public:
     void hear(const Tell &tell);
     void garbled(std::string_view why);  // a line came that is no protocol
 
-    // The asks; answers other than ok are shown in the window `from`.
-    void call(const std::string &from, const std::string &place, const std::string &text);
+    // The asks; answers other than ok are shown in the window `from`.  call() gives the ask's id.
+    uint64_t call(const std::string &from, const std::string &place, const std::string &text);
     void say(const std::string &from, const std::string &text, const std::string &as);
     void complete(const std::string &place, const std::string &text);
     void follow(std::string_view topic);  // from now on, over restarts too

@@ -11,6 +11,9 @@
 
 enum class Activity : uint8_t { none, event, talk, alert };
 
+// What is shown of the people in a channel.
+enum class NickList : uint8_t { nicks, accounts, hidden };
+
 // A line in a window.
 struct ConsoleLine {
     ChatLine chat;
@@ -53,7 +56,7 @@ public:
     Room room;
     Activity activity = Activity::none;
     std::optional<Anchor> anchor;  // nothing: at the bottom
-    bool nicks_hidden = false;
+    NickList nicks = NickList::nicks;
     size_t nicks_skipped = 0;
     bool loading = false;  // older lines have been asked for
     bool whole = false;    // there are none

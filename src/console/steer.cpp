@@ -1,0 +1,251 @@
+// The part of the model that the panels have: their keys, questions and answers.
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "console/glance.hpp"
+#include "console/model.hpp"
+
+static constexpr int far = 1 << 20;  // rows: to the end
+
+PanelFacts ConsoleModel::facts() const {
+    return {talk.boards(), talk.welcome(), usual_bindings(), attached(), now()};
+}
+
+PanelPage ConsoleModel::page() const {
+    return page_of(*panels.shown, facts(), panels.state(), geometry().body.columns);
+}
+
+bool ConsoleModel::letters_are_keys() const { return panels.shown && input.text().empty(); }
+
+void ConsoleModel::show_panel(PanelKind kind) {
+    panels.show(kind);
+    const std::string_view topic = panel_row(kind).topic;
+    if (!topic.empty()) talk.follow(topic);
+    line_changed();
+}
+
+void ConsoleModel::leave_panel() {
+    if (!panels.shown) return;
+    if (panels.question) answer_question(false);
+    panels.leave();
+    line_changed();
+}
+
+static bool shows_window(Action action) {
+    return action >= Action::window_number && action <= Action::window_last;
+}
+
+bool ConsoleModel::steer(const Keypress &press, Action action) {
+    if (const PanelRow *panel = panel_of(action)) {
+        show_panel(panel->kind);
+        return true;
+    }
+    if (!panels.shown) return false;
+    panels.notice.clear();
+    if (press.kind == Keypress::text) return steer_by_text(press.value);
+    return press.kind == Keypress::named && steer_by_name(press.value, action);
+}
+
+bool ConsoleModel::steer_by_name(const std::string &key, Action action) {
+    if (shows_window(action)) {
+        leave_panel();
+        return action == Action::window_last;
+    }
+    if (action == Action::drop) {
+        if (!panels.state().open)
+            leave_panel();
+        else
+            panels.state().open = false;
+        return true;
+    }
+    return move_panel(action) || (input.text().empty() && use_panel_key(key));
+}
+
+// Letters are keys as long as no command is begun.
+bool ConsoleModel::steer_by_text(const std::string &text) {
+    if (!input.text().empty() || text == "/") return false;
+    if (use_panel_key(text)) return true;
+    if (text == "j") return move_panel_by(1), true;
+    if (text == "k") return move_panel_by(-1), true;
+    if (text == "q") return leave_panel(), true;
+    if (!welcome().prefix.empty() && welcome().prefix.starts_with(text)) return false;
+    panels.notice = "'" + text + "' does nothing here; / or " + welcome().prefix +
+                    " begins a command, Esc leads back";
+    return true;
+}
+
+bool ConsoleModel::use_panel_key(const std::string &key) {
+    const PanelKey *found = find_key(*panels.shown, key);
+    if (!found) return false;
+    const std::string row = chosen_key(page().table, panels.state().view);
+    try {
+        if (row.empty() && found->verb != PanelVerb::filter)
+            throw Failure("there is nothing here to choose from");
+        use_panel_key(*found, row);
+    } catch (const Failure &failure) {
+        panels.notice = failure.what();
+    }
+    return true;
+}
+
+void ConsoleModel::use_panel_key(const PanelKey &key, const std::string &row) {
+    PanelState &state = panels.state();
+    switch (key.verb) {
+        case PanelVerb::open:
+            settle(page().table, state.view);
+            state.open = !state.open;
+            state.skipped = 0;
+            return;
+        case PanelVerb::output: {
+            const uint64_t number = static_cast<uint64_t>(parse_integer(row).value_or(0));
+            leave_panel();
+            return open_job(number);
+        }
+        case PanelVerb::connect:
+            return call_for_panel("connect " + row);
+        default:
+            break;
+    }
+    panels.question = question_for(key.verb, row, talk.boards());
+    if (key.verb == PanelVerb::filter) input.insert(state.filter);
+}
+
+bool ConsoleModel::move_panel(Action action) {
+    const bool idle = input.text().empty();
+    const int page_rows = std::max(1, panel_size().rows - 2);
+    switch (action) {
+        case Action::page_up:
+            move_panel_by(-page_rows);
+            return true;
+        case Action::page_down:
+            move_panel_by(page_rows);
+            return true;
+        case Action::lines_up:
+            move_panel_by(-3);
+            return true;
+        case Action::lines_down:
+            move_panel_by(3);
+            return true;
+        case Action::to_top:
+            move_panel_by(-far);
+            return true;
+        case Action::to_bottom:
+            move_panel_by(far);
+            return true;
+        case Action::history_older:
+            return idle && (move_panel_by(-1), true);
+        case Action::history_newer:
+            return idle && (move_panel_by(1), true);
+        case Action::line_start:
+            return idle && (move_panel_by(-far), true);
+        case Action::line_end:
+            return idle && (move_panel_by(far), true);
+        default:
+            return false;
+    }
+}
+
+BodySize ConsoleModel::panel_size() const {
+    const BodySize body = geometry().body;
+    return panels.state().open ? body : table_size(page(), body);
+}
+
+void ConsoleModel::move_panel_by(int rows) {
+    PanelState &state = panels.state();
+    const PanelPage shown = page();
+    if (!state.open && !shown.table.columns.empty()) {
+        move_choice(shown.table, state.view, rows, table_rows_seen(panel_size()), shown.follows);
+        return page_audit();
+    }
+    const auto seen = static_cast<size_t>(std::max(0, geometry().body.rows));
+    const auto most = static_cast<int>(shown.text.size() - std::min(shown.text.size(), seen));
+    const auto next = static_cast<int>(std::min(state.skipped, shown.text.size())) + rows;
+    state.skipped = static_cast<size_t>(std::clamp(next, 0, most));
+}
+
+// Older rows of the book, where those that are here are all in sight.
+void ConsoleModel::page_audit() {
+    if (panels.shown != PanelKind::audit) return;
+    const PanelPage shown = page();
+    const auto row = chosen_row(shown.table, panels.state().view);
+    const bool few = static_cast<int>(shown.table.rows.size()) < table_rows_seen(panel_size());
+    if (!row || *row == 0 || few) talk.page_audit();
+}
+
+void ConsoleModel::call_for_panel(const std::string &command) {
+    const std::string place(local_window);
+    asked[talk.call(place, place, command)] = "";
+    panels.notice = command + " ...";
+}
+
+void ConsoleModel::press_with_question(const Keypress &press) {
+    const Action action = press.kind == Keypress::named ? action_of(press.value) : Action::none;
+    if (action == Action::redraw) redraw = true;
+    if (action == Action::suspend) suspend = true;
+    if (action == Action::redraw || action == Action::suspend) return;
+    if (!panels.question->words)
+        return answer_question(press.kind == Keypress::text && lower(press.value) == "y");
+    if (action == Action::enter) return answer_question(true);
+    if (action == Action::drop || action == Action::clear_line) return answer_question(false);
+    if (action == Action::history_older || action == Action::history_newer) return;
+    if (press.kind == Keypress::named)
+        input.edit(action);
+    else
+        input.insert(press.value);
+}
+
+// What is asked for is done, or nothing is.
+void ConsoleModel::answer_question(bool yes) {
+    const PanelQuestion question = std::move(*panels.question);
+    const std::string words(trim(input.text()));
+    panels.question.reset();
+    if (question.words) input.clear();
+    panels.notice = "not done";
+    if (!yes) return;
+    if (question.verb == PanelVerb::filter) {
+        panels.state().filter = words;
+        panels.notice.clear();
+        return page_audit();
+    }
+    if (!attached()) return;
+    if (question.words && words.empty()) {
+        panels.notice = "not done: say why";
+        return;
+    }
+    call_for_panel(question.words ? question.call + " " + words : question.call);
+}
+
+// The first line of an answer is seen in the panel, too; refusals are.
+void ConsoleModel::hear_answer(const Tell &tell) {
+    const auto found = asked.find(tell.re);
+    if (found == asked.end()) return;
+    const bool in_panel = found->second.empty();
+    if (const auto *answer = std::get_if<Answer>(&tell.body)) {
+        if (in_panel)
+            panels.notice = strip_format(answer->text);
+        else
+            talk.info(found->second, answer->text);
+    }
+    const auto *done = std::get_if<Done>(&tell.body);
+    if (!done) return;
+    if (in_panel && done->outcome != "ok") panels.notice = done->outcome + ": " + done->text;
+    asked.erase(found);
+}
+
+template <class... Body>
+static bool is_any_of(const Tell &tell) {
+    return (std::holds_alternative<Body>(tell.body) || ...);
+}
+
+void ConsoleModel::hear_for_panels(const Tell &tell) {
+    if (!panels.shown) return;
+    if (std::holds_alternative<BookPage>(tell.body)) page_audit();
+    if (!is_any_of<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard, BookPage>(tell)) return;
+    settle(page().table, panels.state().view);
+    if (!panels.question) return;
+    const std::string why = moot(*panels.question, talk.boards());
+    if (why.empty()) return;
+    answer_question(false);
+    panels.notice = why;
+}
