@@ -99,13 +99,18 @@ private:
     void serve_call(uint64_t client, const Ask &ask);
     void serve_say(uint64_t client, const Ask &ask);
     void serve_subscribe(uint64_t client, const Ask &ask);
-    void serve_complete(uint64_t client, const Ask &ask);
     void serve_status(uint64_t client, const Ask &ask);
     void serve_audit(uint64_t client, const Ask &ask);
     bool may_read_book(const Asker &asker) const;
     void serve_bye(uint64_t client, const Ask &ask);
     void done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text = {});
     void tell(uint64_t client, const Ask &ask, decltype(Tell::body) body);
+
+    // What is being typed: completing.cpp.
+    void serve_complete(uint64_t client, const Ask &ask);
+    std::vector<std::string> people_to_name(std::string_view room, std::string_view typed) const;
+    std::vector<std::string> channels_to_name() const;
+    std::vector<std::string> jobs_to_name(const Command &command) const;
 
     // The end of a turn: outcome.cpp.
     void settle();

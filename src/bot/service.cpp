@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "base/version.hpp"
-#include "bot/complete.hpp"
 #include "bot/ring.hpp"
 #include "bot/scribe.hpp"
 
@@ -180,18 +179,6 @@ void Ring::serve_subscribe(uint64_t client, const Ask &ask) {
             for (const auto &[folded, channel] : network->session().roster().all())
                 refresh_room(*network, channel.name);
     done(client, ask, "ok");
-}
-
-void Ring::serve_complete(uint64_t client, const Ask &ask) {
-    Call call;
-    call.door = Door::control;
-    call.asker = desk.asker(client);
-    std::vector<std::string> channels;
-    for (const auto &network : networks)
-        for (const auto &[folded, channel] : network->session().roster().all())
-            channels.push_back(networks.size() == 1 ? channel.name
-                                                    : network->name() + "/" + channel.name);
-    tell(client, ask, complete(catalogue, ask.text, channels));
 }
 
 void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, status()); }
