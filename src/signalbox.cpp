@@ -11,6 +11,7 @@
 #include "base/version.hpp"
 #include "console/console.hpp"
 #include "options/check.hpp"
+#include "options/console.hpp"
 #include "options/flags.hpp"
 #include "options/init.hpp"
 #include "options/options.hpp"
@@ -185,13 +186,16 @@ int run_log(const Invocation &call) {
 }
 
 int run_console_here(const Invocation &call) {
-    parse_arguments(call.words(), {}, 0);
+    static const Flag flags[] = {{"keys", 0, "", "print which key does what, and exit"}};
+    const Arguments given = parse_arguments(call.words(), flags, 0);
+    const ConsoleSettings settings = read_console_settings(console_file());
+    if (given.has("keys")) return fmt::print("{}", bindings_text(settings)), exit_ok;
     if (!isatty(0) || !isatty(1))
         return complain(exit_usage, "console: standard input and output must be a terminal");
     const std::vector<std::string> paths = sockets(call.tool);
     for (const std::string &path : paths)
-        if (std::filesystem::exists(path)) return run_console(path);
-    return run_console(paths.front());
+        if (std::filesystem::exists(path)) return run_console(path, settings);
+    return run_console(paths.front(), settings);
 }
 
 int run_check_here(const Invocation &call) {
@@ -230,7 +234,7 @@ constexpr SubCommand sub_commands[] = {
     {"cancel", "cancel JOB", "end a job", run_cancel},
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
-    {"console", "console", "watch, talk and run commands, in this terminal", run_console_here},
+    {"console", "console [--keys]", "watch, talk and run commands, in this terminal", run_console_here},
     {"deny", "deny REQUEST [REASON]", "say no to it, or withdraw what you asked for", run_same},
     {"help", "help", "this list", run_help},
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",

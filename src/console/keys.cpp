@@ -8,12 +8,7 @@
 
 namespace {
 
-struct Binding {
-    std::string_view key;
-    Action action;
-};
-
-constexpr Binding bindings[] = {
+constexpr KeyBinding bindings[] = {
     {"Backspace", Action::erase_left},
     {"C-Left", Action::word_left},
     {"C-Right", Action::word_right},
@@ -30,9 +25,11 @@ constexpr Binding bindings[] = {
     {"Left", Action::cursor_left},
     {"M-/", Action::window_last},
     {"M-<", Action::to_top},
+    {"M-=", Action::toggle_joins},
     {"M->", Action::to_bottom},
     {"M-Backspace", Action::cut_word_left},
     {"M-End", Action::to_bottom},
+    {"M-Enter", Action::new_line},
     {"M-Home", Action::to_top},
     {"M-Left", Action::window_previous},
     {"M-N", Action::toggle_nicks},
@@ -43,6 +40,8 @@ constexpr Binding bindings[] = {
     {"M-b", Action::word_left},
     {"M-d", Action::cut_word_right},
     {"M-f", Action::word_right},
+    {"M-k", Action::undo_completion},
+    {"M-t", Action::toggle_times},
     {"M-u", Action::to_unread},
     {"PgDn", Action::page_down},
     {"PgUp", Action::page_up},
@@ -60,15 +59,18 @@ constexpr Binding bindings[] = {
     {"^L", Action::redraw},
     {"^N", Action::window_next},
     {"^P", Action::window_previous},
+    {"^R", Action::search_history},
+    {"^S", Action::search_text},
     {"^T", Action::transpose},
     {"^U", Action::cut_to_start},
     {"^W", Action::cut_blank_word},
     {"^Y", Action::yank},
     {"^Z", Action::suspend},
+    {"^_", Action::undo},
 };
 
 static_assert(std::is_sorted(std::begin(bindings), std::end(bindings),
-                             [](const Binding &a, const Binding &b) { return a.key < b.key; }));
+                             [](const KeyBinding &a, const KeyBinding &b) { return a.key < b.key; }));
 
 std::string name_of(unsigned char byte) {
     switch (byte) {
@@ -90,12 +92,14 @@ size_t expected_bytes(unsigned char lead) {
 
 }  // namespace
 
+std::span<const KeyBinding> usual_bindings() { return bindings; }
+
 Action action_of(std::string_view key) {
     if (key.size() == 3 && key.starts_with("M-") && key[2] >= '0' && key[2] <= '9')
         return Action::window_number;
     const auto found = std::lower_bound(
         std::begin(bindings), std::end(bindings), key,
-        [](const Binding &b, std::string_view k) { return b.key < k; });
+        [](const KeyBinding &b, std::string_view k) { return b.key < k; });
     return found != std::end(bindings) && found->key == key ? found->action : Action::none;
 }
 

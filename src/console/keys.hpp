@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,14 +16,23 @@ enum class Action : uint8_t {
     none,
     cursor_left, cursor_right, word_left, word_right, line_start, line_end,
     erase_left, erase_right, cut_blank_word, cut_word_left, cut_word_right,
-    cut_to_start, cut_to_end, yank, transpose, clear_line,
+    cut_to_start, cut_to_end, yank, transpose, clear_line, new_line, undo, undo_completion,
     enter, drop, complete, complete_back, history_older, history_newer,
     window_number, window_previous, window_next, window_active, window_last,
     page_up, page_down, lines_up, lines_down, to_top, to_bottom, to_unread,
     toggle_nicks, nicks_up, nicks_down, redraw, suspend,
+    search_text, search_history, toggle_times, toggle_joins,
 };
 
-// What a named key does.
+struct KeyBinding {
+    std::string_view key;
+    Action action;
+};
+
+// Sorted by key.  M-1 to M-0 are not among them.
+std::span<const KeyBinding> usual_bindings();
+
+// What a named key does, unless the operator has said otherwise.
 Action action_of(std::string_view key);
 
 // Makes keypresses of a terminal's bytes: UTF-8, Escape as a prefix for Meta, pastes in one piece.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@
 #include "console/geometry.hpp"
 #include "console/keys.hpp"
 #include "console/prompt.hpp"
+#include "console/said.hpp"
+#include "console/search.hpp"
 #include "console/slash.hpp"
 #include "console/talk.hpp"
 #include "console/windows.hpp"
@@ -21,7 +24,7 @@ enum class Meaning { nothing, console, run, say };
 // The console without terminal and socket: keys and what the daemon tells go in, asks come out.
 class ConsoleModel {
 public:
-    ConsoleModel(const Clock &clock, InputHistory history);
+    ConsoleModel(const Clock &clock, InputHistory history, ConsoleSettings settings = {});
     ConsoleModel(const ConsoleModel &) = delete;
 
     void resize(int rows, int columns);
@@ -36,6 +39,7 @@ public:
     const std::optional<Stop> &stop() const { return talk.stop() ? talk.stop() : quitting; }
     bool take_redraw() { return std::exchange(redraw, false); }
     bool take_suspend() { return std::exchange(suspend, false); }
+    bool take_bell() { return list.take_bell() && settings.bell; }
     std::vector<std::string> take_entered() { return std::exchange(entered, {}); }  // to be kept
 
     const WindowList &windows() const { return list; }
@@ -43,7 +47,12 @@ public:
     const Welcome &welcome() const { return talk.welcome(); }
     bool attached() const { return talk.attached(); }
     Meaning meaning() const { return meaning_of(input.text()); }
-    std::string hint() const;  // how the command being typed is used, or which words would fit
+    std::string hint() const;     // how the command being typed is used
+    std::string current() const;  // the word of it that the cursor is on
+    std::string question() const;  // that waits for y or n; empty: none
+    SaidText said() const;
+    const TextSearch *text_search() const { return in_text ? &*in_text : nullptr; }
+    const HistorySearch *history_search() const { return in_history ? &*in_history : nullptr; }
     Geometry geometry() const;
     int64_t now() const { return talk.now(); }
 
@@ -52,7 +61,22 @@ private:
     void act(const std::string &key, Action action);
     bool act_on_windows(const std::string &key, Action action);
     bool act_on_view(Action action);
-    void press_with_paste(const Keypress &press);
+    void press_line(const Keypress &press);
+    bool act_on_look(Action action);
+    void paste(std::string_view text);
+    void add_line();
+    bool one_line_only() const;
+
+    bool answer(const Keypress &press);  // false: nothing was asked
+    bool search(const Keypress &press);  // false: no search is under way
+    bool act_on_search(Action action);
+    void search_text(const Keypress &press);
+    void search_history(const Keypress &press);
+    void look_for_words();
+    void show_found();
+    void leave_search(bool stay);
+    void apply_view();
+
     void complete(int by);
     void apply_candidates();
     void line_changed();
@@ -60,11 +84,17 @@ private:
     void clear_line();
 
     void enter();
-    void send_pasted();
+    void send(Meaning meaning, const std::string &text);
+    void say_lines(const std::string &text);
+    void remember(Meaning meaning, const std::string &text);
+    void settle(const DaemonTalk::Verdict &verdict);
+    std::string command_in(std::string_view text) const;  // without prefix
     void say(const std::string &text, const std::string &as);
     void run(std::string_view text);
     void obey(const SlashCommand &command);
     void help();
+    void set(std::string_view words);
+    void settings_changed();
     void join_or_part(std::string_view verb, std::string_view channel);
     void inform(std::string_view text) { talk.info(list.current().room.name, text); }
     size_t prefix_length(std::string_view text) const;
@@ -72,6 +102,13 @@ private:
     WindowList list;
     DaemonTalk talk;
     Prompt input;
+    ConsoleSettings settings;
+    std::optional<TextSearch> in_text;
+    std::optional<HistorySearch> in_history;
+    std::string words_before;              // of the last search
+    Times times_before = Times::fitting;   // while they are off
+    size_t lines_asked = 0;                // may so many be said?
+    std::map<uint64_t, std::string> unsure;  // entered lines that wait for a verdict
     std::optional<Stop> quitting;
     std::vector<std::string> entered;
     std::optional<Candidates> candidates;  // for the line as it stands

@@ -13,10 +13,12 @@ static constexpr SlashRow rows[] = {
     {"help", SlashVerb::help, "/help", "this list"},
     {"join", SlashVerb::join, "/join CHANNEL", "have the bot join a channel", true},
     {"me", SlashVerb::me, "/me TEXT", "say what the bot does", true},
+    {"mute", SlashVerb::mute, "/mute", "only alerts show in the status bar, or all again"},
     {"notice", SlashVerb::notice, "/notice TEXT", "say it as a notice", true},
     {"part", SlashVerb::part, "/part [CHANNEL]", "leave this channel or another"},
     {"quit", SlashVerb::quit, "/quit", "detach; the bot goes on"},
     {"say", SlashVerb::say, "/say TEXT", "say anything as the bot", true},
+    {"set", SlashVerb::set, "/set [NAME VALUE]", "show settings, or change one for now"},
     {"win", SlashVerb::win, "/win NUMBER|NAME", "show a window; /3 does too", true},
 };
 

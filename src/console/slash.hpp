@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
-enum class SlashVerb : uint8_t { clear, close, help, join, me, notice, part, quit, say, win };
+enum class SlashVerb : uint8_t {
+    clear, close, help, join, me, mute, notice, part, quit, say, set, win,
+};
 
 // A command of the console itself.
 struct SlashRow {

@@ -50,6 +50,7 @@ void DaemonTalk::lost() {
     topics.clear();
     shown = {};
     forget_completion();
+    judged.clear();
     for (const auto &[id, window] : std::exchange(pending, {}))
         info(window, "the daemon went away before it answered");
 }
@@ -97,6 +98,16 @@ void DaemonTalk::complete(const std::string &place, const std::string &text) {
     candidates.reset();
 }
 
+uint64_t DaemonTalk::judge(const std::string &place, const std::string &text) {
+    static constexpr int first_that_tells = 2;
+    if (greeting.version < first_that_tells || judged.size() >= most_pending) return 0;
+    Ask wanted;
+    wanted.verb = "complete";
+    wanted.place = place;
+    wanted.text = text;
+    return *judged.insert(ask(std::move(wanted))).first;
+}
+
 void DaemonTalk::forget_completion() {
     complete_id = 0;
     candidates.reset();
@@ -138,6 +149,7 @@ void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
     for (auto &[topic, subscription] : topics)
         if (subscription.id && subscription.id == tell.re)
             return end_subscription(subscription, topic, done);
+    judged.erase(tell.re);
     const auto found = pending.find(tell.re);
     if (found == pending.end()) return;
     const std::string window = std::move(found->second);
@@ -201,5 +213,6 @@ void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Candidates &found) {
-    if (complete_id && tell.re == complete_id) candidates = found;
+    if (judged.erase(tell.re)) verdicts.push_back({tell.re, found.secret});
+    else if (complete_id && tell.re == complete_id) candidates = found;
 }

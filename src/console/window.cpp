@@ -63,3 +63,8 @@ bool is_command_room(const Room &room) {
 bool is_log(const Room &room) {
     return room.name == log_window;
 }
+
+bool is_coming_or_going(const ChatLine &line) {
+    const std::string &kind = line.kind;
+    return !line.self && (kind == "join" || kind == "part" || kind == "quit" || kind == "nick");
+}

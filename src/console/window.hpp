@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bot/protocol.hpp"
+#include "console/settings.hpp"
 
 enum class Activity : uint8_t { none, event, talk, alert };
 
@@ -21,6 +22,14 @@ struct ConsoleLine {
 struct Anchor {
     uint64_t line = 0;  // its number, see ConsoleWindow::first
     size_t rows = 1;    // of that line that are shown
+};
+
+// How the lines of a window are shown.
+struct LineView {
+    Times times = Times::fitting;
+    bool joins = true;
+    std::string wanted;  // what is searched for
+    bool exact = false;  // as it is written
 };
 
 // One room, or the bot's log: its last lines and what the operator has seen of them.
@@ -46,6 +55,8 @@ public:
     std::optional<Anchor> anchor;  // nothing: at the bottom
     bool nicks_hidden = false;
     size_t nicks_skipped = 0;
+    bool muted = false;  // nothing below an alert makes it active
+    LineView view;
 
 private:
     int64_t anchored_time() const;
@@ -58,5 +69,6 @@ private:
 
 bool is_command_room(const Room &room);  // where all that is typed is a command
 bool is_log(const Room &room);
+bool is_coming_or_going(const ChatLine &line);  // of others; a netsplit is none
 inline constexpr std::string_view local_window = "local";
 inline constexpr std::string_view log_window = "log";
