@@ -24,6 +24,7 @@ _signalbox() {
         audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
         backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
+        console) words=--keys ;;
         status) words=--json ;;
         init) words=--force ;;
         lockdown) words='on off' ;;

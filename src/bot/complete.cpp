@@ -108,6 +108,13 @@ bool is_secret(const Catalogue &catalogue, std::string_view line) {
 
 }  // namespace
 
+// What follows a command's name, with the blanks at its end that matching left out.
+static std::string_view with_end(std::string_view line, std::string_view rest) {
+    const size_t begin =
+        rest.empty() ? line.size() : static_cast<size_t>(rest.data() - line.data());
+    return line.substr(begin);
+}
+
 bool is_request(const Param &param) { return param.kind == Kind::word && param.name == "request"; }
 
 Candidates complete(const Catalogue &catalogue, std::string_view line, const Fillings &fillings) {
@@ -120,6 +127,7 @@ Candidates complete(const Catalogue &catalogue, std::string_view line, const Fil
         add_names(out, catalogue, line);
         return out;
     }
+    rest = with_end(line, rest);
     const Typed typed = typed_in(*command, rest);
     if (!typed.param) return out;
     out.param = placeholder(*typed.param);

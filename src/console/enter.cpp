@@ -22,11 +22,15 @@ void ConsoleModel::enter() {
         return inform("nobody hears you in the log; M-1 shows the room for commands");
     if (meaning == Meaning::nothing)
         return inform(fmt::format("these are {} lines, a command is one: nothing was run", lines));
-    if (lines > most_unasked) lines_asked = lines;
-    else send(meaning, text);
+    if (lines > Prompt::most_lines)
+        return inform(fmt::format("{} lines are too many, {} are allowed: nothing was said", lines,
+                                  Prompt::most_lines));
+    if (lines <= most_unasked) return send(meaning, text);
+    lines_asked = lines;
+    asked_in = list.current().room.name;
 }
 
-void ConsoleModel::send(Meaning meaning, const std::string &text) {
+void ConsoleModel::send(Meaning meaning, std::string text) {
     remember(meaning, text);
     input.forget();
     try {
@@ -46,14 +50,14 @@ void ConsoleModel::say_lines(const std::string &text) {
 
 std::string ConsoleModel::question() const {
     if (lines_asked == 0) return "";
-    return fmt::format("say {} lines in {}? [y/N]", lines_asked,
-                       printable(list.current().room.name));
+    return fmt::format("say {} lines in {}? [y/N]", lines_asked, printable(asked_in));
 }
 
 bool ConsoleModel::answer(const Keypress &press) {
     if (lines_asked == 0) return false;
     lines_asked = 0;
-    const bool yes = press.kind == Keypress::text && lower(press.value) == "y";
+    const bool yes = press.kind == Keypress::text && lower(press.value) == "y" &&
+                     list.current().room.name == asked_in;
     if (!yes) inform("not said");
     else if (!attached()) inform("not attached: nothing was sent");
     else send(Meaning::say, input.text());

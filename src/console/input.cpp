@@ -53,7 +53,9 @@ bool LineEditor::undo() {
 bool LineEditor::undo_completion() { return last == Step::completing && undo(); }
 
 void LineEditor::forget() {
-    *this = {};
+    move(0);
+    line.clear();
+    past.clear();
 }
 
 void LineEditor::put(size_t from, size_t to, std::string_view text) {

@@ -38,7 +38,8 @@ void ConsoleModel::hear(const Tell &tell) {
 
 Geometry ConsoleModel::geometry() const {
     const bool hinted = !input.words().empty() || !hint().empty();
-    return geometry_for(rows, columns, list.current(), hinted, input.lines());
+    const bool instead = lines_asked > 0 || in_text || in_history;
+    return geometry_for(rows, columns, list.current(), hinted, instead ? 1 : input.lines());
 }
 
 // How many bytes of a command line stand before the command itself.

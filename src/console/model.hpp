@@ -84,7 +84,7 @@ private:
     void clear_line();
 
     void enter();
-    void send(Meaning meaning, const std::string &text);
+    void send(Meaning meaning, std::string text);
     void say_lines(const std::string &text);
     void remember(Meaning meaning, const std::string &text);
     void settle(const DaemonTalk::Verdict &verdict);
@@ -107,7 +107,8 @@ private:
     std::optional<HistorySearch> in_history;
     std::string words_before;              // of the last search
     Times times_before = Times::fitting;   // while they are off
-    size_t lines_asked = 0;                // may so many be said?
+    size_t lines_asked = 0;  // may so many be said?
+    std::string asked_in;    // the window where that was asked
     std::map<uint64_t, std::string> unsure;  // entered lines that wait for a verdict
     std::optional<Stop> quitting;
     std::vector<std::string> entered;

@@ -135,7 +135,7 @@ TEST(ConsoleHistory, KeepsTheLastOnDisk) {
     EXPECT_EQ(status.st_mode & 0777, 0600u);
     InputHistory history;
     load_history(path, history);
-    ASSERT_EQ(history.lines().size(), InputHistory::most_lines);
+    ASSERT_EQ(history.lines().size(), InputHistory::usual_lines);
     EXPECT_EQ(history.lines().back(), "line 1499");
     EXPECT_EQ(slurp(path).find("line 999\n"), std::string::npos);
     EXPECT_EQ(slurp(path).substr(0, 10), "line 1000\n");
