@@ -44,7 +44,8 @@ void ConsoleModel::send(Meaning meaning, std::string text) {
 
 // Of several lines each is said as it stands.
 void ConsoleModel::say_lines(const std::string &text) {
-    if (text.find('\n') == text.npos) return say(text.starts_with("//") ? text.substr(1) : text, "");
+    const bool slashes = text.starts_with("//");
+    if (text.find('\n') == text.npos) return say(slashes ? text.substr(1) : text, "");
     for (const std::string &line : lines_of(text)) say(line, "");
 }
 

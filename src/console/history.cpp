@@ -17,7 +17,8 @@ bool InputHistory::add(std::string_view line) {
 }
 
 void InputHistory::shorten() {
-    if (entries.size() > most) entries.erase(entries.begin(), entries.end() - static_cast<long>(most));
+    const size_t beyond = entries.size() - std::min(entries.size(), most);
+    entries.erase(entries.begin(), entries.begin() + static_cast<long>(beyond));
     position = entries.size();
 }
 

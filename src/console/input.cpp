@@ -126,7 +126,9 @@ size_t LineEditor::line_start(size_t from) const {
     return from;
 }
 
-size_t LineEditor::line_end(size_t from) const { return std::min(line.find('\n', from), line.size()); }
+size_t LineEditor::line_end(size_t from) const {
+    return std::min(line.find('\n', from), line.size());
+}
 
 void LineEditor::to_start() { move(line_start(at)); }
 

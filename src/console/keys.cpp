@@ -70,7 +70,9 @@ constexpr KeyBinding bindings[] = {
 };
 
 static_assert(std::is_sorted(std::begin(bindings), std::end(bindings),
-                             [](const KeyBinding &a, const KeyBinding &b) { return a.key < b.key; }));
+                             [](const KeyBinding &a, const KeyBinding &b) {
+                                 return a.key < b.key;
+                             }));
 
 std::string name_of(unsigned char byte) {
     switch (byte) {

@@ -373,6 +373,36 @@ TEST_F(ConsoleTyping, KeepsNoWordsToServices) {
     EXPECT_EQ(model.prompt().text(), "good morning");
 }
 
+TEST_F(ConsoleTyping, HoldsTogetherWhateverIsPressed) {
+    std::vector<std::string> keys = {"Up", "Down", "M-1", "M-2", "M-3", "^G",
+                                     "^Q", "M-c",  "Esc", "Esc", "Tab", "Enter"};
+    for (const KeyBinding &binding : usual_bindings()) keys.emplace_back(binding.key);
+    const std::vector<std::string> texts = {"a",  " ",  "日",  "e\u0301", "/",     "!", "y",
+                                            "Ab", "\n", "ser", "line",    "/set ", "#"};
+    uint32_t state = 1;
+    const auto any = [&](size_t count) {
+        state = state * 1664525 + 1013904223;
+        return (state >> 8) % count;
+    };
+    for (int i = 0; i < 6000; ++i) {
+        if (any(40) == 0) model.resize(static_cast<int>(any(30)), static_cast<int>(any(110)));
+        if (any(20) == 0) news(any(2) ? "join" : "message", texts[any(texts.size())]);
+        if (any(30) == 0) paste(many_lines(static_cast<int>(any(60))));
+        if (any(2) == 0)
+            press(keys[any(keys.size())]);
+        else
+            type(texts[any(texts.size())]);
+        const Picture picture = picture_of(model);
+        ASSERT_GE(picture.cursor_row, 0);
+        ASSERT_LT(picture.cursor_row, static_cast<int>(picture.rows.size()));
+        ASSERT_GE(picture.cursor_column, 0);
+        ASSERT_LT(picture.cursor_column, static_cast<int>(picture.rows[0].size()));
+        ASSERT_LE(model.prompt().line().cursor(), model.prompt().text().size());
+        model.take_asks();
+        model.take_entered();
+    }
+}
+
 TEST(ConsoleSecrecy, KnowsWhatIsToldToServices) {
     for (const char *line : {"identify hunter2", "IDENTIFY bot hunter2", "register pw a@b.example",
                              "set password x", "ghost bot pw", "login bot pw"})
