@@ -50,11 +50,11 @@ constexpr std::string_view colour_names[] = {"black", "red",     "green", "yello
                                              "blue",  "magenta", "cyan",  "white"};
 
 constexpr SettingRow rows[] = {
-    {"bell", "yes or no", "ring the terminal's bell at an alert"},
-    {"history", "0 to 10000", "lines of the input that are kept"},
-    {"joins", "show or hide", "lines about who comes and goes"},
-    {"nicks", "show or hide", "the list of nicks beside a channel"},
-    {"timestamps", "auto, off, short or long", "the time before each line"},
+    {"bell", "yes or no"},
+    {"history", "0 to 10000"},
+    {"joins", "show or hide"},
+    {"nicks", "show or hide"},
+    {"timestamps", "auto, off, short or long"},
 };
 
 std::string shown_word(std::string_view text) {

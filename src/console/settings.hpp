@@ -41,7 +41,7 @@ void set_setting(ConsoleSettings &settings, std::string_view name, std::string_v
 
 // A setting that /set knows, too.
 struct SettingRow {
-    std::string_view name, allowed, summary;
+    std::string_view name, allowed;
 };
 std::span<const SettingRow> setting_rows();
 std::string setting_value(const ConsoleSettings &settings, std::string_view name);
