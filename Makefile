@@ -33,7 +33,7 @@ SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp b
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
 FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp \
 	$(addprefix src/bot/,kinds.cpp pattern.cpp template.cpp runbook.cpp jobword.cpp jobspec.cpp filter.cpp))
-EXAMPLES = contrib/signalbox.conf contrib/hardening.conf contrib/cron/signalbox
+EXAMPLES = contrib/signalbox.conf contrib/console.conf contrib/hardening.conf contrib/cron/signalbox
 MANUALS = $(wildcard man/*.[1-8])
 PROGRAMS = build/signalboxd build/signalbox build/signalbox-job
 CHECKED = build/san/signalboxd build/san/signalbox build/san/signalbox-job build/san/unit-tests build/san/real-tests build/san/services

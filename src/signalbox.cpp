@@ -11,6 +11,7 @@
 #include "base/version.hpp"
 #include "console/console.hpp"
 #include "options/check.hpp"
+#include "options/console.hpp"
 #include "options/flags.hpp"
 #include "options/init.hpp"
 #include "options/options.hpp"
@@ -206,14 +207,18 @@ size_t lines_of(const Arguments &given, const std::string &flag, long long usual
 }
 
 int run_console_here(const Invocation &call) {
-    static const Flag flags[] = {{"history", 0, "N", "lines of each window, from 0 to 5000"}};
-    const size_t lines = lines_of(parse_arguments(call.words(), flags, 0), "history", 300, 5000);
+    static const Flag flags[] = {{"history", 0, "N", "lines of each window, from 0 to 5000"},
+                                 {"keys", 0, "", "print which key does what, and exit"}};
+    const Arguments given = parse_arguments(call.words(), flags, 0);
+    const size_t lines = lines_of(given, "history", 300, 5000);
+    const ConsoleSettings settings = read_console_settings(console_file());
+    if (given.has("keys")) return fmt::print("{}", bindings_text(settings)), exit_ok;
     if (!isatty(0) || !isatty(1))
         return complain(exit_usage, "console: standard input and output must be a terminal");
     const std::vector<std::string> paths = sockets(call.tool);
     for (const std::string &path : paths)
-        if (std::filesystem::exists(path)) return run_console(path, lines);
-    return run_console(paths.front(), lines);
+        if (std::filesystem::exists(path)) return run_console(path, settings, lines);
+    return run_console(paths.front(), settings, lines);
 }
 
 int run_tail_here(const Invocation &call) { return run_tail(sockets(call.tool), call.words()); }
@@ -258,7 +263,7 @@ constexpr SubCommand sub_commands[] = {
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
     {"complete", "complete -- WORDS...", "", run_suggest_here},  // for shells: not in the help
-    {"console", "console [--history N]", "watch, talk and run commands, in this terminal", run_console_here},
+    {"console", "console [--history N | --keys]", "watch, talk and run commands, in this terminal", run_console_here},
     {"deny", "deny REQUEST [REASON]", "say no to it, or withdraw what you asked for", run_same},
     {"help", "help", "this list", run_help},
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",

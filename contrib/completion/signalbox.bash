@@ -21,7 +21,7 @@ _signalbox() {
         audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
         backup | restore) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         check) words='--connect --effective' ;;
-        console) words=--history ;;
+        console) words='--history --keys' ;;
         jobs | networks | pending | status) words=--json ;;
         people) words='--json --network' ;;
         init) words=--force ;;

@@ -1,42 +1,140 @@
 #include "bot/complete.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 
-static void add_names(Candidates &out, const Catalogue &catalogue, std::string_view typed) {
-    for (const Command *command : catalogue.all())
-        if (command->name.starts_with(lower(typed))) out.words.push_back(command->name);
+namespace {
+
+constexpr size_t most_words = 200;
+
+bool begins_with(std::string_view word, std::string_view typed) {
+    return lower(word.substr(0, typed.size())) == lower(typed);
 }
 
-static std::vector<std::string> values(const Param &param, const Catalogue &catalogue,
-                                       const std::vector<std::string> &channels) {
-    if (param.kind == Kind::choice) return param.choices;
-    if (param.kind == Kind::channel) return channels;
-    if (param.kind != Kind::command) return {};
+void add_names(Candidates &out, const Catalogue &catalogue, std::string_view typed) {
+    for (const Command *command : catalogue.all())
+        if (begins_with(command->name, typed)) out.words.push_back(command->name);
+}
+
+// The parameter that is being typed, and what of it.
+struct Typed {
+    const Param *param = nullptr;  // none: there are no more
+    size_t begin = 0;              // of its value, in what follows the command's name
+};
+
+const Param *named_by(const Command &command, std::string_view word) {
+    const auto names = [&](const Param &param) { return word.starts_with(param.name + "="); };
+    const auto found = std::ranges::find_if(command.params, names);
+    return found == command.params.end() ? nullptr : &*found;
+}
+
+const Param *next_of(const Command &command, const std::set<const Param *> &given) {
+    for (const Param &param : command.params)
+        if (!given.contains(&param)) return &param;
+    return nullptr;
+}
+
+bool takes_rest(const Param *param) {
+    return param && (param->kind == Kind::text || param->kind == Kind::command);
+}
+
+Typed typed_in(const Command &command, std::string_view rest) {
+    std::set<const Param *> given;
+    for (size_t at = 0;;) {
+        at = std::min(rest.find_first_not_of(' ', at), rest.size());
+        const size_t end = std::min(rest.find(' ', at), rest.size());
+        const Param *next = next_of(command, given);
+        if (takes_rest(next)) return {next, at};
+        const std::string_view word = rest.substr(at, end - at);
+        const Param *named = named_by(command, word);
+        if (end == rest.size())
+            return {named ? named : next, at + (named ? named->name.size() + 1 : 0)};
+        given.insert(named ? named : next);
+        at = end;
+    }
+}
+
+std::vector<std::string> names_of(const Catalogue &catalogue) {
     std::vector<std::string> names;
     for (const Command *command : catalogue.all()) names.push_back(command->name);
     return names;
 }
 
-Candidates complete(const Catalogue &catalogue, std::string_view line,
-                    const std::vector<std::string> &channels) {
+std::vector<std::string> values(const Command &command, const Param &param,
+                                const Catalogue &catalogue, std::string_view typed,
+                                const Fillings &fillings) {
+    switch (param.kind) {
+        case Kind::truth:
+            return {"yes", "no"};
+        case Kind::command:
+            return names_of(catalogue);
+        case Kind::choice:
+            return param.choices;
+        case Kind::host: {
+            std::vector<std::string> hosts = param.choices;
+            std::erase_if(hosts, [](const std::string &host) { return host.starts_with('*'); });
+            return hosts;
+        }
+        default:
+            return fillings(command, param, typed);
+    }
+}
+
+// Whatever stands behind a word of a command that takes commands may be one.
+bool holds_secret_command(const Catalogue &catalogue, std::string_view rest) {
+    while (!(rest = trim(rest)).empty()) {
+        std::string_view behind;
+        const Command *inner = catalogue.match(rest, behind);
+        if (inner && inner->has_secret() && !trim(behind).empty()) return true;
+        rest.remove_prefix(std::min(rest.find(' '), rest.size()));
+    }
+    return false;
+}
+
+bool is_secret(const Catalogue &catalogue, std::string_view line) {
+    std::string_view rest;
+    const Command *command = catalogue.match(line, rest);
+    if (!command) {
+        const Command *near = catalogue.find(catalogue.suggestion(line));
+        return near && near->has_secret();
+    }
+    if (command->has_secret()) return !trim(rest).empty();
+    const auto takes_command = [](const Param &param) { return param.kind == Kind::command; };
+    return std::ranges::any_of(command->params, takes_command) &&
+           holds_secret_command(catalogue, rest);
+}
+
+}  // namespace
+
+// What follows a command's name, with the blanks at its end that matching left out.
+static std::string_view with_end(std::string_view line, std::string_view rest) {
+    const size_t begin =
+        rest.empty() ? line.size() : static_cast<size_t>(rest.data() - line.data());
+    return line.substr(begin);
+}
+
+bool is_request(const Param &param) { return param.kind == Kind::word && param.name == "request"; }
+
+Candidates complete(const Catalogue &catalogue, std::string_view line, const Fillings &fillings) {
     Candidates out;
     std::string_view rest;
     const Command *command = catalogue.match(line, rest);
-    const bool between_words = line.ends_with(' ');
-    if (!command || (rest.empty() && !between_words)) {
+    out.secret = is_secret(catalogue, line);
+    if (command) out.hint = command->usage() + ": " + command->summary;
+    if (!command || (rest.empty() && !line.ends_with(' '))) {
         add_names(out, catalogue, line);
-        if (command) out.hint = command->usage() + ": " + command->summary;
         return out;
     }
-    out.hint = command->usage() + ": " + command->summary;
-    if (command->params.empty()) return out;
-    const size_t words_before = split(rest, ' ').size() - (between_words ? 0 : 1);
-    const size_t index = std::min(words_before, command->params.size() - 1);
-    const std::string_view typed = line.substr(line.rfind(' ') + 1);
-    out.start = line.size() - typed.size();
-    for (const std::string &value : values(command->params[index], catalogue, channels))
-        if (lower(value).starts_with(lower(typed))) out.words.push_back(value);
+    rest = with_end(line, rest);
+    const Typed typed = typed_in(*command, rest);
+    if (!typed.param) return out;
+    out.param = placeholder(*typed.param);
+    const std::string_view value = rest.substr(typed.begin);
+    out.start = line.size() - value.size();
+    for (std::string &one : values(*command, *typed.param, catalogue, value, fillings))
+        if (begins_with(one, value) && out.words.size() < most_words)
+            out.words.push_back(std::move(one));
     return out;
 }

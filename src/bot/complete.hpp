@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,7 +8,14 @@
 #include "bot/protocol.hpp"
 #include "bot/table.hpp"
 
-// What may follow, while a command is typed: names of commands, then the choices of the parameter
-// that the cursor, at the end of `line`, is on; the usage of the command as a hint.
-Candidates complete(const Catalogue &catalogue, std::string_view line,
-                    const std::vector<std::string> &channels);
+// What a parameter may hold at the moment where its row alone does not say so: channels, people,
+// jobs, requests.  It may leave out what does not begin with `typed`.
+using Fillings = std::function<std::vector<std::string>(const Command &command, const Param &param,
+                                                        std::string_view typed)>;
+
+// Is the parameter the name of a request that waits for somebody's word?
+bool is_request(const Param &param);
+
+// What may follow, while a command is typed: names of commands, then what the parameter that the
+// cursor, at the end of `line`, is on may hold; the usage of the command as a hint.
+Candidates complete(const Catalogue &catalogue, std::string_view line, const Fillings &fillings);

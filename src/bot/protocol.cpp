@@ -121,6 +121,7 @@ void fields(F &field, Is<Candidates> auto &candidates) {
     field("words", candidates.words);
     field("hint", candidates.hint);
     field("secret", candidates.secret);
+    field("param", candidates.param);
 }
 
 template <class F>

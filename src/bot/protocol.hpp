@@ -98,7 +98,8 @@ struct Candidates {  // for complete: `words` may replace what stands from byte 
     size_t start = 0;
     std::vector<std::string> words;
     std::string hint;     // the usage of the command being typed
-    bool secret = false;  // the line holds what nobody may keep
+    bool secret = false;     // the line holds what nobody may keep
+    std::string param = {};  // that the cursor is on, as the hint calls it; empty: none
 };
 struct ChannelStatus {
     std::string name, trouble;

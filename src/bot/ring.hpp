@@ -104,7 +104,6 @@ private:
     void serve_hello(uint64_t client, const Ask &ask);
     void serve_call(uint64_t client, const Ask &ask);
     void serve_say(uint64_t client, const Ask &ask);
-    void serve_complete(uint64_t client, const Ask &ask);
     void serve_board(uint64_t client, const Ask &ask);
     void serve_status(uint64_t client, const Ask &ask);
     void serve_audit(uint64_t client, const Ask &ask);
@@ -126,6 +125,12 @@ private:
 
     void done(uint64_t client, const Ask &ask, const char *outcome, const std::string &text = {});
     void tell(uint64_t client, const Ask &ask, decltype(Tell::body) body);
+
+    // What is being typed: completing.cpp.
+    void serve_complete(uint64_t client, const Ask &ask);
+    std::vector<std::string> people_to_name(std::string_view room, std::string_view typed) const;
+    std::vector<std::string> channels_to_name() const;
+    std::vector<std::string> jobs_to_name(const Command &command) const;
 
     // The end of a turn: outcome.cpp.
     void settle();

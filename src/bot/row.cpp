@@ -52,7 +52,7 @@ std::string_view kind_name(Kind kind) {
     return "unknown";
 }
 
-static std::string placeholder(const Param &param) {
+std::string placeholder(const Param &param) {
     std::string name = param.name;
     for (char &c : name) {
         if (c >= 'a' && c <= 'z') c -= 'a' - 'A';

@@ -48,6 +48,8 @@ struct Param {
     bool operator==(const Param &) const = default;
 };
 
+std::string placeholder(const Param &param);  // as the usage calls it: "CHANNEL", "[DICE=1d6]"
+
 // All there is to know about a command: help, arity, access, completion and the manual's check
 // come from here.
 struct Command {

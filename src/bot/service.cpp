@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "base/version.hpp"
-#include "bot/complete.hpp"
 #include "bot/ring.hpp"
 #include "bot/scribe.hpp"
 
@@ -184,18 +183,6 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
     }
     for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
     gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
-}
-
-void Ring::serve_complete(uint64_t client, const Ask &ask) {
-    Call call;
-    call.door = Door::control;
-    call.asker = desk.asker(client);
-    std::vector<std::string> channels;
-    for (const auto &network : networks)
-        for (const auto &[folded, channel] : network->session().roster().all())
-            channels.push_back(networks.size() == 1 ? channel.name
-                                                    : network->name() + "/" + channel.name);
-    tell(client, ask, complete(catalogue, ask.text, channels));
 }
 
 void Ring::serve_board(uint64_t client, const Ask &ask) {

@@ -13,73 +13,6 @@ namespace {
 
 constexpr int wide_status = 60;  // columns
 
-struct Mark {
-    std::string text;
-    Part part;
-};
-
-Mark mark_of(const ConsoleModel &model, Meaning meaning) {
-    const Welcome &welcome = model.welcome();
-    if (meaning == Meaning::console) return {"[console]", Part::mark_none};
-    if (model.letters_are_keys())
-        return {fmt::format("[{}]", panel_row(*model.panel().shown).name), Part::mark_none};
-    if (!model.attached()) return {"[not attached]", Part::mark_none};
-    if (meaning == Meaning::nothing) return {"[log]", Part::mark_none};
-    if (meaning == Meaning::run) return {"[run as " + printable(welcome.you) + "]", Part::mark_run};
-    return {"[say as " + printable(welcome.nick) + "]", Part::mark_say};
-}
-
-Mark short_mark_of(Meaning meaning, int columns) {
-    if (columns < 16) return {columns < 4 ? "" : ">", Part::mark_none};
-    if (meaning == Meaning::run) return {"run>", Part::mark_run};
-    return meaning == Meaning::say ? Mark{"say>", Part::mark_say} : Mark{"   >", Part::mark_none};
-}
-
-// The mark has one width in a window, so that the text does not jump when its meaning changes.
-int put_mark(CellRow &row, const ConsoleModel &model) {
-    static constexpr int wide = 60;
-    const auto columns = static_cast<int>(row.size());
-    if (model.panel().question)
-        return put_short(row, 0, model.panel().question->text + ":", Part::question, columns / 2) + 1;
-    const Meaning meaning = model.meaning();
-    if (columns < wide) {
-        const bool keys = model.letters_are_keys();
-        const Mark mark = short_mark_of(keys ? Meaning::nothing : meaning, columns);
-        return put(row, 0, mark.text, mark.part) + !mark.text.empty();
-    }
-    const Room &room = model.room();
-    const Mark mark = mark_of(model, meaning);
-    int width = columns_of(mark.text);
-    if (!is_log(room)) width = std::max(width, columns_of(mark_of(model, Meaning::run).text));
-    if (!is_log(room) && !is_command_room(room))
-        width = std::max(width, columns_of(mark_of(model, Meaning::say).text));
-    width = std::min(width, columns / 3);
-    put_short(row, 0, mark.text, mark.part, width);
-    return width + 1;
-}
-
-// How many columns of the line are out of sight on the left.
-int hidden_columns(int cursor, int room) {
-    if (cursor < room || room < 1) return room < 1 ? cursor : 0;
-    const int step = std::max(1, room / 2);
-    return ((cursor - room) / step + 1) * step;
-}
-
-void put_line(CellRow &row, int at, const LineEditor &line, int &cursor) {
-    const int room = static_cast<int>(row.size()) - at;
-    const int column = columns_of(std::string_view(line.text()).substr(0, line.cursor()));
-    const int hidden = hidden_columns(column, room);
-    std::string_view rest = line.text();
-    int skipped = 0;
-    while (!rest.empty() && skipped < hidden) {
-        const Glyph glyph = first_glyph(rest);
-        skipped += glyph.width;
-        rest.remove_prefix(glyph.bytes);
-    }
-    put(row, at + skipped - hidden, rest, Part::text);
-    cursor = std::clamp(at + column - hidden, 0, std::max(0, static_cast<int>(row.size()) - 1));
-}
-
 Part part_of(Activity activity) {
     switch (activity) {
     case Activity::event: return Part::status_event;
@@ -158,6 +91,15 @@ CellRow words_row(const Prompt &prompt, int columns) {
     return row;
 }
 
+// Where a word of a usage stands.
+size_t find_word(const std::string &usage, const std::string &word) {
+    size_t at = usage.find(" " + word);
+    while (at != usage.npos && at + 1 + word.size() < usage.size() &&
+           usage.find_first_of(" :", at + 1 + word.size()) != at + 1 + word.size())
+        at = usage.find(" " + word, at + 1);
+    return at == usage.npos ? at : at + 1;
+}
+
 }  // namespace
 
 CellRow title_bar(const ConsoleModel &model, const PanelPage *page, int columns) {
@@ -187,6 +129,7 @@ CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns
         const char *trouble = columns < wide_status ? "daemon gone" : "daemon gone, reconnecting";
         column = put(row, column, trouble, Part::status_trouble) + 2;
     }
+    if (model.windows().current().muted) column = put(row, column, "muted", Part::status) + 2;
     column = put_calls(row, column, model.boards(), end - 1);
     put_tabs(row, column, model.windows(), page != nullptr, end - 1);
     put(row, end, more, Part::status_shown);
@@ -198,21 +141,10 @@ CellRow hint_row(const ConsoleModel &model, int columns) {
     if (model.panel().shown && (model.letters_are_keys() || model.panel().question))
         return panel_hint(model, columns);
     CellRow row = blank_row(columns, Part::hint);
-    put_short(row, 1, model.hint(), Part::hint, columns - 2);
-    return row;
-}
-
-CellRow input_row(const ConsoleModel &model, int columns, int &cursor) {
-    CellRow row = blank_row(columns);
-    const Prompt &prompt = model.prompt();
-    if (prompt.pasted().empty()) {
-        put_line(row, put_mark(row, model), prompt.line(), cursor);
-        return row;
-    }
-    const std::string asked = fmt::format("[{} lines pasted: Enter says them, Esc drops]",
-                                          prompt.pasted().size());
-    const int column = put_short(row, 0, asked, Part::mark_say, columns);
-    put_short(row, column + 1, prompt.pasted().front(), Part::faint, columns - column - 1);
-    cursor = std::min(column, std::max(0, columns - 1));
+    const std::string hint = model.hint(), current = model.current();
+    put_short(row, 1, hint, Part::hint, columns - 2);
+    const size_t at = current.empty() ? hint.npos : find_word(hint, current);
+    if (at != hint.npos)
+        put(row, 1 + columns_of(hint.substr(0, at)), current, Part::hint_current, {}, columns - 2);
     return row;
 }

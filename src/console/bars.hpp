@@ -7,4 +7,3 @@
 CellRow title_bar(const ConsoleModel &model, const PanelPage *page, int columns);
 CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns);  // clock, state, windows, lines below
 CellRow hint_row(const ConsoleModel &model, int columns);
-CellRow input_row(const ConsoleModel &model, int columns, int &cursor);

@@ -1,20 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "console/part.hpp"
 #include "irc/format.hpp"
-
-// What a piece of the screen is; the screen decides how that looks on its terminal.
-enum class Part : uint8_t {
-    text, faint, time, event, info, alert, command, self, nick,
-    title, title_name,
-    status, status_shown, status_event, status_talk, status_alert, status_trouble,
-    marker, rule, hint, chosen, mark_run, mark_say, mark_none,
-    heading, good, loud, question, status_call,
-};
 
 // One column of the screen.  The second column of a wide character is an empty cell.
 struct Cell {

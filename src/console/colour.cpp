@@ -81,3 +81,10 @@ int terminal_colour(int mirc, int colours) {
     if (colours >= 16) return colour;
     return colour == 8 ? 7 : colour % 8;  // grey would be black
 }
+
+int fewer_colours(int colour, int colours) {
+    if (colour < colours) return colour;
+    if (colour >= 16) colour = nearest_colour(terminal_rgb(colour), 0, 16, ansi_rgb);
+    if (colour < colours) return colour;
+    return colour == 8 ? 7 : colour % 8;
+}

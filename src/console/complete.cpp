@@ -1,6 +1,7 @@
 #include "console/complete.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.hpp"
 #include "console/slash.hpp"
@@ -76,6 +77,65 @@ WordChoice choose_slash(std::string_view line, size_t cursor) {
     return choice;
 }
 
+namespace {
+
+// What the first argument of a command of the console is.
+enum class Argument { window, channel, network, setting, other };
+
+struct ArgumentRow {
+    std::string_view command;
+    Argument argument;
+};
+
+constexpr ArgumentRow arguments[] = {
+    {"close", Argument::window},      {"connect", Argument::network},
+    {"disconnect", Argument::network}, {"join", Argument::channel},
+    {"part", Argument::channel},      {"set", Argument::setting},
+    {"topic", Argument::channel},     {"win", Argument::window},
+};
+
+Argument argument_of(std::string_view command) {
+    const auto found = std::ranges::find(arguments, command, &ArgumentRow::command);
+    return found == std::end(arguments) ? Argument::other : found->argument;
+}
+
+std::vector<std::string> window_names(const WindowList &windows) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < windows.size(); ++i) names.push_back(windows.short_name(i));
+    return names;
+}
+
+std::vector<std::string> setting_words(const std::vector<std::string> &before) {
+    std::vector<std::string> words;
+    for (const SettingRow &row : setting_rows()) {
+        if (before.size() == 1) words.emplace_back(row.name);
+        if (before.size() != 2 || before[1] != row.name) continue;
+        for (const std::string &word : split(row.allowed, ' '))
+            if (word != "or" && word != "to") words.push_back(word.substr(0, word.find(',')));
+    }
+    return words;
+}
+
+}  // namespace
+
+WordChoice choose_argument(std::string_view line, size_t cursor, const WindowList &windows,
+                           const std::vector<std::string> &networks) {
+    WordChoice choice{word_start(line, cursor), {}, " "};
+    const std::vector<std::string> before = split(line.substr(0, choice.start), ' ');
+    const Argument argument = argument_of(lower(before.empty() ? "" : before[0].substr(1)));
+    const std::string_view word = line.substr(choice.start, cursor - choice.start);
+    std::vector<std::string> words;
+    if (argument == Argument::setting) words = setting_words(before);
+    else if (before.size() != 1) return choose_name(line, cursor, windows);
+    else if (argument == Argument::window) words = window_names(windows);
+    else if (argument == Argument::channel) words = rooms(windows, word);
+    else if (argument == Argument::network) words = networks;
+    else return choose_name(line, cursor, windows);
+    for (const std::string &one : words)
+        if (begins_with(one, word) && one.find(' ') == one.npos) add_once(choice.words, one);
+    return choice;
+}
+
 static std::string common_beginning(const std::vector<std::string> &words) {
     std::string common = words.front();
     for (const std::string &word : words) {
@@ -94,12 +154,12 @@ void Completion::start(LineEditor &line, WordChoice with) {
     if (choice.words.empty()) return;
     if (choice.start > line.cursor()) return clear();
     if (choice.words.size() == 1) {
-        line.replace(choice.start, line.cursor(), choice.words[0] + choice.suffix);
+        line.complete(choice.start, line.cursor(), choice.words[0] + choice.suffix);
         return clear();
     }
     const std::string common = common_beginning(choice.words);
     if (choice.start + common.size() > line.cursor())
-        line.replace(choice.start, line.cursor(), common);
+        line.complete(choice.start, line.cursor(), common);
     else step(line, 1);
 }
 
@@ -108,6 +168,6 @@ bool Completion::step(LineEditor &line, int by) {
     const size_t count = choice.words.size();
     if (!at) at = by > 0 ? 0 : count - 1;
     else at = (*at + count + static_cast<size_t>(by)) % count;
-    line.replace(choice.start, line.cursor(), choice.words[*at] + choice.suffix);
+    line.complete(choice.start, line.cursor(), choice.words[*at] + choice.suffix);
     return true;
 }

@@ -18,6 +18,9 @@ struct WordChoice {
 // Nicks of the window, latest speakers first, or names of rooms where the word looks like one.
 WordChoice choose_name(std::string_view line, size_t cursor, const WindowList &windows);
 WordChoice choose_slash(std::string_view line, size_t cursor);
+// For the arguments of a command of the console.
+WordChoice choose_argument(std::string_view line, size_t cursor, const WindowList &windows,
+                           const std::vector<std::string> &networks);
 
 // Tab: completes the only word, or as far as all agree; then goes round through them.
 class Completion {

@@ -49,8 +49,8 @@ int cannot_connect(const std::string &path, int error) {
 // The terminal and what stands between it and the model.
 class ConsoleSession {
 public:
-    ConsoleSession(Loop &loop, DaemonLink &link, ConsoleModel &model)
-        : loop(loop), link(link), model(model), screen(environment("NO_COLOR").empty()),
+    ConsoleSession(Loop &loop, DaemonLink &link, ConsoleModel &model, const PartLooks &looks)
+        : loop(loop), link(link), model(model), screen(environment("NO_COLOR").empty(), looks),
           keyboard(loop, 0, POLLIN, [this](short events) { typed(events); }) {}
 
     Stop run();
@@ -103,6 +103,7 @@ void ConsoleSession::hear_signals() {
     }
     if (model.take_suspend()) screen.suspend();
     if (model.take_redraw()) screen.redraw();
+    if (model.take_bell()) screen.bell();
     model.resize(screen.rows(), screen.columns());
 }
 
@@ -137,23 +138,24 @@ Stop ConsoleSession::run() {
     }
 }
 
-Stop run_session(const std::string &socket_path, size_t lines) {
+Stop run_session(const std::string &socket_path, const ConsoleSettings &settings, size_t lines) {
     const SystemClock clock;
     Loop loop(clock);
     DaemonLink link(loop, socket_path);
     if (const int error = link.try_connect()) return {cannot_connect(socket_path, error), ""};
     InputHistory history;
+    history.keep(settings.history);
     load_history(history_path(), history);
-    ConsoleModel model(clock, std::move(history));
+    ConsoleModel model(clock, std::move(history), settings);
     model.fetch(lines);
-    return ConsoleSession(loop, link, model).run();
+    return ConsoleSession(loop, link, model, settings.colours).run();
 }
 
 }  // namespace
 
-int run_console(const std::string &socket_path, size_t history) {
+int run_console(const std::string &socket_path, const ConsoleSettings &settings, size_t lines) {
     try {
-        const Stop stop = run_session(socket_path, history);
+        const Stop stop = run_session(socket_path, settings, lines);
         return stop.why.empty() ? stop.exit : complain(stop.exit, stop.why);
     } catch (const Failure &failure) {
         return complain(exit_unavailable, failure.what());

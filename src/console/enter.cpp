@@ -3,31 +3,98 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "console/model.hpp"
+#include "console/secrecy.hpp"
+
+static std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines = split(text, '\n');
+    std::erase_if(lines, [](const std::string &line) { return trim(line).empty(); });
+    return lines;
+}
 
 void ConsoleModel::enter() {
+    static constexpr size_t most_unasked = 5;
     const std::string text = input.text();
-    if (trim(text).empty()) return;
+    const size_t lines = lines_of(text).size();
+    if (lines == 0) return;
     const Meaning meaning = meaning_of(text);
     if (meaning != Meaning::console && !attached()) return inform("not attached: nothing was sent");
-    if (meaning == Meaning::nothing)
+    if (meaning == Meaning::nothing && lines == 1)
         return inform("nobody hears you here; M-1 shows the room for commands");
-    if (input.remember()) entered.push_back(text);
-    input.clear();
+    if (meaning == Meaning::nothing)
+        return inform(fmt::format("these are {} lines, a command is one: nothing was run", lines));
+    if (lines > Prompt::most_lines)
+        return inform(fmt::format("{} lines are too many, {} are allowed: nothing was said", lines,
+                                  Prompt::most_lines));
+    if (lines <= most_unasked) return send(meaning, text);
+    lines_asked = lines;
+    asked_in = room().name;
+}
+
+void ConsoleModel::send(Meaning meaning, std::string text) {
+    remember(meaning, text);
+    input.forget();
     try {
         if (meaning == Meaning::console) obey(parse_slash(text.substr(1)));
         else if (meaning == Meaning::run) run(text);
-        else say(text.starts_with("//") ? text.substr(1) : text, "");
+        else say_lines(text);
     } catch (const Failure &failure) {
         inform(failure.what());
     }
 }
 
+// Of several lines each is said as it stands.
+void ConsoleModel::say_lines(const std::string &text) {
+    const bool slashes = text.starts_with("//");
+    if (text.find('\n') == text.npos) return say(slashes ? text.substr(1) : text, "");
+    for (const std::string &line : lines_of(text)) say(line, "");
+}
+
+std::string ConsoleModel::question() const {
+    if (lines_asked == 0) return "";
+    return fmt::format("say {} lines in {}? [y/N]", lines_asked, printable(asked_in));
+}
+
+bool ConsoleModel::answer(const Keypress &press) {
+    if (lines_asked == 0) return false;
+    lines_asked = 0;
+    const bool yes = press.kind == Keypress::text && lower(press.value) == "y" &&
+                     room().name == asked_in;
+    if (!yes) inform("not said");
+    else if (!attached()) inform("not attached: nothing was sent");
+    else send(Meaning::say, input.text());
+    if (input.text().empty()) line_changed();
+    return true;
+}
+
+// What may hold a secret is not kept; what only the daemon can judge is written when it has.
+void ConsoleModel::remember(Meaning meaning, const std::string &text) {
+    const std::string room = this->room().name;
+    const bool run = meaning == Meaning::run;
+    const Secrecy secrecy =
+        run ? secrecy_of_command(command_in(text)) : secrecy_of_words(room, text);
+    if (secrecy == Secrecy::secret || !input.remember()) return;
+    if (secrecy == Secrecy::open) return entered.push_back(text);
+    if (const uint64_t id = talk.judge(room, command_in(text))) unsure[id] = text;
+}
+
+void ConsoleModel::settle(const DaemonTalk::Verdict &verdict) {
+    const auto found = unsure.find(verdict.id);
+    if (found == unsure.end()) return;
+    if (verdict.secret) input.unremember(found->second);
+    else entered.push_back(found->second);
+    unsure.erase(found);
+}
+
 // In a room of its own a command needs no prefix; "//x" is the command "/x".
-void ConsoleModel::run(std::string_view text) {
+std::string ConsoleModel::command_in(std::string_view text) const {
     if (text.starts_with("//")) text.remove_prefix(1);
     text.remove_prefix(prefix_length(text));
+    return std::string(text);
+}
+
+void ConsoleModel::run(std::string_view text) {
     const std::string &place = room().name;
-    const uint64_t id = talk.call(place, place, std::string(text));
+    const uint64_t id = talk.call(place, place, command_in(text));
     if (panels.shown) asked[id] = "";
 }
 
@@ -37,19 +104,6 @@ void ConsoleModel::say(const std::string &text, const std::string &as) {
         throw Failure("nobody hears you here: show a channel or a query first");
     if (!attached()) throw Failure("not attached: nothing was sent");
     talk.say(room.name, text, as);
-}
-
-// Pasted lines are said, never run.
-void ConsoleModel::send_pasted() {
-    const std::vector<std::string> lines = input.pasted();
-    input.drop_paste();
-    if (!attached()) return inform("not attached: nothing was sent");
-    try {
-        for (const std::string &line : lines) say(line, "");
-        input.clear();
-    } catch (const Failure &failure) {
-        inform(failure.what());
-    }
 }
 
 void ConsoleModel::obey(const SlashCommand &command) {
@@ -67,8 +121,10 @@ void ConsoleModel::obey(const SlashCommand &command) {
     case SlashVerb::join: join_or_part("join", trim(command.rest)); break;
     case SlashVerb::part: join_or_part("part", trim(command.rest)); break;
     case SlashVerb::me: say(command.rest, "action"); break;
+    case SlashVerb::mute: list.current().muted = !list.current().muted; break;
     case SlashVerb::notice: say(command.rest, "notice"); break;
     case SlashVerb::say: say(command.rest, ""); break;
+    case SlashVerb::set: set(command.rest); break;
     case SlashVerb::quit: quitting = Stop{exit_ok, ""}; break;
     case SlashVerb::panel:
     case SlashVerb::win: show_named(trim(command.rest)); break;

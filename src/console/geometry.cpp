@@ -20,7 +20,13 @@ static int nick_columns(const ConsoleWindow &window, int columns) {
     return 2 + std::min(longest, columns / (window.nicks == NickList::accounts ? 4 : 6));
 }
 
-Geometry geometry_for(int rows, int columns, const ConsoleWindow &window, bool hint) {
+static int input_rows(int rows, size_t lines) {
+    static constexpr size_t most = 5;
+    return std::clamp(static_cast<int>(std::min(lines, most)), 1, std::max(1, rows / 3));
+}
+
+Geometry geometry_for(int rows, int columns, const ConsoleWindow &window, bool hint,
+                      size_t typed_lines) {
     Geometry g;
     g.rows = std::max(rows, 1);
     g.columns = std::max(columns, 1);
@@ -28,6 +34,7 @@ Geometry geometry_for(int rows, int columns, const ConsoleWindow &window, bool h
     g.status = g.rows >= 3;
     g.hint = hint && g.rows >= 5;
     g.nicks = nick_columns(window, g.columns);
-    g.body = {g.rows - g.title - g.status - g.hint - 1, g.columns - g.nicks};
+    g.input = input_rows(g.rows, typed_lines);
+    g.body = {g.rows - g.title - g.status - g.hint - g.input, g.columns - g.nicks};
     return g;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,16 +8,22 @@
 // The lines that were entered, oldest first, and where in them the operator is.
 class InputHistory {
 public:
-    static constexpr size_t most_lines = 500;
+    static constexpr size_t usual_lines = 500, most_lines = 10'000;
 
     // Kept unless it is empty, begins with a blank, or was the last one.  True where it was kept.
     bool add(std::string_view line);
-    bool older(std::string &line);  // false where there is none; `line` is what stands now
+    void remove(std::string_view line);  // wherever it stands
+    void keep(size_t lines);             // only so many from now on
+    size_t limit() const { return most; }
+    bool older(std::string &line);       // false where there is none; `line` is what stands now
     bool newer(std::string &line);
     const std::vector<std::string> &lines() const { return entries; }
 
 private:
+    void shorten();
+
     std::vector<std::string> entries;
+    size_t most = usual_lines;
     size_t position = 0;  // behind the last: not in the history
     std::string draft;    // what stood before
 };

@@ -11,10 +11,16 @@ static bool in_word(char c) {
            ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
 }
 
+// Line ends stay.
 static std::string typable(std::string_view text) {
-    std::string blanks(text);
-    std::replace(blanks.begin(), blanks.end(), '\t', ' ');
-    return printable(blanks);
+    std::string result;
+    for (size_t end; !text.empty(); text.remove_prefix(end)) {
+        end = std::min(text.find_first_of("\t\n"), text.size());
+        result += printable(text.substr(0, end));
+        if (end == text.size()) break;
+        result += text[end++] == '\n' ? '\n' : ' ';
+    }
+    return result;
 }
 
 // The whole glyphs of text that fit into so many bytes.
@@ -24,17 +30,35 @@ static std::string fitting(const std::string &text, size_t most) {
     return text.substr(0, end);
 }
 
-void LineEditor::set(std::string_view text) {
+// What is typed in a row is one step, up to each blank.
+void LineEditor::before(Step step) {
+    static constexpr size_t most_steps = 100;
+    const bool same = step == last && step != Step::other;
+    last = step;
+    if (same) return;
+    past.push_back({line, at});
+    if (past.size() > most_steps) past.erase(past.begin());
+}
+
+bool LineEditor::undo() {
+    cutting = false;
+    last = Step::none;
+    if (past.empty()) return false;
+    line = std::move(past.back().line);
+    at = past.back().at;
+    past.pop_back();
+    return true;
+}
+
+bool LineEditor::undo_completion() { return last == Step::completing && undo(); }
+
+void LineEditor::forget() {
+    move(0);
     line.clear();
-    at = 0;
-    insert(text);
+    past.clear();
 }
 
-void LineEditor::insert(std::string_view text) {
-    replace(at, at, text);
-}
-
-void LineEditor::replace(size_t from, size_t to, std::string_view text) {
+void LineEditor::put(size_t from, size_t to, std::string_view text) {
     cutting = false;
     from = std::min(from, line.size());
     to = std::clamp(to, from, line.size());
@@ -43,8 +67,27 @@ void LineEditor::replace(size_t from, size_t to, std::string_view text) {
     at = from + with.size();
 }
 
+void LineEditor::set(std::string_view text) { replace(0, line.size(), text); }
+
+void LineEditor::insert(std::string_view text) {
+    before(text.size() > 4 || text == "\n" ? Step::other : Step::typing);
+    put(at, at, text);
+    if (text == " ") last = Step::none;
+}
+
+void LineEditor::replace(size_t from, size_t to, std::string_view text) {
+    before(Step::other);
+    put(from, to, text);
+}
+
+void LineEditor::complete(size_t from, size_t to, std::string_view text) {
+    before(Step::completing);
+    put(from, to, text);
+}
+
 void LineEditor::move(size_t to) {
     cutting = false;
+    last = Step::none;
     at = to;
 }
 
@@ -78,27 +121,65 @@ void LineEditor::word_right() {
     move(word_end());
 }
 
-void LineEditor::to_start() {
-    move(0);
+size_t LineEditor::line_start(size_t from) const {
+    while (from > 0 && line[from - 1] != '\n') --from;
+    return from;
 }
 
-void LineEditor::to_end() {
-    move(line.size());
+size_t LineEditor::line_end(size_t from) const {
+    return std::min(line.find('\n', from), line.size());
+}
+
+void LineEditor::to_start() { move(line_start(at)); }
+
+void LineEditor::to_end() { move(line_end(at)); }
+
+// Where a column of the line that begins at `start` is, or its end.
+size_t LineEditor::at_column(size_t start, int column) const {
+    const size_t end = line_end(start);
+    size_t to = start;
+    for (int width = 0; to < end; to = glyph_after(line, to)) {
+        width += first_glyph(std::string_view(line).substr(to)).width;
+        if (width > column) break;
+    }
+    return to;
+}
+
+bool LineEditor::up() {
+    const size_t start = line_start(at);
+    if (start == 0) return false;
+    const int column = columns_of(std::string_view(line).substr(start, at - start));
+    move(at_column(line_start(start - 1), column));
+    return true;
+}
+
+bool LineEditor::down() {
+    const size_t start = line_start(at), end = line_end(at);
+    if (end == line.size()) return false;
+    const int column = columns_of(std::string_view(line).substr(start, at - start));
+    move(at_column(end + 1, column));
+    return true;
 }
 
 void LineEditor::erase_left() {
+    if (at == 0) return;
+    before(Step::erasing);
+    cutting = false;
     const size_t from = glyph_before(line, at);
     line.erase(from, at - from);
-    move(from);
+    at = from;
 }
 
 void LineEditor::erase_right() {
+    if (at == line.size()) return;
+    before(Step::erasing);
+    cutting = false;
     line.erase(at, glyph_after(line, at) - at);
-    move(at);
 }
 
 void LineEditor::cut(size_t from, size_t to) {
     if (from == to) return;
+    before(Step::other);
     const std::string piece = line.substr(from, to - from);
     if (!cutting) kept = piece;
     else if (to == at) kept = piece + kept;
@@ -110,8 +191,9 @@ void LineEditor::cut(size_t from, size_t to) {
 
 void LineEditor::cut_blank_word_left() {
     size_t from = at;
-    while (from > 0 && line[from - 1] == ' ') --from;
-    while (from > 0 && line[from - 1] != ' ') --from;
+    const auto is_blank = [&](size_t i) { return line[i] == ' ' || line[i] == '\n'; };
+    while (from > 0 && is_blank(from - 1)) --from;
+    while (from > 0 && !is_blank(from - 1)) --from;
     cut(from, at);
 }
 
@@ -123,27 +205,30 @@ void LineEditor::cut_word_right() {
     cut(at, word_end());
 }
 
-void LineEditor::cut_to_start() {
-    cut(0, at);
-}
+void LineEditor::cut_to_start() { cut(line_start(at), at); }
 
 void LineEditor::cut_to_end() {
-    cut(at, line.size());
+    const size_t end = line_end(at);
+    cut(at, end == at && end < line.size() ? end + 1 : end);
 }
 
 void LineEditor::yank() {
-    insert(kept);
+    if (kept.empty()) return;
+    before(Step::other);
+    put(at, at, kept);
 }
 
 void LineEditor::transpose() {
     cutting = false;
-    if (at == 0 || columns_of(line) < 2) return;
-    const size_t end = at == line.size() ? at : glyph_after(line, at);
+    const size_t first = line_start(at), stop = line_end(at);
+    if (at == first) return;
+    const size_t end = at == stop ? at : glyph_after(line, at);
     const size_t middle = glyph_before(line, end);
+    if (middle == first) return;
     const size_t start = glyph_before(line, middle);
-    if (start == middle) return;
     const std::string swapped = line.substr(middle, end - middle) +
                                 line.substr(start, middle - start);
+    before(Step::other);
     line.replace(start, end - start, swapped);
     at = end;
 }

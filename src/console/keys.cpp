@@ -32,9 +32,11 @@ constexpr KeyBinding bindings[] = {
     {"Left", Action::cursor_left},
     {"M-/", Action::window_last},
     {"M-<", Action::to_top},
+    {"M-=", Action::toggle_joins},
     {"M->", Action::to_bottom},
     {"M-Backspace", Action::cut_word_left},
     {"M-End", Action::to_bottom},
+    {"M-Enter", Action::new_line},
     {"M-Home", Action::to_top},
     {"M-Left", Action::window_previous},
     {"M-N", Action::toggle_nicks},
@@ -45,6 +47,8 @@ constexpr KeyBinding bindings[] = {
     {"M-b", Action::word_left},
     {"M-d", Action::cut_word_right},
     {"M-f", Action::word_right},
+    {"M-k", Action::undo_completion},
+    {"M-t", Action::toggle_times},
     {"M-u", Action::to_unread},
     {"PgDn", Action::page_down},
     {"PgUp", Action::page_up},
@@ -62,15 +66,20 @@ constexpr KeyBinding bindings[] = {
     {"^L", Action::redraw},
     {"^N", Action::window_next},
     {"^P", Action::window_previous},
+    {"^R", Action::search_history},
+    {"^S", Action::search_text},
     {"^T", Action::transpose},
     {"^U", Action::cut_to_start},
     {"^W", Action::cut_blank_word},
     {"^Y", Action::yank},
     {"^Z", Action::suspend},
+    {"^_", Action::undo},
 };
 
 static_assert(std::is_sorted(std::begin(bindings), std::end(bindings),
-                             [](const KeyBinding &a, const KeyBinding &b) { return a.key < b.key; }));
+                             [](const KeyBinding &a, const KeyBinding &b) {
+                                 return a.key < b.key;
+                             }));
 
 std::string name_of(unsigned char byte) {
     switch (byte) {

@@ -16,13 +16,14 @@ enum class Action : uint8_t {
     none,
     cursor_left, cursor_right, word_left, word_right, line_start, line_end,
     erase_left, erase_right, cut_blank_word, cut_word_left, cut_word_right,
-    cut_to_start, cut_to_end, yank, transpose, clear_line,
+    cut_to_start, cut_to_end, yank, transpose, clear_line, new_line, undo, undo_completion,
     enter, drop, complete, complete_back, history_older, history_newer,
     window_number, window_previous, window_next, window_active, window_last,
     page_up, page_down, lines_up, lines_down, to_top, to_bottom, to_unread,
     toggle_nicks, nicks_up, nicks_down, redraw, suspend,
     panel_help, panel_overview, panel_jobs, panel_approvals, panel_people, panel_networks,
     panel_audit,
+    search_text, search_history, toggle_times, toggle_joins,
 };
 
 struct KeyBinding {

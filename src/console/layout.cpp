@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "console/bars.hpp"
 #include "console/frame.hpp"
+#include "console/inputrows.hpp"
 #include "console/scroll.hpp"
 
 static size_t rank(const RoomMember &member) {
@@ -84,9 +85,11 @@ Picture picture_of(const ConsoleModel &model) {
     for (CellRow &row : body_of(model, page, g)) rows.push_back(std::move(row));
     if (g.status) rows.push_back(status_bar(model, page, g.columns));
     if (g.hint) rows.push_back(hint_row(model, g.columns));
-    rows.push_back(input_row(model, g.columns, picture.cursor_column));
+    InputRows input = input_rows(model, g.input, g.columns);
+    picture.cursor_row = static_cast<int>(rows.size()) + input.cursor_row;
+    picture.cursor_column = input.cursor_column;
+    for (CellRow &row : input.rows) rows.push_back(std::move(row));
     if (model.panel().question && !model.panel().question->words)
         put_question(picture, *model.panel().question, g.columns);
-    picture.cursor_row = static_cast<int>(rows.size()) - 1;
     return picture;
 }

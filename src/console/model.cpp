@@ -1,11 +1,15 @@
 #include "console/model.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "base/text.hpp"
 
-ConsoleModel::ConsoleModel(const Clock &clock, InputHistory history)
-    : talk(list, clock), input(std::move(history)) {}
+ConsoleModel::ConsoleModel(const Clock &clock, InputHistory history, ConsoleSettings settings)
+    : talk(list, clock), input(std::move(history)), settings(std::move(settings)) {
+    settings_changed();
+}
 
 void ConsoleModel::resize(int new_rows, int new_columns) {
     rows = new_rows;
@@ -16,6 +20,7 @@ void ConsoleModel::lost() {
     talk.lost();
     candidates.reset();
     tab_waits = false;
+    unsure.clear();
     asked.clear();
     if (panels.question) answer_question(false);
 }
@@ -26,6 +31,8 @@ void ConsoleModel::hear(const Tell &tell) {
     if (list.current().room.name != shown) leave_panel();
     hear_answer(tell);
     hear_for_panels(tell);
+    apply_view();
+    for (const DaemonTalk::Verdict &verdict : talk.take_verdicts()) settle(verdict);
     auto found = talk.take_candidates();
     if (!found) return;
     candidates = std::move(found);
@@ -42,7 +49,8 @@ void ConsoleModel::open_job(uint64_t number) {
 
 Geometry ConsoleModel::geometry() const {
     const bool hinted = panels.shown || !input.words().empty() || !hint().empty();
-    Geometry g = geometry_for(rows, columns, list.current(), hinted);
+    const bool instead = lines_asked > 0 || in_text || in_history;
+    Geometry g = geometry_for(rows, columns, list.current(), hinted, instead ? 1 : input.lines());
     if (panels.shown) g.body.columns += std::exchange(g.nicks, 0);
     return g;
 }
@@ -57,7 +65,9 @@ size_t ConsoleModel::prefix_length(std::string_view text) const {
     return !prefix.empty() && text.starts_with(prefix) ? prefix.size() : 0;
 }
 
+// Several lines are always said.
 Meaning ConsoleModel::meaning_of(std::string_view text) const {
+    if (text.find('\n') != text.npos) return one_line_only() ? Meaning::nothing : Meaning::say;
     const bool slash = text.starts_with("/");
     if (slash && !text.starts_with("//")) return Meaning::console;
     const Room &room = this->room();
@@ -69,7 +79,8 @@ Meaning ConsoleModel::meaning_of(std::string_view text) const {
 }
 
 std::string ConsoleModel::hint() const {
-    if (!input.pasted().empty()) return "";
+    if (in_text) return "Up ^R older  Down ^S newer  M-c case  Enter stays  Esc goes back";
+    if (in_history) return "Up ^R older  Down ^S newer  Enter takes it  Esc leaves";
     const std::string &text = input.text();
     if (meaning() == Meaning::run) return candidates ? candidates->hint : "";
     if (meaning() != Meaning::console) return "";
@@ -77,26 +88,45 @@ std::string ConsoleModel::hint() const {
     return row ? std::string(row->usage) + ": " + std::string(row->summary) : "";
 }
 
+std::string ConsoleModel::current() const {
+    return meaning() == Meaning::run && candidates && !in_text && !in_history ? candidates->param
+                                                                               : "";
+}
+
+SaidText ConsoleModel::said() const {
+    const Meaning now = meaning();
+    if (now != Meaning::say && now != Meaning::console) return {};
+    if (input.lines() > 1) return {0, room().line_bytes};
+    return said_text(input.text(), room().line_bytes);
+}
+
 void ConsoleModel::press(const Keypress &press) {
     list.chosen = true;
-    if (!input.pasted().empty()) return press_with_paste(press);
     if (panels.question) return press_with_question(press);
+    if (!answer(press) && !search(press)) press_line(press);
+    apply_view();
+}
+
+void ConsoleModel::press_line(const Keypress &press) {
     const std::string before = input.text();
     const size_t cursor = input.line().cursor();
-    const Action action = press.kind == Keypress::named ? action_of(press.value) : Action::none;
+    const bool named = press.kind == Keypress::named;
+    const Action action = named ? settings.action(press.value) : Action::none;
     if (action != Action::clear_line) clears = 0;
     if (steer(press, action)) return;
     if (press.kind == Keypress::text) input.insert(press.value);
-    else if (press.kind == Keypress::named) act(press.value, action);
-    else if (!input.paste(press.value))
-        inform("more than " + std::to_string(Prompt::most_pasted) + " lines: not taken");
+    else if (named) act(press.value, action);
+    else paste(press.value);
     if (input.text() != before || input.line().cursor() != cursor) line_changed();
 }
 
 void ConsoleModel::act(const std::string &key, Action action) {
-    if (input.edit(action) || act_on_windows(key, action) || act_on_view(action)) return;
+    if (input.edit(action) || act_on_windows(key, action) || act_on_view(action) ||
+        act_on_look(action) || act_on_search(action))
+        return;
     switch (action) {
     case Action::enter: enter(); break;
+    case Action::new_line: add_line(); break;
     case Action::complete: complete(1); break;
     case Action::complete_back: complete(-1); break;
     case Action::clear_line: clear_line(); break;
@@ -170,12 +200,18 @@ void ConsoleModel::clear_line() {
     if (++clears == 2) inform("/quit leaves the console; the bot goes on without it");
 }
 
-void ConsoleModel::press_with_paste(const Keypress &press) {
-    const Action action = press.kind == Keypress::named ? action_of(press.value) : Action::none;
-    if (action == Action::enter) send_pasted();
-    if (action == Action::drop || action == Action::clear_line) input.drop_paste();
-    if (action == Action::redraw) redraw = true;
-    if (action == Action::suspend) suspend = true;
+bool ConsoleModel::one_line_only() const {
+    return is_command_room(room()) || is_log(room()) || is_job(room());
+}
+
+void ConsoleModel::paste(std::string_view text) {
+    const std::string trouble = input.paste(text, one_line_only());
+    if (!trouble.empty()) inform(trouble);
+}
+
+void ConsoleModel::add_line() {
+    if (one_line_only()) return inform("a command is one line; several are for what is said");
+    if (!input.add_line()) inform(fmt::format("{} lines are the most", Prompt::most_lines));
 }
 
 // What the daemon said of the line before is no longer true.
@@ -202,8 +238,11 @@ void ConsoleModel::complete(int by) {
         tab_waits = true;
         return;
     }
-    const bool command = meaning() == Meaning::console && text.find(' ') >= cursor;
-    input.complete(command ? choose_slash(text, cursor) : choose_name(text, cursor, list));
+    if (meaning() != Meaning::console) return input.complete(choose_name(text, cursor, list));
+    if (text.find(' ') >= cursor) return input.complete(choose_slash(text, cursor));
+    std::vector<std::string> networks;
+    for (const NetworkStatus &one : talk.boards().status.networks) networks.push_back(one.name);
+    input.complete(choose_argument(text, cursor, list, networks));
 }
 
 void ConsoleModel::apply_candidates() {

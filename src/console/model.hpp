@@ -13,6 +13,8 @@
 #include "console/keys.hpp"
 #include "console/panels.hpp"
 #include "console/prompt.hpp"
+#include "console/said.hpp"
+#include "console/search.hpp"
 #include "console/slash.hpp"
 #include "console/talk.hpp"
 #include "console/windows.hpp"
@@ -23,7 +25,7 @@ enum class Meaning { nothing, console, run, say };
 // The console without terminal and socket: keys and what the daemon tells go in, asks come out.
 class ConsoleModel {
 public:
-    ConsoleModel(const Clock &clock, InputHistory history);
+    ConsoleModel(const Clock &clock, InputHistory history, ConsoleSettings settings = {});
     ConsoleModel(const ConsoleModel &) = delete;
 
     void resize(int rows, int columns);
@@ -42,6 +44,7 @@ public:
 
     bool take_redraw() { return std::exchange(redraw, false); }
     bool take_suspend() { return std::exchange(suspend, false); }
+    bool take_bell() { return list.take_bell() && settings.bell; }
     std::vector<std::string> take_entered() { return std::exchange(entered, {}); }  // to be kept
 
     const WindowList &windows() const { return list; }
@@ -54,7 +57,12 @@ public:
     const Welcome &welcome() const { return talk.welcome(); }
     bool attached() const { return talk.attached(); }
     Meaning meaning() const { return meaning_of(input.text()); }
-    std::string hint() const;  // how the command being typed is used, or which words would fit
+    std::string hint() const;     // how the command being typed is used
+    std::string current() const;  // the word of it that the cursor is on
+    std::string question() const;  // that waits for y or n; empty: none
+    SaidText said() const;
+    const TextSearch *text_search() const { return in_text ? &*in_text : nullptr; }
+    const HistorySearch *history_search() const { return in_history ? &*in_history : nullptr; }
     Geometry geometry() const;
     int64_t now() const { return talk.now(); }
 
@@ -64,7 +72,22 @@ private:
     bool act_on_windows(const std::string &key, Action action);
     bool act_on_view(Action action);
     void want_older();
-    void press_with_paste(const Keypress &press);
+    void press_line(const Keypress &press);
+    bool act_on_look(Action action);
+    void paste(std::string_view text);
+    void add_line();
+    bool one_line_only() const;
+
+    bool answer(const Keypress &press);  // false: nothing was asked
+    bool search(const Keypress &press);  // false: no search is under way
+    bool act_on_search(Action action);
+    void search_text(const Keypress &press);
+    void search_history(const Keypress &press);
+    void look_for_words();
+    void show_found();
+    void leave_search(bool stay);
+    void apply_view();
+
     void complete(int by);
     void apply_candidates();
     void line_changed();
@@ -73,12 +96,18 @@ private:
     void clear_line();
 
     void enter();
-    void send_pasted();
+    void send(Meaning meaning, std::string text);
+    void say_lines(const std::string &text);
+    void remember(Meaning meaning, const std::string &text);
+    void settle(const DaemonTalk::Verdict &verdict);
+    std::string command_in(std::string_view text) const;  // without prefix
     void say(const std::string &text, const std::string &as);
     void run(std::string_view text);
     void obey(const SlashCommand &command);
     void show_named(std::string_view name);
     void set_topic(std::string_view text);
+    void set(std::string_view words);
+    void settings_changed();
     void join_or_part(std::string_view verb, std::string_view channel);
     void pass(const std::string &command);
     void inform(std::string_view text);
@@ -108,6 +137,14 @@ private:
     std::map<uint64_t, std::string> asked;  // calls whose answers are shown in a window, or in the
                                             // panel where there is none
     Prompt input;
+    ConsoleSettings settings;
+    std::optional<TextSearch> in_text;
+    std::optional<HistorySearch> in_history;
+    std::string words_before;              // of the last search
+    Times times_before = Times::fitting;   // while they are off
+    size_t lines_asked = 0;  // may so many be said?
+    std::string asked_in;    // the window where that was asked
+    std::map<uint64_t, std::string> unsure;  // entered lines that wait for a verdict
     std::optional<Stop> quitting;
     std::vector<std::string> entered;
     std::optional<Candidates> candidates;  // for the line as it stands

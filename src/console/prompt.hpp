@@ -9,10 +9,10 @@
 #include "console/input.hpp"
 #include "console/keys.hpp"
 
-// What the operator is typing: the line, its history, completion, and a paste not yet sent.
+// What the operator is typing: one line or several, the history, and completion.
 class Prompt {
 public:
-    static constexpr size_t most_pasted = 50;  // lines
+    static constexpr size_t most_lines = 50;
 
     explicit Prompt(InputHistory history) : history(std::move(history)) {}
 
@@ -20,18 +20,25 @@ public:
     const std::string &text() const { return editor.text(); }
     const std::vector<std::string> &words() const { return completion.words(); }
     std::optional<size_t> chosen() const { return completion.chosen(); }
-    const std::vector<std::string> &pasted() const { return lines; }
+    size_t lines() const;      // 1 or more
+    size_t line_at() const;    // on which of them the cursor is, from 0 on
+    const InputHistory &past() const { return history; }
 
     bool edit(Action action);  // false: no editing action
     void insert(std::string_view text);
-    bool paste(std::string_view text);  // several lines wait in pasted(); false: too many
-    void drop_paste() { lines.clear(); }
-    void clear();
+    bool add_line();  // false: there are too many
+    // Why it was not taken; empty: it was.  Nothing of it is entered.
+    std::string paste(std::string_view text, bool one_line);
+    void set(std::string_view text);
+    void clear();   // can be undone
+    void forget();  // cannot: it was entered
 
     void complete(WordChoice choice) { completion.start(editor, std::move(choice)); }
     bool complete_more(int by) { return completion.step(editor, by); }
 
     bool remember() { return history.add(text()); }  // see InputHistory::add
+    void unremember(std::string_view text) { history.remove(text); }
+    void keep(size_t lines) { history.keep(lines); }
 
 private:
     bool move(Action action);
@@ -41,5 +48,4 @@ private:
     LineEditor editor;
     InputHistory history;
     Completion completion;
-    std::vector<std::string> lines;
 };

@@ -85,6 +85,9 @@ Look look_of(Part part) {
     case Part::chosen: return {255, 240, COLOR_BLACK, COLOR_CYAN, none, A_REVERSE};
     case Part::mark_run: return {172, -1, COLOR_YELLOW, -1, none, A_BOLD};
     case Part::mark_say: return {71, -1, COLOR_GREEN, -1, none, none};
+    case Part::found: return {16, 221, COLOR_BLACK, COLOR_YELLOW, none, A_REVERSE};
+    case Part::over: return {203, -1, COLOR_RED, -1, A_BOLD, A_UNDERLINE};
+    case Part::hint_current: return {117, -1, COLOR_CYAN, -1, A_BOLD, A_BOLD};
     case Part::mark_none: return {244, -1, -1, -1, none, none};
     case Part::heading: return {250, -1, -1, -1, A_BOLD, A_BOLD};
     case Part::good: return {71, -1, COLOR_GREEN, -1, none, none};
@@ -105,13 +108,30 @@ attr_t attributes_of(const TextStyle &style) {
     return attributes;
 }
 
-void set_look(cchar_t &cell, const wchar_t *text, const Cell &of, int colours) {
-    const Look look = look_of(of.part);
+// As the operator wants it, where they have said so.
+Look wanted_look(Part part, const PartLooks &wanted) {
+    const auto found = wanted.find(part);
+    if (found == wanted.end()) return look_of(part);
+    const PartLook &own = found->second;
+    attr_t attributes = none;
+    if (own.bold) attributes |= A_BOLD;
+    if (own.underline) attributes |= A_UNDERLINE;
+    if (own.reverse) attributes |= A_REVERSE;
+    const auto front = static_cast<short>(own.front), back = static_cast<short>(own.back);
+    const auto few = [](int colour) { return static_cast<short>(fewer_colours(colour, 16)); };
+    return {front, back, few(front), few(back), attributes, attributes};
+}
+
+void set_look(cchar_t &cell, const wchar_t *text, const Cell &of, int colours,
+              const PartLooks &wanted) {
+    const Look look = wanted_look(of.part, wanted);
     attr_t attributes = attributes_of(of.style) | (colours ? look.attributes : look.plain);
     int pair = 0;
     if (colours) {
         int front = colours >= 256 ? look.front256 : look.front;
         int back = colours >= 256 ? look.back256 : look.back;
+        front = fewer_colours(front, colours);
+        back = fewer_colours(back, colours);
         if (of.style.foreground >= 0) front = terminal_colour(of.style.foreground, colours);
         if (of.style.background >= 0) back = terminal_colour(of.style.background, colours);
         if (front >= 0 || back >= 0) pair = alloc_pair(front, back);
@@ -122,7 +142,7 @@ void set_look(cchar_t &cell, const wchar_t *text, const Cell &of, int colours) {
 
 // Draws one cell and gives how many columns it took.  What the C library measures otherwise than we
 // do would move all that follows: it is shown as U+FFFD.
-int draw_cell(int y, int x, const CellRow &row, int colours) {
+int draw_cell(int y, int x, const CellRow &row, int colours, const PartLooks &looks) {
     const Cell &cell = row[static_cast<size_t>(x)];
     const bool wide = static_cast<size_t>(x) + 1 < row.size() &&
                       row[static_cast<size_t>(x) + 1].shown.empty();
@@ -133,10 +153,10 @@ int draw_cell(int y, int x, const CellRow &row, int colours) {
     for (size_t i = 1; fits && i < length; ++i) fits = wcwidth(text[i]) == 0;
     const wchar_t *shown = fits ? text : L"\uFFFD";
     cchar_t out{};
-    set_look(out, shown, cell, colours);
+    set_look(out, shown, cell, colours, looks);
     mvadd_wch(y, x, &out);
     if (fits || !wide) return width;
-    set_look(out, L" ", cell, colours);
+    set_look(out, L" ", cell, colours, looks);
     mvadd_wch(y, x + 1, &out);
     return width;
 }
@@ -165,7 +185,7 @@ int choose_colours(bool wanted) {
 
 }  // namespace
 
-Screen::Screen(bool wanted) {
+Screen::Screen(bool wanted, PartLooks looks) : looks(std::move(looks)) {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         throw Failure("the console needs a terminal");
     use_utf8();
@@ -208,6 +228,8 @@ void Screen::redraw() {
     drawn.clear();
 }
 
+void Screen::bell() { beep(); }
+
 void Screen::suspend() {
     bracket_pastes(false);
     endwin();
@@ -226,7 +248,7 @@ void Screen::draw(const Picture &picture) {
         CellRow &before = drawn[static_cast<size_t>(y)];
         if (row == before) continue;
         const int end = std::min(width, static_cast<int>(row.size()));
-        for (int x = 0; x < end;) x += draw_cell(y, x, row, colours);
+        for (int x = 0; x < end;) x += draw_cell(y, x, row, colours, looks);
         before = row;
     }
     move(std::clamp(picture.cursor_row, 0, height - 1),

@@ -17,8 +17,17 @@ size_t count_rows(const ConsoleWindow &window, size_t line, int columns) {
     return line_rows(window, line, columns).size();
 }
 
+// The next line that shows anything, from `line` on in steps of 1 or -1; lines().size(): none.  The
+// first line always does: a day begins with it.
+size_t shown_line(const ConsoleWindow &window, size_t line, int step, int columns) {
+    const size_t end = window.lines().size();
+    for (; line < end; line += static_cast<size_t>(step))
+        if (count_rows(window, line, columns) > 0) return line;
+    return end;
+}
+
 RowPlace last_row(const ConsoleWindow &window, int columns) {
-    const size_t line = window.lines().size() - 1;
+    const size_t line = shown_line(window, window.lines().size() - 1, -1, columns);
     return {line, count_rows(window, line, columns) - 1};
 }
 
@@ -27,14 +36,17 @@ RowPlace bottom(const ConsoleWindow &window, int columns) {
     if (!window.anchor || window.anchor->line >= window.first() + window.lines().size())
         return last_row(window, columns);
     if (window.anchor->line < window.first()) return {0, 0};
-    const size_t line = window.anchor->line - window.first();
+    const size_t line = shown_line(window, window.anchor->line - window.first(), -1, columns);
     return {line, std::min(window.anchor->rows, count_rows(window, line, columns)) - 1};
 }
 
 RowPlace moved(const ConsoleWindow &window, RowPlace place, int rows, int columns) {
     for (; rows < 0 && (place.row > 0 || place.line > 0); ++rows) {
         if (place.row > 0) --place.row;
-        else place = {place.line - 1, count_rows(window, place.line - 1, columns) - 1};
+        else {
+            const size_t line = shown_line(window, place.line - 1, -1, columns);
+            place = {line, count_rows(window, line, columns) - 1};
+        }
     }
     size_t here = count_rows(window, place.line, columns);
     for (; rows > 0; --rows) {
@@ -42,8 +54,9 @@ RowPlace moved(const ConsoleWindow &window, RowPlace place, int rows, int column
             ++place.row;
             continue;
         }
-        if (place.line + 1 == window.lines().size()) break;
-        place = {place.line + 1, 0};
+        const size_t next = shown_line(window, place.line + 1, 1, columns);
+        if (next == window.lines().size()) break;
+        place = {next, 0};
         here = count_rows(window, place.line, columns);
     }
     return place;
@@ -95,6 +108,12 @@ void scroll_to_unread(ConsoleWindow &window, BodySize size) {
 bool at_top(const ConsoleWindow &window, BodySize size) {
     if (is_empty(window, size)) return true;
     return bottom(window, size.columns) <= moved(window, {0, 0}, size.rows - 1, size.columns);
+}
+
+void scroll_to_line(ConsoleWindow &window, BodySize size, size_t line) {
+    if (is_empty(window, size) || line >= window.lines().size()) return;
+    const RowPlace at{line, count_rows(window, line, size.columns) - 1};
+    set_bottom(window, moved(window, at, size.rows / 2, size.columns), size);
 }
 
 size_t lines_below(const ConsoleWindow &window) {

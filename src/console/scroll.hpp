@@ -16,4 +16,5 @@ void scroll(ConsoleWindow &window, BodySize size, int rows);  // negative: back 
 void scroll_to_top(ConsoleWindow &window, BodySize size);
 void scroll_to_unread(ConsoleWindow &window, BodySize size);
 bool at_top(const ConsoleWindow &window, BodySize size);  // nothing is above the view
+void scroll_to_line(ConsoleWindow &window, BodySize size, size_t line);  // an index, that is shown
 size_t lines_below(const ConsoleWindow &window);  // lines that are below the view

@@ -6,7 +6,7 @@
 #include <string_view>
 
 enum class SlashVerb : uint8_t {
-    clear, close, help, join, me, notice, part, quit, say, win,
+    clear, close, help, join, me, mute, notice, part, quit, say, set, win,
     panel,  // the panel of that name
     pass,   // the bot's command of that name
     topic,

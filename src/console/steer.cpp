@@ -93,7 +93,7 @@ void ConsoleModel::use_panel_key(const PanelKey &key, const std::string &row) {
     PanelState &state = panels.state();
     switch (key.verb) {
         case PanelVerb::open:
-            settle(page().table, state.view);
+            ::settle(page().table, state.view);
             state.open = !state.open;
             state.skipped = 0;
             return;
@@ -180,7 +180,7 @@ void ConsoleModel::call_for_panel(const std::string &command) {
 }
 
 void ConsoleModel::press_with_question(const Keypress &press) {
-    const Action action = press.kind == Keypress::named ? action_of(press.value) : Action::none;
+    const Action action = press.kind == Keypress::named ? settings.action(press.value) : Action::none;
     if (action == Action::redraw) redraw = true;
     if (action == Action::suspend) suspend = true;
     if (action == Action::redraw || action == Action::suspend) return;
@@ -242,7 +242,7 @@ void ConsoleModel::hear_for_panels(const Tell &tell) {
     if (!panels.shown) return;
     if (std::holds_alternative<BookPage>(tell.body)) page_audit();
     if (!is_any_of<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard, BookPage>(tell)) return;
-    settle(page().table, panels.state().view);
+    ::settle(page().table, panels.state().view);
     if (!panels.question) return;
     const std::string why = moot(*panels.question, talk.boards());
     if (why.empty()) return;

@@ -109,6 +109,7 @@ void DaemonTalk::lost() {
     shown = {};
     backlog.lost();
     forget_completion();
+    judged.clear();
     for (const auto &[id, window] : std::exchange(pending, {}))
         info(window, "the daemon went away before it answered");
 }
@@ -155,6 +156,16 @@ void DaemonTalk::complete(const std::string &place, const std::string &text) {
     wanted.text = text;
     complete_id = ask(std::move(wanted));
     candidates.reset();
+}
+
+uint64_t DaemonTalk::judge(const std::string &place, const std::string &text) {
+    static constexpr int first_that_tells = 2;
+    if (greeting.version < first_that_tells || judged.size() >= most_pending) return 0;
+    Ask wanted;
+    wanted.verb = "complete";
+    wanted.place = place;
+    wanted.text = text;
+    return *judged.insert(ask(std::move(wanted))).first;
 }
 
 void DaemonTalk::forget_completion() {
@@ -212,6 +223,7 @@ void DaemonTalk::hear_body(const Tell &tell, const Done &done) {
     for (auto &[topic, subscription] : topics)
         if (subscription.id && subscription.id == tell.re)
             return end_subscription(subscription, topic, done);
+    judged.erase(tell.re);
     const auto found = pending.find(tell.re);
     if (found == pending.end()) return;
     const std::string window = std::move(found->second);
@@ -312,5 +324,6 @@ void DaemonTalk::hear_body(const Tell &tell, const Missed &missed) {
 }
 
 void DaemonTalk::hear_body(const Tell &tell, const Candidates &found) {
-    if (complete_id && tell.re == complete_id) candidates = found;
+    if (judged.erase(tell.re)) verdicts.push_back({tell.re, found.secret});
+    else if (complete_id && tell.re == complete_id) candidates = found;
 }

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -36,6 +37,13 @@ public:
     uint64_t call(const std::string &from, const std::string &place, const std::string &text);
     void say(const std::string &from, const std::string &text, const std::string &as);
     void complete(const std::string &place, const std::string &text);
+    // Asks whether a command may be kept; 0: this daemon cannot tell.
+    uint64_t judge(const std::string &place, const std::string &text);
+    struct Verdict {
+        uint64_t id;  // as judge() gave it
+        bool secret;
+    };
+    std::vector<Verdict> take_verdicts() { return std::exchange(verdicts, {}); }
     void follow(std::string_view topic);  // from now on, over restarts too
     // The output of a job in a window of its own, until that is closed.
     void open_job(uint64_t number);
@@ -114,5 +122,7 @@ private:
     std::set<std::string, std::less<>> followed = {"approvals", "chat", "jobs", "log", "status"};
     Boards shown;
     std::optional<Candidates> candidates;
+    std::set<uint64_t> judged;  // asks whose answer is a verdict
+    std::vector<Verdict> verdicts;
     bool was_garbled = false;
 };

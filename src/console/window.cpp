@@ -137,3 +137,8 @@ static constexpr std::string_view job_prefix = "job ";
 bool is_job(const Room &room) { return room.name.starts_with(job_prefix); }
 
 std::string job_window(uint64_t number) { return std::string(job_prefix) + std::to_string(number); }
+
+bool is_coming_or_going(const ChatLine &line) {
+    const std::string &kind = line.kind;
+    return !line.self && (kind == "join" || kind == "part" || kind == "quit" || kind == "nick");
+}

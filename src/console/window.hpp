@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bot/protocol.hpp"
+#include "console/settings.hpp"
 
 enum class Activity : uint8_t { none, event, talk, alert };
 
@@ -27,6 +28,14 @@ int64_t stamp_of(const ChatLine &line);
 struct Anchor {
     uint64_t line = 0;  // its number, see ConsoleWindow::first
     size_t rows = 1;    // of that line that are shown
+};
+
+// How the lines of a window are shown.
+struct LineView {
+    Times times = Times::fitting;
+    bool joins = true;
+    std::string wanted;  // what is searched for
+    bool exact = false;  // as it is written
 };
 
 // One room, or the bot's log: its last lines and what the operator has seen of them.
@@ -60,6 +69,8 @@ public:
     size_t nicks_skipped = 0;
     bool loading = false;  // older lines have been asked for
     bool whole = false;    // there are none
+    bool muted = false;  // nothing below an alert makes it active
+    LineView view;
 
 private:
     int64_t anchored_time() const;
@@ -75,5 +86,6 @@ bool is_command_room(const Room &room);  // where all that is typed is a command
 bool is_log(const Room &room);
 bool is_job(const Room &room);  // the output of a job: "job 12"
 std::string job_window(uint64_t number);
+bool is_coming_or_going(const ChatLine &line);  // of others; a netsplit is none
 inline constexpr std::string_view local_window = "local";
 inline constexpr std::string_view log_window = "log";

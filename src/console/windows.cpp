@@ -95,7 +95,9 @@ void WindowList::remove(size_t index) {
 
 ConsoleWindow &WindowList::open(std::string_view name) {
     if (ConsoleWindow *window = find(name)) return *window;
-    return windows.emplace_back(name);
+    ConsoleWindow &window = windows.emplace_back(name);
+    window.nicks = nicks;
+    return window;
 }
 
 // A window that was closed comes back with news only.
@@ -155,6 +157,12 @@ void WindowList::forget_rooms() {
     }
 }
 
+void WindowList::hide_nicks(bool hidden) {
+    const NickList wanted = hidden ? NickList::hidden : NickList::nicks;
+    if (std::exchange(nicks, wanted) == wanted) return;
+    for (ConsoleWindow &window : windows) window.nicks = wanted;
+}
+
 // The channel just asked for is shown when it comes; at the beginning, the first one.
 bool WindowList::follow(std::string_view name) {
     if (is_command_room(Room{std::string(name), "", true, true, {}})) return false;
@@ -178,8 +186,11 @@ Activity WindowList::activity_of(const ConsoleWindow &window, const ChatLine &li
 }
 
 void WindowList::raise(ConsoleWindow &window, const ChatLine &line) {
-    if (&window != &current())
-        window.activity = std::max(window.activity, activity_of(window, line));
+    const Activity activity = activity_of(window, line);
+    bell |= activity == Activity::alert;
+    if (window.muted && activity < Activity::alert) return;
+    if (!joins_count && is_coming_or_going(line)) return;
+    if (&window != &current()) window.activity = std::max(window.activity, activity);
 }
 
 static bool is_name_byte(char c) {

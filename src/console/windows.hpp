@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "console/window.hpp"
@@ -40,8 +41,12 @@ public:
     void forget_rooms();  // a snapshot follows: what it does not name was left
 
     std::vector<std::string> alerting;  // words that make a line an alert: nicks and names
+    bool joins_count = true;            // do comings and goings make a window active?
     std::string expected;               // a channel that is to be shown as soon as it is there
     bool chosen = false;  // the operator has begun: no window comes to the front by itself
+
+    void hide_nicks(bool hidden);  // in all windows
+    bool take_bell() { return std::exchange(bell, false); }  // something came that is an alert
 
 private:
     void remove(size_t index);  // not the one that is shown
@@ -52,6 +57,8 @@ private:
 
     std::vector<ConsoleWindow> windows;
     size_t shown = 0, before = 0;
+    bool bell = false;
+    NickList nicks = NickList::nicks;  // in windows to come
     std::map<std::string, int64_t, std::less<>> closed;  // and the stamp of their newest line
 };
 

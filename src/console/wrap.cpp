@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "base/text.hpp"
 #include "console/width.hpp"
 
 namespace {
@@ -14,14 +15,20 @@ struct LineShape {
     int columns;
     int time;  // width; 0: not shown
     int who;   // width; 0: not aligned, "<alice> text"
-    int text() const { return who ? time + who + 4 : 0; }
+    int before_who() const { return time ? time + 1 : 0; }
+    int text() const { return who ? before_who() + who + 3 : 0; }
 };
 
-LineShape shape_for(int columns) {
-    if (columns >= 90) return {columns, 8, 14};
-    if (columns >= 60) return {columns, 5, 12};
-    if (columns >= 45) return {columns, 5, 9};
-    return {columns, columns >= 30 ? 5 : 0, 0};
+int time_width(int columns, Times times) {
+    static constexpr int brief = 5, full = 8;
+    if (times == Times::off || columns < 30) return 0;
+    if (times == Times::brief) return brief;
+    return columns >= (times == Times::full ? 45 : 90) ? full : brief;
+}
+
+LineShape shape_for(int columns, Times times) {
+    const int who = columns >= 90 ? 14 : columns >= 60 ? 12 : columns >= 45 ? 9 : 0;
+    return {columns, time_width(columns, times), who};
 }
 
 // What a line says, before it is laid out.
@@ -85,15 +92,45 @@ SpokenLine saying_of(const ChatLine &chat) {
 struct Letter {
     Cell cell;
     int width;
+    size_t at;  // of all the text, without codes
 };
 
-void append(std::vector<Letter> &letters, std::string_view text, Part part,
+void append(std::vector<Letter> &letters, size_t at, std::string_view text, Part part,
             const TextStyle &style) {
     for (; !text.empty();) {
         const Glyph glyph = first_glyph(text);
-        letters.push_back({{glyph.shown, part, style}, glyph.width});
+        letters.push_back({{glyph.shown, part, style}, glyph.width, at});
         text.remove_prefix(glyph.bytes);
+        at += glyph.bytes;
     }
+}
+
+// Where `wanted` stands in text, from a byte on; npos: nowhere.
+size_t find_words(std::string_view text, const LineView &view, size_t from = 0) {
+    if (view.wanted.empty()) return std::string_view::npos;
+    return view.exact ? text.find(view.wanted, from) : lower(text).find(lower(view.wanted), from);
+}
+
+void set_off_found(std::vector<Letter> &letters, std::string_view text, const LineView &view) {
+    auto letter = letters.begin();
+    for (size_t at = find_words(text, view); at != text.npos;) {
+        const size_t end = at + view.wanted.size();
+        while (letter != letters.end() && letter->at < at) ++letter;
+        for (; letter != letters.end() && letter->at < end; ++letter)
+            letter->cell = {letter->cell.shown, Part::found, {}};
+        at = find_words(text, view, end);
+    }
+}
+
+std::vector<Letter> letters_of(const SpokenLine &said, const LineView &view) {
+    std::vector<Letter> letters;
+    std::string text;
+    for (const TextRun &run : parse_format(said.text)) {
+        append(letters, text.size(), run.text, said.text_part, run.style);
+        text += run.text;
+    }
+    set_off_found(letters, text, view);
+    return letters;
 }
 
 bool is_blank(const Letter &letter) {
@@ -132,7 +169,7 @@ void fill(CellRow &row, int column, const std::vector<Letter> &letters, size_t f
 }
 
 int put_who(CellRow &row, const LineShape &shape, const SpokenLine &said) {
-    int column = shape.time ? shape.time + 1 : 0;
+    int column = shape.before_who();
     if (shape.who) {
         const int pad = std::max(0, shape.who - columns_of(said.who));
         put_short(row, column + pad, said.who, said.who_part, shape.who - pad, said.who_style);
@@ -145,11 +182,14 @@ int put_who(CellRow &row, const LineShape &shape, const SpokenLine &said) {
     return std::min(put(row, column, said.speech ? "> " : " ", Part::faint), shape.columns);
 }
 
-void wrap_saying(std::vector<CellRow> &rows, const LineShape &shape, const ChatLine &chat) {
-    const SpokenLine said = saying_of(chat);
-    std::vector<Letter> letters;
-    for (const TextRun &run : parse_format(said.text))
-        append(letters, run.text, said.text_part, run.style);
+void wrap_saying(std::vector<CellRow> &rows, const LineShape &shape, const ChatLine &chat,
+                 const LineView &view) {
+    SpokenLine said = saying_of(chat);
+    const std::vector<Letter> letters = letters_of(said, view);
+    if (find_words(said.who, view) != said.who.npos) {
+        said.who_part = Part::found;
+        said.who_style = {};
+    }
     CellRow row = blank_row(shape.columns);
     if (shape.time)
         put(row, 0, local_time(chat.time, shape.time > 5 ? "%H:%M:%S" : "%H:%M"), Part::time);
@@ -172,6 +212,10 @@ CellRow ruled(int columns, const std::string &text, Part part) {
     const std::string framed = " " + text + " ";
     put(row, std::max(0, (columns - columns_of(framed)) / 2), framed, part);
     return row;
+}
+
+bool is_hidden(const ConsoleWindow &window, size_t index) {
+    return !window.view.joins && is_coming_or_going(window.lines()[index].chat);
 }
 
 bool day_begins(const ConsoleWindow &window, size_t index) {
@@ -197,6 +241,15 @@ std::vector<CellRow> line_rows(const ConsoleWindow &window, size_t index, int co
     if (day_begins(window, index))
         rows.push_back(ruled(columns, local_time(chat.time, "%A, %e %B %Y"), Part::faint));
     if (window.unread_begins(index)) rows.push_back(ruled(columns, "new", Part::marker));
-    wrap_saying(rows, shape_for(columns), chat);
+    if (!is_hidden(window, index))
+        wrap_saying(rows, shape_for(columns, window.view.times), chat, window.view);
     return rows;
+}
+
+bool line_has(const ConsoleWindow &window, size_t index, std::string_view wanted, bool exact) {
+    if (is_hidden(window, index)) return false;
+    const SpokenLine said = saying_of(window.lines()[index].chat);
+    const LineView view{Times::off, true, std::string(wanted), exact};
+    return find_words(said.who, view) != said.who.npos ||
+           find_words(strip_format(said.text), view) != std::string::npos;
 }

@@ -112,26 +112,27 @@ std::string read_secret(const std::string &path, size_t most) {
     return secret_value(secret, most);
 }
 
-static constexpr char hidden_hash = '\x01';  // no valid line holds it
+// What Boost's parser takes for something else, and stands for it meanwhile: no valid line has it.
+static constexpr char hidden_hash = '\x01', hidden_equals = '\x02', hidden_dot = '\x03';
 
 static void hide_hashes(std::string &text) { std::ranges::replace(text, '#', hidden_hash); }
 
 static void show_hashes(std::string &text) { std::ranges::replace(text, hidden_hash, '#'); }
 
-namespace {
+static void hide_signs(std::string &key) {
+    std::ranges::replace(key, '=', hidden_equals);
+    std::ranges::replace(key, '.', hidden_dot);
+}
 
-// A kind of section: [bot], [network NAME].
-struct SectionKind {
-    std::string_view word;
-    std::string (*name)(std::string_view);  // as it is to be; throws Failure.  Null: it has none
-    bool many_words = false;                // in its name
-    std::string_view stands_for = "NAME";
-    std::string written() const {
-        return name ? fmt::format("[{} {}]", word, stands_for) : fmt::format("[{}]", word);
-    }
-};
+static void show_signs(std::string &key) {
+    std::ranges::replace(key, hidden_equals, '=');
+    std::ranges::replace(key, hidden_dot, '.');
+    show_hashes(key);
+}
 
-}  // namespace
+std::string SectionKind::written() const {
+    return name ? fmt::format("[{} {}]", word, stands_for) : fmt::format("[{}]", word);
+}
 
 // A word that no command can be called by is told of where the names are compared.
 static std::string command_heading(std::string_view words) {
@@ -141,7 +142,7 @@ static std::string command_heading(std::string_view words) {
     return name;
 }
 
-static constexpr SectionKind kinds[] = {
+static constexpr SectionKind usual_kinds[] = {
     {"bot", nullptr},
     {"network", network_name},
     {"role", role_name},
@@ -152,51 +153,56 @@ static constexpr SectionKind kinds[] = {
     {"runbook", command_name, true},
 };
 
-static const SectionKind *find_kind(std::string_view word) {
+std::span<const SectionKind> config_kinds() { return usual_kinds; }
+
+using Kinds = std::span<const SectionKind>;
+
+static const SectionKind *find_kind(Kinds kinds, std::string_view word) {
     const auto found = std::ranges::find(kinds, word, &SectionKind::word);
-    return found == std::end(kinds) ? nullptr : found;
+    return found == kinds.end() ? nullptr : &*found;
 }
 
-static std::string kind_hint(const std::string &kind) {
+static std::string kind_hint(Kinds kinds, const std::string &kind) {
     std::vector<std::string> words;
     std::string known;
     for (const SectionKind &one : kinds) {
         words.emplace_back(one.word);
-        known += (known.empty()                 ? ""
-                  : &one == std::end(kinds) - 1 ? " and "
-                                                : ", ") +
-                 one.written();
+        known += (known.empty() ? "" : &one == &kinds.back() ? " and " : ", ") + one.written();
     }
     const std::string near = nearest(kind, words);
     return near.empty() ? "known are " + known
-                        : fmt::format("did you mean {}?", find_kind(near)->written());
+                        : fmt::format("did you mean {}?", find_kind(kinds, near)->written());
 }
 
 // The kind and the name in a line like [network libera].
-static std::pair<std::string, std::string> heading(std::string_view line) {
+static std::pair<const SectionKind *, std::string> heading(Kinds kinds, std::string_view line) {
     if (!line.ends_with(']'))
         throw Failure("{} has no ] at its end, allowed is [SECTION]", quoted(line));
     const auto words = split(line.substr(1, line.size() - 2), ' ');
     const std::string word = words.empty() ? "" : words[0];
-    const SectionKind *kind = find_kind(word);
-    if (!kind) throw Failure("unknown section {}, {}", quoted(line), kind_hint(word));
+    const SectionKind *kind = find_kind(kinds, word);
+    if (!kind) throw Failure("unknown section {}, {}", quoted(line), kind_hint(kinds, word));
     const bool fits = kind->many_words ? words.size() >= 2 : words.size() == (kind->name ? 2 : 1);
     if (!fits) throw Failure("{} is no section, allowed is {}", quoted(line), kind->written());
-    if (!kind->name) return {word, ""};
+    if (!kind->name) return {kind, ""};
     std::string name = words[1];
     for (size_t i = 2; i < words.size(); ++i) name += " " + words[i];
-    return {word, kind->name(name)};
+    return {kind, kind->name(name)};
 }
 
-static std::string key_of(std::string_view line) {
-    const size_t equals = line.find('=');
+// Where the = between key and value is; a key like M-= may be one itself.
+static size_t equals_in(std::string_view line, bool any_key) {
+    const size_t behind_blank = any_key ? line.find(" =") : line.npos;
+    const size_t equals = behind_blank == line.npos ? line.find('=') : behind_blank + 1;
     if (equals == line.npos)
         throw Failure("{} is neither [SECTION] nor KEY = VALUE nor a # comment", quoted(line));
-    const std::string key(trim(line.substr(0, equals)));
+    return equals;
+}
+
+static void check_key(std::string_view key) {
     const auto plain = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; };
     if (key.empty() || key.size() > 32 || !std::ranges::all_of(key, plain))
         throw Failure("{} is no key, allowed are 1 to 32 letters, digits, - and _", quoted(key));
-    return key;
 }
 
 namespace {
@@ -204,8 +210,8 @@ namespace {
 // Goes through the lines of one file.
 class Sieve {
 public:
-    Sieve(std::string file, Complaints &complaints)
-        : at{std::move(file), 0}, complaints(complaints) {}
+    Sieve(std::string file, Kinds kinds, Complaints &complaints)
+        : at{std::move(file), 0}, kinds(kinds), complaints(complaints) {}
 
     struct Heading {
         std::string kind, name;
@@ -236,31 +242,39 @@ private:
 
     void open(const std::string &text) {
         state = State::skipping;
-        const auto [kind, name] = heading(text);
+        const auto [found, name] = heading(kinds, text);
+        const std::string kind(found->word);
         if (kind != "runbook" && is_runbook_file(at.file))
             throw Failure("{} may not stand in {}, only [runbook NAME]", quoted(text),
                           runbook_folder);
         state = State::inside;
+        any_key = found->any_key;
         headings.push_back({kind, name, at});
         result.text += name.empty() ? "[" + kind + "]\n" : "[" + kind + " " + name + "]\n";
     }
 
     void setting(std::string text) {
-        const std::string key = key_of(text);
+        const size_t equals = equals_in(text, any_key);
+        std::string key(trim(text.substr(0, equals)));
+        if (!any_key || key.empty()) check_key(key);
         if (state == State::before) throw Failure("{}: stands before the first [section]", key);
+        hide_signs(key);
+        text = key + " = " + text.substr(equals + 1);
         hide_hashes(text);
         result.text += text + "\n";
         result.lines.push_back(at.line);
     }
 
     Origin at;
+    Kinds kinds;
     Complaints &complaints;
+    bool any_key = false;  // in this section
     enum class State { before, inside, skipping } state = State::before;
 };
 
 }  // namespace
 
-static std::vector<po::option> parse(const std::string &text) {
+static std::vector<po::option> parse(Kinds kinds, const std::string &text) {
     po::options_description known;
     for (const SectionKind &kind : kinds) {
         const std::string pattern = std::string(kind.word) + (kind.name ? " *" : ".*");
@@ -279,7 +293,7 @@ ConfigSection &ConfigText::open(const std::string &kind, const std::string &name
 }
 
 void ConfigText::take(const std::string &path, std::string_view content, Complaints &complaints) {
-    Sieve sieve(path, complaints);
+    Sieve sieve(path, kinds, complaints);
     while (!content.empty()) {
         const size_t end = content.find('\n');
         sieve.line(content.substr(0, end));
@@ -287,13 +301,14 @@ void ConfigText::take(const std::string &path, std::string_view content, Complai
     }
     for (const auto &heading : sieve.headings) open(heading.kind, heading.name, heading.at);
     size_t number = 0;
-    for (auto &option : parse(sieve.result.text)) {
+    for (auto &option : parse(kinds, sieve.result.text)) {
         const size_t dot = option.string_key.rfind('.');
         show_hashes(option.value.at(0));
         auto &section = list[places.at(option.string_key.substr(0, dot))];
-        section.settings.push_back({option.string_key.substr(dot + 1),
-                                    option.value[0],
-                                    {path, sieve.result.lines.at(number++)}});
+        std::string key = option.string_key.substr(dot + 1);
+        show_signs(key);
+        section.settings.push_back(
+            {key, option.value[0], {path, sieve.result.lines.at(number++)}});
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,15 +42,29 @@ private:
     std::vector<One> all;
 };
 
+// A kind of section: [bot], [network NAME].
+struct SectionKind {
+    std::string_view word;
+    std::string (*name)(std::string_view);  // as it is to be; throws Failure.  Null: it has none
+    bool many_words = false;                // in its name
+    std::string_view stands_for = "NAME";
+    bool any_key = false;  // its keys are whatever stands before " ="
+    std::string written() const;
+};
+std::span<const SectionKind> config_kinds();  // of signalbox.conf
+
 // The sections of all files that were read, in the order in which they were opened.
 class ConfigText {
 public:
+    explicit ConfigText(std::span<const SectionKind> kinds = config_kinds()) : kinds(kinds) {}
+
     void read(const std::string &path, Complaints &complaints);
     const std::vector<ConfigSection> &sections() const { return list; }
 
 private:
     ConfigSection &open(const std::string &kind, const std::string &name, const Origin &at);
     void take(const std::string &path, std::string_view content, Complaints &complaints);
+    std::span<const SectionKind> kinds;
     std::vector<ConfigSection> list;
     std::map<std::string, size_t> places;  // by heading, in `list`
 };

@@ -80,6 +80,11 @@ bool is_runbook_file(const std::string &path) {
 
 std::string folder_of(const std::string &path) { return fs::absolute(path).parent_path(); }
 
+std::string console_file() {
+    const std::string folder = user_folder("XDG_CONFIG_HOME", "/.config");
+    return folder.empty() ? "" : folder + "/console.conf";
+}
+
 std::string init_file() {
     const std::string folder = ::geteuid() == 0 ? "" : user_folder("XDG_CONFIG_HOME", "/.config");
     return (folder.empty() ? std::string(system_folder) : folder) + "/signalbox.conf";

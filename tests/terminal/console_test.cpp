@@ -27,7 +27,8 @@ protected:
             columns,
             rows,
             term,
-            {"HOME=" + home.path(), "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
+            {"HOME=" + home.path(), "XDG_CONFIG_HOME=" + home.file("config"),
+             "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
         terminal =
             std::make_unique<Tmux>(std::vector<std::string>{program_path("signalbox"), "--socket",
                                                             daemon.path(), "console"},
@@ -247,24 +248,58 @@ TEST_F(Console, FitsAnyTerminal) {
     EXPECT_TRUE(terminal->shows("tiny"));
 }
 
-TEST_F(Console, AsksBeforeItSaysAPaste) {
+TEST_F(Console, TakesAPasteIntoTheLine) {
     open_on_ops();
     terminal->paste("!danger one\n!danger two\n!danger three\n");
-    EXPECT_TRUE(terminal->shows("[3 lines pasted: Enter says them, Esc drops]"))
-        << terminal->screen();
+    EXPECT_TRUE(terminal->shows("!danger three")) << terminal->screen();
+    EXPECT_TRUE(terminal->shows("say as"));
+    EXPECT_TRUE(terminal->shows("3 lines"));
     EXPECT_FALSE(daemon.asked("call"));
     EXPECT_FALSE(daemon.asked("say"));
-    terminal->press({"Escape"});
-    EXPECT_TRUE(terminal->shows_no("pasted"));
+    terminal->press({"C-c"});
+    EXPECT_TRUE(terminal->shows_no("danger"));
     terminal->paste("!one line\n");
     EXPECT_TRUE(terminal->shows("] !one line"));
     EXPECT_FALSE(daemon.asked("call"));
-    terminal->press({"C-u"});
-    terminal->paste("alpha\nbeta\n");
-    EXPECT_TRUE(terminal->shows("2 lines pasted"));
-    terminal->press({"Enter"});
-    EXPECT_EQ(daemon.expect("say").text, "alpha");
+    terminal->press({"C-u", "alpha", "M-Enter", "beta", "Up", "C-e", "!", "Enter"});
+    EXPECT_EQ(daemon.expect("say").text, "alpha!");
     EXPECT_EQ(daemon.expect("say").text, "beta");
+    terminal->paste("1\n2\n3\n4\n5\n6\n");
+    terminal->press({"Enter"});
+    EXPECT_TRUE(terminal->shows("say 6 lines in libera/#ops? [y/N]")) << terminal->screen();
+    terminal->press({"n"});
+    EXPECT_TRUE(terminal->shows("not said"));
+    EXPECT_FALSE(daemon.asked("say"));
+}
+
+TEST_F(Console, SearchesWithControlSAndUndoes) {
+    open_on_ops();
+    daemon.chat("libera/#ops", "bob", "the needle");
+    daemon.chat("libera/#ops", "bob", "hay");
+    ASSERT_TRUE(terminal->shows("hay"));
+    terminal->press({"C-s", "n", "e", "e", "d"});
+    EXPECT_TRUE(terminal->shows("search: need (1 of 1)")) << terminal->screen();
+    terminal->press({"C-q", "d", "r", "a", "f", "t", "C-w"});
+    EXPECT_TRUE(terminal->shows_no("draft"));
+    terminal->press({"C-_"});
+    EXPECT_TRUE(terminal->shows("draft"));
+    terminal->press({"Enter", "C-r", "d", "r"});
+    EXPECT_TRUE(terminal->shows("history: dr (1 of 1)  draft")) << terminal->screen();
+}
+
+TEST_F(Console, ReadsItsConfiguration) {
+    mkdir(home.file("signalbox").c_str(), 0700);
+    home.write("signalbox/console.conf",
+               "[keys]\n^G = window-next\n[colours]\ntext = 201\n[settings]\nnicks = hide\n");
+    open(80, 24, "tmux-256color", "XDG_CONFIG_HOME=" + home.path());
+    daemon.greet({ops(), local()});
+    ASSERT_TRUE(terminal->shows("libera/#ops"));
+    daemon.chat("libera/#ops", "bob", "pink");
+    ASSERT_TRUE(terminal->shows("pink"));
+    EXPECT_NE(terminal->colours().find("38;5;201mpink"), std::string::npos) << terminal->colours();
+    EXPECT_TRUE(terminal->shows_no("@alice"));
+    terminal->press({"C-g"});
+    EXPECT_TRUE(terminal->shows("commands run here")) << terminal->screen();
 }
 
 TEST_F(Console, HonoursNoColor) {

@@ -22,9 +22,36 @@ const Command help = {.name = "help",
                       .summary = "help",
                       .params = {{.name = "command", .kind = Kind::command}}};
 
+const Command approve = {.name = "approve",
+                         .family = "test",
+                         .summary = "say yes",
+                         .params = {{.name = "request"}}};
+const Command cancel = {.name = "cancel",
+                        .family = "test",
+                        .summary = "end it",
+                        .params = {{.name = "job", .kind = Kind::job},
+                                   {.name = "force", .kind = Kind::truth, .fallback = "no"},
+                                   {.name = "to", .kind = Kind::host, .optional = true,
+                                    .choices = {"web1", "*.example.org"}}}};
+const Command login = {.name = "log in",
+                       .family = "test",
+                       .summary = "log in",
+                       .params = {{.name = "who"}, {.name = "password", .kind = Kind::secret}}};
+const Command can = {.name = "can",
+                     .family = "test",
+                     .summary = "may they",
+                     .params = {{.name = "person", .kind = Kind::person},
+                                {.name = "command", .kind = Kind::command}}};
+
 Candidates after(std::string_view line) {
-    const Command *const rows[] = {&say, &sane, &paint, &help};
-    return complete(Catalogue(rows), line, {"#ops", "#Dev"});
+    const Command *const rows[] = {&say, &sane, &paint, &help, &approve, &cancel, &login, &can};
+    const auto fillings = [](const Command &, const Param &param, std::string_view) -> Words {
+        if (param.kind == Kind::channel) return {"#ops", "#Dev"};
+        if (param.kind == Kind::job) return {"12", "7"};
+        if (param.kind == Kind::person) return {"alice", "libera/bob"};
+        return is_request(param) ? Words{"4kq"} : Words{};
+    };
+    return complete(Catalogue(rows), line, fillings);
 }
 
 // The line once the first candidate has been taken.
@@ -37,7 +64,8 @@ std::string taken(const std::string &line) {
 }  // namespace
 
 TEST(Complete, NamesOfCommands) {
-    EXPECT_EQ(after("").words, (Words{"help", "paint", "sane", "say"}));
+    EXPECT_EQ(after("").words,
+              (Words{"approve", "can", "cancel", "help", "log in", "paint", "sane", "say"}));
     EXPECT_EQ(after("SA").words, (Words{"sane", "say"}));
     EXPECT_EQ(after("say").words, Words{"say"});
     EXPECT_EQ(after("say").hint, "say CHANNEL TEXT: say something");
@@ -59,8 +87,42 @@ TEST(Complete, AValueThatHasEndedIsLeftAlone) {
     EXPECT_TRUE(after("sane x").words.empty());
 }
 
+TEST(Complete, WhatTheWorldHolds) {
+    EXPECT_EQ(taken("cancel "), "cancel 12");
+    EXPECT_EQ(taken("cancel 7"), "cancel 7");
+    EXPECT_EQ(taken("approve 4"), "approve 4kq");
+    EXPECT_EQ(taken("can lib"), "can libera/bob");
+    EXPECT_EQ(taken("can alice log"), "can alice log in");
+}
+
+TEST(Complete, NamedParametersAndChoicesOfAllKinds) {
+    EXPECT_EQ(taken("cancel 12 "), "cancel 12 yes");
+    EXPECT_EQ(taken("cancel force=n"), "cancel force=no");
+    EXPECT_EQ(taken("cancel force=no "), "cancel force=no 12");
+    EXPECT_EQ(after("cancel 12 no ").words, Words{"web1"});
+}
+
+TEST(Complete, TellsWhichParameterItIs) {
+    EXPECT_EQ(after("cancel").param, "");
+    EXPECT_EQ(after("cancel ").param, "JOB");
+    EXPECT_EQ(after("cancel 12 ").param, "[FORCE=no]");
+    EXPECT_EQ(after("say #ops and more").param, "TEXT");
+    EXPECT_EQ(after("paint red blue").param, "");
+}
+
+TEST(Complete, TellsWhatNobodyMayKeep) {
+    EXPECT_FALSE(after("log in").secret);
+    EXPECT_TRUE(after("log in alice hunter2").secret);
+    EXPECT_TRUE(after("log inn alice hunter2").secret);
+    EXPECT_TRUE(after("can bob log in alice hunter2").secret);
+    EXPECT_FALSE(after("can bob log in").secret);
+    EXPECT_FALSE(after("say #ops hello").secret);
+    EXPECT_FALSE(after("cancel 12").secret);
+}
+
 TEST(Complete, TheStartIsNeverBeyondTheLine) {
     for (const char *line :
-         {" ", "  say", "say  ", "say \t", "say #ops  ", "paint  ", "\t", "help help help "})
+         {" ", "  say", "say  ", "say \t", "say #ops  ", "paint  ", "\t", "help help help ", "cancel to=",
+          "cancel 1 2 3 4 5 ", "can a ", "log  in"})
         EXPECT_LE(after(line).start, std::string_view(line).size()) << line;
 }

@@ -135,32 +135,137 @@ TEST(ConsoleHistory, KeepsTheLastOnDisk) {
     EXPECT_EQ(status.st_mode & 0777, 0600u);
     InputHistory history;
     load_history(path, history);
-    ASSERT_EQ(history.lines().size(), InputHistory::most_lines);
+    ASSERT_EQ(history.lines().size(), InputHistory::usual_lines);
     EXPECT_EQ(history.lines().back(), "line 1499");
     EXPECT_EQ(slurp(path).find("line 999\n"), std::string::npos);
     EXPECT_EQ(slurp(path).substr(0, 10), "line 1000\n");
 }
 
-TEST(ConsolePrompt, TakesAPastedLineWithoutRunningIt) {
-    Prompt prompt{InputHistory{}};
-    EXPECT_TRUE(prompt.paste("!restart all\n"));
-    EXPECT_EQ(prompt.text(), "!restart all");
-    EXPECT_TRUE(prompt.pasted().empty());
+TEST(ConsoleHistory, KeepsTextsOfSeveralLinesAndForgetsWhatItMust) {
+    const TempDir folder;
+    const std::string path = folder.file("history");
+    append_history(path, "one\ntwo");
+    append_history(path, "three");
+    InputHistory history;
+    load_history(path, history);
+    EXPECT_EQ(history.lines(), (std::vector<std::string>{"one\ntwo", "three"}));
+    history.remove("three");
+    EXPECT_EQ(history.lines().size(), 1u);
+    history.keep(0);
+    EXPECT_TRUE(history.lines().empty());
+    EXPECT_FALSE(history.add("four"));
+    load_history(path, history);
+    EXPECT_TRUE(history.lines().empty());
 }
 
-TEST(ConsolePrompt, KeepsSeveralLinesBack) {
+TEST(ConsoleInput, MovesBetweenLines) {
+    LineEditor line = typed("first line\nab\n日本語");
+    EXPECT_FALSE(line.down());
+    EXPECT_TRUE(line.up());
+    EXPECT_EQ(line.cursor(), 13u);
+    EXPECT_TRUE(line.up());
+    EXPECT_EQ(line.cursor(), 2u);
+    EXPECT_FALSE(line.up());
+    line.to_end();
+    EXPECT_EQ(line.cursor(), 10u);
+    line.down();
+    line.down();
+    line.to_start();
+    EXPECT_EQ(line.cursor(), 14u);
+    line.cut_to_end();
+    EXPECT_EQ(line.text(), "first line\nab\n");
+    line.up();
+    line.to_end();
+    line.cut_to_end();
+    EXPECT_EQ(line.text(), "first line\nab");
+}
+
+TEST(ConsoleInput, Undoes) {
+    LineEditor line;
+    for (const char *letter : {"o", "n", "e", " ", "t", "w", "o"}) line.insert(letter);
+    line.cut_blank_word_left();
+    EXPECT_EQ(line.text(), "one ");
+    EXPECT_TRUE(line.undo());
+    EXPECT_EQ(line.text(), "one two");
+    EXPECT_EQ(line.cursor(), 7u);
+    EXPECT_TRUE(line.undo());
+    EXPECT_EQ(line.text(), "one ");
+    EXPECT_TRUE(line.undo());
+    EXPECT_EQ(line.text(), "");
+    EXPECT_FALSE(line.undo());
+    line.insert("secret");
+    line.forget();
+    EXPECT_FALSE(line.undo());
+    EXPECT_EQ(line.text(), "");
+}
+
+TEST(ConsoleInput, UndoesACompletion) {
+    LineEditor line = typed("al");
+    EXPECT_FALSE(line.undo_completion());
+    line.complete(0, 2, "alice: ");
+    line.complete(0, 7, "alan: ");
+    EXPECT_TRUE(line.undo_completion());
+    EXPECT_EQ(line.text(), "al");
+    EXPECT_FALSE(line.undo_completion());
+}
+
+TEST(ConsoleInput, UndoIsBounded) {
+    LineEditor line;
+    for (int i = 0; i < 1000; ++i) line.replace(0, line.text().size(), std::to_string(i));
+    int steps = 0;
+    while (line.undo()) ++steps;
+    EXPECT_GT(steps, 50);
+    EXPECT_LE(steps, 100);
+}
+
+static std::string lines(int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += "line\n";
+    return text;
+}
+
+TEST(ConsolePrompt, TakesAPastedLineWithoutRunningIt) {
+    Prompt prompt{InputHistory{}};
+    EXPECT_EQ(prompt.paste("!restart all\n", true), "");
+    EXPECT_EQ(prompt.text(), "!restart all");
+    EXPECT_EQ(prompt.lines(), 1u);
+}
+
+TEST(ConsolePrompt, TakesSeveralLinesWhereTheCursorIs) {
     Prompt prompt{InputHistory{}};
     prompt.insert("bob: ");
-    EXPECT_TRUE(prompt.paste("one\r\ntwo\x1b[31m\nthree"));
-    ASSERT_EQ(prompt.pasted().size(), 3u);
-    EXPECT_EQ(prompt.pasted()[0], "bob: one");
-    EXPECT_EQ(prompt.pasted()[1].find('\x1b'), std::string::npos);
-    prompt.drop_paste();
+    EXPECT_EQ(prompt.paste("one\r\ntwo\x1b[31m\rthree\n\n", false), "");
+    EXPECT_EQ(prompt.lines(), 3u);
+    EXPECT_EQ(prompt.line_at(), 2u);
+    EXPECT_EQ(prompt.text().substr(0, 12), "bob: one\ntwo");
+    EXPECT_EQ(prompt.text().find('\x1b'), std::string::npos);
+    prompt.edit(Action::undo);
     EXPECT_EQ(prompt.text(), "bob: ");
-    EXPECT_FALSE(prompt.paste(std::string(200, '\n') + "x" + [] {
-        std::string many;
-        for (int i = 0; i < 60; ++i) many += "\nline";
-        return many;
-    }()));
-    EXPECT_TRUE(prompt.pasted().empty());
+}
+
+TEST(ConsolePrompt, SaysWhyAPasteIsNotTaken) {
+    Prompt prompt{InputHistory{}};
+    EXPECT_EQ(prompt.paste("one\ntwo\n", true),
+              "2 lines are not taken here: a command is one line");
+    EXPECT_EQ(prompt.paste(lines(51), false), "51 lines are too many, 50 are allowed: not taken");
+    EXPECT_EQ(prompt.paste(std::string(9000, 'x'), false),
+              "9000 bytes are too many, 8192 are allowed: not taken");
+    EXPECT_EQ(prompt.text(), "");
+    EXPECT_EQ(prompt.paste(lines(50), false), "");
+    EXPECT_FALSE(prompt.add_line());
+}
+
+TEST(ConsolePrompt, GoesToTheHistoryFromTheFirstLine) {
+    InputHistory history;
+    history.add("old");
+    Prompt prompt{std::move(history)};
+    prompt.insert("one");
+    prompt.add_line();
+    prompt.insert("two");
+    prompt.edit(Action::history_older);
+    EXPECT_EQ(prompt.line_at(), 0u);
+    prompt.edit(Action::history_older);
+    EXPECT_EQ(prompt.text(), "old");
+    prompt.edit(Action::history_newer);
+    EXPECT_EQ(prompt.text(), "one\ntwo");
 }

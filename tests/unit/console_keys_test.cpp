@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include "base/error.hpp"
+#include "console/actions.hpp"
 #include "console/colour.hpp"
 #include "console/keys.hpp"
+#include "console/settings.hpp"
 
 static std::string pressed(KeyReader &reader) {
     std::string all;
@@ -74,6 +77,75 @@ TEST(ConsoleKeys, HaveActions) {
     EXPECT_EQ(action_of("M-n"), Action::none);
     EXPECT_EQ(action_of("^Q"), Action::none);
     EXPECT_EQ(action_of(""), Action::none);
+}
+
+TEST(ConsoleKeys, HaveNamesAndTheirActionsToo) {
+    EXPECT_EQ(keys_of("\x1b\r\x1f"), "M-Enter ^_ ");
+    for (const KeyBinding &binding : usual_bindings()) {
+        EXPECT_TRUE(is_key_name(binding.key)) << binding.key;
+        EXPECT_NE(action_name(binding.action), "") << binding.key;
+        EXPECT_EQ(action_named(action_name(binding.action)), binding.action);
+        EXPECT_EQ(action_of(binding.key), binding.action);
+    }
+    for (const char *key : {"^[", "M-~", "M-F5", "M-PgUp", "F1"}) EXPECT_TRUE(is_key_name(key));
+    for (const char *key : {"", "a", "^", "^a", "M-", "M- ", "M-ab", "F13", "C-x", "Foo"})
+        EXPECT_FALSE(is_key_name(key)) << key;
+}
+
+static std::string trouble(void (*set)(ConsoleSettings &, std::string_view, std::string_view),
+                           std::string_view name, std::string_view value) {
+    ConsoleSettings settings;
+    try {
+        set(settings, name, value);
+    } catch (const Failure &failure) {
+        return failure.what();
+    }
+    return "";
+}
+
+TEST(ConsoleSettings, BindKeysAnew) {
+    ConsoleSettings settings;
+    set_key(settings, "^G", "redraw");
+    set_key(settings, "^L", "none");
+    EXPECT_EQ(settings.action("^G"), Action::redraw);
+    EXPECT_EQ(settings.action("^L"), Action::none);
+    EXPECT_EQ(settings.action("^A"), Action::line_start);
+    EXPECT_NE(bindings_text(settings).find("\n^L          = none\n"), std::string::npos);
+    EXPECT_EQ(trouble(set_key, "^X", "undoo"), "'undoo' is no action, did you mean undo?");
+    EXPECT_TRUE(trouble(set_key, "Foo", "undo").starts_with("no such key, allowed are "));
+}
+
+TEST(ConsoleSettings, ColourParts) {
+    ConsoleSettings settings;
+    set_colour(settings, "alert", "bright-red on 52 bold underline");
+    EXPECT_EQ(settings.colours.at(Part::alert), (PartLook{9, 52, true, true, false}));
+    set_colour(settings, "title", "reverse");
+    EXPECT_EQ(settings.colours.at(Part::title), (PartLook{-1, -1, false, false, true}));
+    EXPECT_EQ(trouble(set_colour, "alrt", "red"),
+              "'alrt' is no part of the screen, did you mean alert?");
+    for (const char *look : {"", "on", "red on", "256", "-1", "crimson"})
+        EXPECT_NE(trouble(set_colour, "alert", look), "") << look;
+    for (const std::string &part : part_names()) EXPECT_EQ(trouble(set_colour, part, "17"), "");
+}
+
+TEST(ConsoleSettings, TakeWhatTheyName) {
+    ConsoleSettings settings;
+    for (const SettingRow &row : setting_rows()) {
+        set_setting(settings, row.name, setting_value(settings, row.name));
+        EXPECT_NE(trouble(set_setting, row.name, "perhaps"), "") << row.name;
+        EXPECT_NE(trouble(set_setting, row.name, ""), "") << row.name;
+    }
+    EXPECT_EQ(settings.history, 500u);
+    EXPECT_EQ(trouble(set_setting, "bel", "yes"), "'bel' is no setting, did you mean bell?");
+    EXPECT_EQ(trouble(set_setting, "history", "10001"),
+              "'10001' is no number of lines, 0 to 10000 are allowed");
+}
+
+TEST(ConsoleColour, FitsWhatTheOperatorWantsIntoTheTerminal) {
+    EXPECT_EQ(fewer_colours(196, 256), 196);
+    EXPECT_EQ(fewer_colours(196, 16), 9);
+    EXPECT_EQ(fewer_colours(12, 8), 4);
+    EXPECT_EQ(fewer_colours(-1, 8), -1);
 }
 
 TEST(ConsoleColour, MapsToWhatTheTerminalHas) {

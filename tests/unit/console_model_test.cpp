@@ -383,27 +383,6 @@ TEST_F(ConsoleModelTest, StopsWhereItMayNotLook) {
     EXPECT_EQ(model.stop()->exit, 77);
 }
 
-TEST_F(ConsoleModelTest, AsksBeforePastedLinesAreSaid) {
-    attach_to({});
-    model.press({Keypress::paste, "!one\ntwo\n"});
-    EXPECT_TRUE(shows("[2 lines pasted: Enter says them, Esc drops]"));
-    EXPECT_TRUE(nothing_asked());
-    type("x");
-    press("Esc");
-    EXPECT_EQ(model.prompt().text(), "");
-    model.press({Keypress::paste, "!one\ntwo\n"});
-    press("Enter");
-    const std::vector<Ask> asks = model.take_asks();
-    ASSERT_EQ(asks.size(), 2u);
-    EXPECT_EQ(asks[0].verb, "say");
-    EXPECT_EQ(asks[0].text, "!one");
-    press("M-1");
-    model.press({Keypress::paste, "one\ntwo\n"});
-    press("Enter");
-    EXPECT_TRUE(nothing_asked());
-    EXPECT_TRUE(shows("nobody hears you here"));
-}
-
 TEST_F(ConsoleModelTest, ClearsTheLineWithControlC) {
     attach_to({});
     type("text");
