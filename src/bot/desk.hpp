@@ -37,8 +37,7 @@ public:
 
     // A board as it is now; those who follow it are told where it has changed.  One that is slow
     // misses what lies between: each news is the whole.
-    using Board = std::variant<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard>;
-    static decltype(Tell::body) body_of(const Board &board);
+    using Board = decltype(Tell::body);
     void publish(const std::string &topic, Board board);
 
     // Hands the news of this turn to those who follow.
