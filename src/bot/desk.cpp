@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <concepts>
 
 #include "base/text.hpp"
 #include "bot/scribe.hpp"
@@ -129,27 +130,37 @@ bool Desk::wants_snapshot(const std::string &topic, const Clients &out) const {
     });
 }
 
-void Desk::set_snapshot(const std::string &topic, Piece snapshot) {
+void Desk::set_snapshot(const std::string &topic, Board snapshot) {
     pieces[topic].snapshot = std::move(snapshot);
 }
 
-void Desk::add_news(const std::string &topic, Piece piece) {
+void Desk::add_news(const std::string &topic, Board piece) {
     pieces[topic].news.push_back(std::move(piece));
 }
 
-decltype(Tell::body) Desk::body_of(const Board &board) {
-    return std::visit([](const auto &one) { return decltype(Tell::body)(one); }, board);
+static bool same(const auto &one, const auto &other) {
+    if constexpr (std::equality_comparable<decltype(one)>) return one == other;
+    return false;  // it is no board
 }
 
 // That time has passed is no news.
-static Desk::Board timeless(Desk::Board board) {
-    if (auto *status = std::get_if<StatusReport>(&board)) status->uptime_s = 0;
-    return board;
+static bool same(StatusReport one, const StatusReport &other) {
+    one.uptime_s = other.uptime_s;
+    return one == other;
+}
+
+static bool is_news(const Desk::Board &before, const Desk::Board &now) {
+    if (before.index() != now.index()) return true;
+    return std::visit(
+        [&](const auto &board) {
+            return !same(board, std::get<std::remove_cvref_t<decltype(board)>>(now));
+        },
+        before);
 }
 
 void Desk::publish(const std::string &topic, Board board) {
     BoardEntry &entry = boards[topic];
-    if (entry.version == 0 || timeless(entry.board) != timeless(board)) ++entry.version;
+    if (entry.version == 0 || is_news(entry.board, board)) ++entry.version;
     entry.board = std::move(board);
 }
 
@@ -308,7 +319,7 @@ void Desk::draw_board(uint64_t id, const std::string &topic, Subscription &subsc
                       Clients &out) {
     const BoardEntry &entry = boards[topic];
     if (subscription.board_seen == entry.version) return;
-    if (!out.send(id, {0, topic, subscription.seq + 1, body_of(entry.board)})) return;
+    if (!out.send(id, {0, topic, subscription.seq + 1, entry.board})) return;
     ++subscription.seq;
     subscription.board_seen = entry.version;
 }

@@ -47,17 +47,15 @@ public:
 
     // A board as it is now; those who follow it are told where it has changed.  One that is slow
     // misses what lies between: each news is the whole.
-    using Board = std::variant<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard>;
-    static decltype(Tell::body) body_of(const Board &board);
+    using Board = decltype(Tell::body);
     void publish(const std::string &topic, Board board);
 
     // A stream, "audit" or "job/12", has news that are pieces.  Who begins to follow it, or begins
     // anew, needs a snapshot in the same turn, which has the news of that turn, too.
-    using Piece = decltype(Tell::body);
     std::vector<std::string> streams() const;  // that are followed
     bool wants_snapshot(const std::string &topic, const Clients &out) const;
-    void set_snapshot(const std::string &topic, Piece snapshot);
-    void add_news(const std::string &topic, Piece piece);
+    void set_snapshot(const std::string &topic, Board snapshot);
+    void add_news(const std::string &topic, Board piece);
 
     // Hands the news of this turn to those who follow.
     void draw(Clients &out, const Log &log);
@@ -76,8 +74,8 @@ private:
         std::string room;         // chat: only of this one; empty: of all
     };
     struct StreamEntry {  // of this turn
-        std::optional<Piece> snapshot;
-        std::vector<Piece> news;
+        std::optional<Board> snapshot;
+        std::vector<Board> news;
     };
     struct BoardEntry {
         Board board;

@@ -190,7 +190,7 @@ void Ring::serve_board(uint64_t client, const Ask &ask) {
     if (!drawn)
         return done(client, ask, "usage",
                     "topic '" + ask.topic + "' is none of approvals, jobs, people, status");
-    tell(client, ask, Desk::body_of(*drawn));
+    tell(client, ask, *drawn);
 }
 
 void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, status()); }
