@@ -65,11 +65,10 @@ std::vector<std::string> names_of(const Catalogue &catalogue) {
 std::vector<std::string> values(const Command &command, const Param &param,
                                 const Catalogue &catalogue, std::string_view typed,
                                 const Fillings &fillings) {
+    if (is_command(param)) return names_of(catalogue);
     switch (param.kind) {
         case Kind::truth:
             return {"yes", "no"};
-        case Kind::command:
-            return names_of(catalogue);
         case Kind::choice:
             return param.choices;
         case Kind::host: {
@@ -101,8 +100,7 @@ bool is_secret(const Catalogue &catalogue, std::string_view line) {
         return near && near->has_secret();
     }
     if (command->has_secret()) return !trim(rest).empty();
-    const auto takes_command = [](const Param &param) { return param.kind == Kind::command; };
-    return std::ranges::any_of(command->params, takes_command) &&
+    return std::ranges::any_of(command->params, is_command) &&
            holds_secret_command(catalogue, rest);
 }
 
@@ -116,6 +114,14 @@ static std::string_view with_end(std::string_view line, std::string_view rest) {
 }
 
 bool is_request(const Param &param) { return param.kind == Kind::word && param.name == "request"; }
+
+bool is_person(const Param &param) {
+    return param.kind == Kind::person || (param.kind == Kind::word && param.name == "person");
+}
+
+bool is_command(const Param &param) {
+    return param.kind == Kind::command || (param.kind == Kind::text && param.name == "command");
+}
 
 Candidates complete(const Catalogue &catalogue, std::string_view line, const Fillings &fillings) {
     Candidates out;

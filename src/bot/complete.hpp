@@ -13,8 +13,11 @@
 using Fillings = std::function<std::vector<std::string>(const Command &command, const Param &param,
                                                         std::string_view typed)>;
 
-// Is the parameter the name of a request that waits for somebody's word?
+// What words are known by the name of their parameter: the name of a request that waits for
+// somebody's word, of a person, or of a command.
 bool is_request(const Param &param);
+bool is_person(const Param &param);
+bool is_command(const Param &param);
 
 // What may follow, while a command is typed: names of commands, then what the parameter that the
 // cursor, at the end of `line`, is on may hold; the usage of the command as a hint.

@@ -69,7 +69,7 @@ void Ring::serve_complete(uint64_t client, const Ask &ask) {
     const auto fillings = [&](const Command &command, const Param &param,
                               std::string_view typed) -> std::vector<std::string> {
         if (param.kind == Kind::channel) return channels_to_name();
-        if (param.kind == Kind::person) return people_to_name(ask.place, typed);
+        if (is_person(param)) return people_to_name(ask.place, typed);
         if (param.kind == Kind::job) return jobs_to_name(command);
         std::vector<std::string> ids;
         if (is_request(param))

@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "console/model.hpp"
-#include "console/secrecy.hpp"
 
 static std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines = split(text, '\n');
@@ -66,15 +65,21 @@ bool ConsoleModel::answer(const Keypress &press) {
     return true;
 }
 
+Secrecy ConsoleModel::secrecy_of(Meaning meaning, const std::string &text) const {
+    const std::string &room = this->room().name;
+    if (meaning == Meaning::run) return secrecy_of_command(command_in(text));
+    return meaning == Meaning::console ? secrecy_of_slash(room, text)
+                                       : secrecy_of_words(room, text);
+}
+
 // What may hold a secret is not kept; what only the daemon can judge is written when it has.
 void ConsoleModel::remember(Meaning meaning, const std::string &text) {
-    const std::string room = this->room().name;
-    const bool run = meaning == Meaning::run;
-    const Secrecy secrecy =
-        run ? secrecy_of_command(command_in(text)) : secrecy_of_words(room, text);
+    const Secrecy secrecy = secrecy_of(meaning, text);
     if (secrecy == Secrecy::secret || !input.remember()) return;
     if (secrecy == Secrecy::open) return entered.push_back(text);
-    if (const uint64_t id = talk.judge(room, command_in(text))) unsure[id] = text;
+    if (meaning != Meaning::run) return;
+    if (const uint64_t id = talk.judge(room().name, command_in(text)))
+        unsure[id] = text;
 }
 
 void ConsoleModel::settle(const DaemonTalk::Verdict &verdict) {

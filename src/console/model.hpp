@@ -15,6 +15,7 @@
 #include "console/prompt.hpp"
 #include "console/said.hpp"
 #include "console/search.hpp"
+#include "console/secrecy.hpp"
 #include "console/slash.hpp"
 #include "console/talk.hpp"
 #include "console/windows.hpp"
@@ -98,6 +99,7 @@ private:
     void enter();
     void send(Meaning meaning, std::string text);
     void say_lines(const std::string &text);
+    Secrecy secrecy_of(Meaning meaning, const std::string &text) const;
     void remember(Meaning meaning, const std::string &text);
     void settle(const DaemonTalk::Verdict &verdict);
     std::string command_in(std::string_view text) const;  // without prefix

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "console/width.hpp"
@@ -58,8 +59,9 @@ void HistorySearch::look(const std::vector<std::string> &lines) {
     const std::string stood = line() ? *line() : "";
     hits.clear();
     if (words.text().empty()) return;
+    std::set<std::string_view> seen;
     for (auto one = lines.rbegin(); one != lines.rend(); ++one)
-        if (has(*one, words) && std::ranges::find(hits, *one) == hits.end()) hits.push_back(*one);
+        if (has(*one, words) && seen.insert(*one).second) hits.push_back(*one);
     const auto same = std::ranges::find(hits, stood);
     at = same == hits.end() ? 0 : static_cast<size_t>(same - hits.begin());
 }

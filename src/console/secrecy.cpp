@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "console/slash.hpp"
 
 // Of services, that take a password or a code.
 static constexpr std::string_view telling[] = {
@@ -42,4 +43,10 @@ Secrecy secrecy_of_command(std::string_view text) {
     const bool code = std::ranges::find(codes, lower(words[0])) != std::end(codes);
     if (code && words.size() > 1) return Secrecy::secret;
     return secrecy_of_words("", text) == Secrecy::secret ? Secrecy::secret : Secrecy::unsure;
+}
+
+Secrecy secrecy_of_slash(std::string_view room, std::string_view text) {
+    if (secrecy_of_command(text.substr(1)) == Secrecy::secret) return Secrecy::secret;
+    if (!find_slash(lower(text.substr(1, text.find(' ') - 1)))) return Secrecy::unsure;
+    return secrecy_of_words(room, text);
 }

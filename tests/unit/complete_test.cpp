@@ -40,15 +40,15 @@ const Command login = {.name = "log in",
 const Command can = {.name = "can",
                      .family = "test",
                      .summary = "may they",
-                     .params = {{.name = "person", .kind = Kind::person},
-                                {.name = "command", .kind = Kind::command}}};
+                     .params = {{.name = "person"},
+                                {.name = "command", .kind = Kind::text}}};
 
 Candidates after(std::string_view line) {
     const Command *const rows[] = {&say, &sane, &paint, &help, &approve, &cancel, &login, &can};
     const auto fillings = [](const Command &, const Param &param, std::string_view) -> Words {
         if (param.kind == Kind::channel) return {"#ops", "#Dev"};
         if (param.kind == Kind::job) return {"12", "7"};
-        if (param.kind == Kind::person) return {"alice", "libera/bob"};
+        if (is_person(param)) return {"alice", "libera/bob"};
         return is_request(param) ? Words{"4kq"} : Words{};
     };
     return complete(Catalogue(rows), line, fillings);

@@ -367,6 +367,7 @@ TEST_F(ConsoleTyping, KeepsNoWordsToServices) {
     enter("good morning");
     EXPECT_EQ(model.take_entered(), std::vector<std::string>{"good morning"});
     enter("/say NickServ identify hunter2");
+    enter("/nickserv identify hunter2");
     enter("!code 4kq 123456");
     EXPECT_TRUE(model.take_entered().empty());
     press("Up");
@@ -412,6 +413,8 @@ TEST(ConsoleSecrecy, KnowsWhatIsToldToServices) {
     EXPECT_EQ(secrecy_of_words("x/#ops", "/say x/nickserv identify pw"), Secrecy::secret);
     EXPECT_EQ(secrecy_of_words("x/#ops", "fine\n/msg AuthServ@services auth pw"), Secrecy::secret);
     EXPECT_EQ(secrecy_of_command("say libera/NickServ identify pw"), Secrecy::secret);
+    EXPECT_EQ(secrecy_of_slash("x/#ops", "/ns id pw"), Secrecy::unsure);
+    EXPECT_EQ(secrecy_of_slash("x/#ops", "/say hello"), Secrecy::open);
     EXPECT_EQ(secrecy_of_command("confirm abcd"), Secrecy::secret);
     EXPECT_EQ(secrecy_of_command("OTP enrol alice"), Secrecy::secret);
     EXPECT_EQ(secrecy_of_command("roll"), Secrecy::unsure);

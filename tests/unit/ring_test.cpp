@@ -154,6 +154,25 @@ TEST_F(RingTest, StrangersAtTheSocketGetNoMoreThanHello) {
     EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "unsupported");
 }
 
+TEST_F(RingTest, CompletesWhoIsThereAndTellsWhatIsSecret) {
+    settings.policy.persons["carol"].is = {"test/carol"};
+    rig->apply(settings);
+    const uint64_t client = rig->client("ann", getuid());
+    const auto candidates = [&](const std::string &text) {
+        while (rig->told(client)) continue;
+        ask(client, "complete", text, "test/#ops");
+        const auto tell = rig->told(client);
+        return tell ? std::get<Candidates>(tell->body) : Candidates{};
+    };
+    EXPECT_EQ(candidates("can c").words, Texts{"carol"});
+    EXPECT_EQ(candidates("can b").words, Texts{"bob"});
+    EXPECT_EQ(candidates("say test/#").words, Texts{"test/#ops"});
+    EXPECT_TRUE(candidates("code 1ab 123456").secret);
+    EXPECT_EQ(candidates("can bob whoa").words, Texts{"whoami"});
+    EXPECT_TRUE(candidates("can bob code 1ab 123456").secret);
+    EXPECT_FALSE(candidates("can bob ping").secret);
+}
+
 TEST_F(RingTest, WithoutHelloNothingIsServed) {
     const uint64_t client = rig->clients.connect("ann", getuid());
     ask(client, "call", "ping");
