@@ -158,8 +158,8 @@ TEST_F(FollowOnTheBot, TailGoesOnAfterARestart) {
          at = output.find("<ann> line ", at + 1), ++next)
         EXPECT_NE(output.find("line " + std::to_string(next) + " ", at), std::string::npos);
     EXPECT_EQ(next, 721);
-    tail.signal(SIGINT);
-    EXPECT_EQ(tail.wait(), 128 + SIGINT);
+    tail.signal(SIGTERM);
+    EXPECT_EQ(tail.wait(), 128 + SIGTERM);
 }
 
 TEST_F(FollowOnTheBot, TailEndsWithWhoReadsIt) {
