@@ -86,10 +86,10 @@ void put_jobs(Prose &prose, const PanelFacts &facts, int columns) {
               table, columns);
 }
 
-std::string health_of(const StatusReport &status) {
+std::string health_of(const StatusReport &status, int64_t now) {
     if (status.version.empty()) return "";
     return fmt::format("signalboxd {}, up {}, {}", status.version,
-                       format_duration(std::chrono::seconds(status.uptime_s)),
+                       format_duration(std::chrono::milliseconds(now - status.started)),
                        count_text(status.clients, "client", "clients"));
 }
 
@@ -102,7 +102,7 @@ PanelPage overview_page(const PanelFacts &facts, const PanelState &, int columns
     put_approvals(prose, facts, columns);
     put_networks(prose, facts, columns);
     put_jobs(prose, facts, columns);
-    page.summary = health_of(facts.boards.status);
+    page.summary = health_of(facts.boards.status, facts.now);
     page.text = prose.take();
     return page;
 }

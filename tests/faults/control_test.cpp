@@ -98,7 +98,7 @@ TEST_F(Control, ServesNobodyBeforeHello) {
     }
     ControlPeer peer(path());
     EXPECT_TRUE(has(peer.ask(R"({"id": 1, "verb": "reboot"})"), "unsupported"));
-    for (const char *version : {"0", "2", "-1", "2147483647"})
+    for (const char *version : {"0", "3", "-1", "2147483647"})
         EXPECT_TRUE(
             has(peer.ask(std::string(R"({"id": 1, "verb": "hello", "version": )") + version + "}"),
                 "unsupported"));

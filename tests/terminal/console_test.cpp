@@ -186,7 +186,8 @@ TEST_F(Console, ReadsASnapshotAfterAGap) {
     EXPECT_EQ(count(terminal->screen(), "│ one"), 1u);
     daemon.raw(write_tell({0, "chat", 0, Missed{3}}) + "\n");
     EXPECT_TRUE(terminal->shows("3 lines did not reach this console"));
-    EXPECT_EQ(daemon.expect("subscribe").topic, "chat");
+    daemon.snapshot({ops({said("five", 64), said("six", 65)}), local()});
+    EXPECT_TRUE(terminal->shows("six"));
 }
 
 TEST_F(Console, SurvivesGarbage) {
@@ -372,6 +373,7 @@ TEST_F(Console, EndsPolitelyAtAnotherVersion) {
     open();
     daemon.accept();
     daemon.answer(daemon.expect("hello"), Done{"unsupported", "version 2, not 1"});
+    daemon.answer(daemon.expect("hello"), Done{"unsupported", "nor 1"});
     EXPECT_EQ(terminal->exit_status(), 69);
     EXPECT_TRUE(terminal->shows("unsupported: version 2, not 1")) << terminal->screen();
 }

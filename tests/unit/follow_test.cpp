@@ -151,7 +151,8 @@ TEST_F(FollowTest, HistoryComesFromMemoryAndFromTheStore) {
     EXPECT_EQ(page.lines.front().number, before + 1);
     EXPECT_FALSE(history(newest, 0, 10).more);
     EXPECT_EQ(history(newest, 0, 10).lines.size(), 0u);
-    EXPECT_EQ(history(newest - 4, newest - 1, 10).lines.size(), 2u);
+    page = history(0, newest, 5);
+    EXPECT_EQ(history(page.lines[1].number, page.lines[4].number, 10).lines.size(), 2u);
     EXPECT_EQ(history(0, 0, 100'000).lines.size(), 500u);
 }
 
@@ -257,7 +258,7 @@ TEST_F(FollowTest, WhoMayNotRunAJobAnyLongerIsDropped) {
     EXPECT_EQ(outcome(told(ann)), "refused");
     rig->runner.write(1, "secret");
     rig->turn();
-    EXPECT_TRUE(told(ann).empty());
+    EXPECT_EQ(output(told(ann)), "");
 }
 
 TEST_F(FollowTest, TheNewestCommonVersionIsSpoken) {
