@@ -89,7 +89,7 @@ void put_jobs(Prose &prose, const PanelFacts &facts, int columns) {
 std::string health_of(const StatusReport &status, int64_t now) {
     if (status.version.empty()) return "";
     return fmt::format("signalboxd {}, up {}, {}", status.version,
-                       format_duration(std::chrono::milliseconds(now - status.started)),
+                       age_since(status.started, now),
                        count_text(status.clients, "client", "clients"));
 }
 

@@ -1,5 +1,6 @@
 // Whole screens in a real terminal, compared as text with tests/terminal/screens/NAME.txt.  What
 // differs is left in build/screens, ready to be looked at and copied over.
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -21,7 +22,7 @@ struct ScreenSize {
 };
 
 std::vector<ChatLine> talk() {
-    const auto line = [n = 0](const char *kind, const char *nick, const char *text,
+    auto line = [n = 0](const char *kind, const char *nick, const char *text,
                               bool self = false) mutable {
         ++n;
         return ChatLine{"libera/#ops", test_time + n * second, kind, nick, text, self, n};
@@ -68,6 +69,7 @@ StatusReport status() {
     StatusReport report;
     report.version = "0.1.0";
     report.uptime_s = 41 * 86400;
+    report.started = test_time;
     report.clients = 2;
     report.jobs = 0;
     report.networks = {libera, oftc};
