@@ -129,9 +129,11 @@ void Keeper::write_history() {
 
 void Keeper::keep_line(HistoryLine line) {
     static constexpr Duration gather = 2s;
+    static constexpr size_t many = History::most_waiting / 4;
     if (settings.history == Duration::zero()) return;
     store.history.add(std::move(line));
     if (flush_at == never) flush_at = loop.now() + gather;
+    if (store.history.waiting() >= many) flush_at = loop.now();
 }
 
 Instant Keeper::next() const { return std::min({probe_at, flush_at, drop_at, archive_at}); }

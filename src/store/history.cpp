@@ -29,8 +29,7 @@ History::History(Database &database)
       newest(database, "SELECT number FROM history ORDER BY number DESC LIMIT 1") {}
 
 void History::add(HistoryLine line) {
-    static constexpr size_t most = 10'000;  // while nothing can be written
-    if (gathered.size() < most) gathered.push_back(std::move(line));
+    if (gathered.size() < most_waiting) gathered.push_back(std::move(line));
 }
 
 void History::flush() {

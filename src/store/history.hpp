@@ -43,6 +43,8 @@ public:
     explicit History(Database &database);
     void add(HistoryLine line);
     void flush();
+    size_t waiting() const { return gathered.size(); }  // for flush(), so many at the most:
+    static constexpr size_t most_waiting = 10'000;      // others are lost
     std::vector<HistoryLine> last(size_t most_each);           // of each room, oldest first
     std::vector<HistoryLine> page(const HistorySlice &slice);  // oldest first
     int64_t last_number();                                     // of all lines
