@@ -40,7 +40,8 @@ int put_mark(CellRow &row, const ConsoleModel &model) {
     static constexpr int wide = 60;
     const auto columns = static_cast<int>(row.size());
     if (model.panel().question)
-        return put_short(row, 0, model.panel().question->text + ":", Part::question, columns / 2) + 1;
+        return put_short(row, 0, model.panel().question->text + ":", Part::question, columns / 2) +
+               1;
     const Meaning meaning = model.meaning();
     if (columns < wide) {
         const bool keys = model.letters_are_keys();
