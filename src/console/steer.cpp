@@ -36,6 +36,12 @@ static bool shows_window(Action action) {
     return action >= Action::window_number && action <= Action::window_last;
 }
 
+// Of the window that is not seen.
+static bool looks_at_window(Action action) {
+    return action == Action::to_unread || action == Action::toggle_nicks ||
+           action == Action::nicks_up || action == Action::nicks_down;
+}
+
 bool ConsoleModel::steer(const Keypress &press, Action action) {
     if (const PanelRow *panel = panel_of(action)) {
         show_panel(panel->kind);
@@ -59,6 +65,7 @@ bool ConsoleModel::steer_by_name(const std::string &key, Action action) {
             panels.state().open = false;
         return true;
     }
+    if (looks_at_window(action)) return true;
     return move_panel(action) || (input.text().empty() && use_panel_key(key));
 }
 
@@ -66,12 +73,16 @@ bool ConsoleModel::steer_by_name(const std::string &key, Action action) {
 bool ConsoleModel::steer_by_text(const std::string &text) {
     if (!input.text().empty() || text == "/") return false;
     if (use_panel_key(text)) return true;
-    if (text == "j") return move_panel_by(1), true;
-    if (text == "k") return move_panel_by(-1), true;
-    if (text == "q") return leave_panel(), true;
-    if (!welcome().prefix.empty() && welcome().prefix.starts_with(text)) return false;
-    panels.notice = "'" + text + "' does nothing here; / or " + welcome().prefix +
-                    " begins a command, Esc leads back";
+    const std::string &prefix = welcome().prefix;
+    if (text == "q")
+        leave_panel();
+    else if (text == "j" || text == "k")
+        move_panel_by(text == "j" ? 1 : -1);
+    else if (!prefix.empty() && prefix.starts_with(text))
+        return false;
+    else
+        panels.notice = "'" + text + "' does nothing here; / or " + prefix +
+                        " begins a command, Esc leads back";
     return true;
 }
 
@@ -111,39 +122,43 @@ void ConsoleModel::use_panel_key(const PanelKey &key, const std::string &row) {
     if (key.verb == PanelVerb::filter) input.insert(state.filter);
 }
 
-bool ConsoleModel::move_panel(Action action) {
-    const bool idle = input.text().empty();
-    const int page_rows = std::max(1, panel_size().rows - 2);
+// The rows by which an action moves the choice; 0: it does not.
+static int rows_of(Action action, bool line_is_empty, int page) {
     switch (action) {
         case Action::page_up:
-            move_panel_by(-page_rows);
-            return true;
+            return -page;
         case Action::page_down:
-            move_panel_by(page_rows);
-            return true;
+            return page;
         case Action::lines_up:
-            move_panel_by(-3);
-            return true;
+            return -3;
         case Action::lines_down:
-            move_panel_by(3);
-            return true;
+            return 3;
         case Action::to_top:
-            move_panel_by(-far);
-            return true;
+            return -far;
         case Action::to_bottom:
-            move_panel_by(far);
-            return true;
-        case Action::history_older:
-            return idle && (move_panel_by(-1), true);
-        case Action::history_newer:
-            return idle && (move_panel_by(1), true);
-        case Action::line_start:
-            return idle && (move_panel_by(-far), true);
-        case Action::line_end:
-            return idle && (move_panel_by(far), true);
+            return far;
         default:
-            return false;
+            break;
     }
+    if (!line_is_empty) return 0;
+    switch (action) {
+        case Action::history_older:
+            return -1;
+        case Action::history_newer:
+            return 1;
+        case Action::line_start:
+            return -far;
+        case Action::line_end:
+            return far;
+        default:
+            return 0;
+    }
+}
+
+bool ConsoleModel::move_panel(Action action) {
+    const int rows = rows_of(action, input.text().empty(), std::max(1, panel_size().rows - 2));
+    if (rows != 0) move_panel_by(rows);
+    return rows != 0;
 }
 
 BodySize ConsoleModel::panel_size() const {
