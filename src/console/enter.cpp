@@ -126,7 +126,10 @@ void ConsoleModel::obey(const SlashCommand &command) {
     case SlashVerb::join: join_or_part("join", trim(command.rest)); break;
     case SlashVerb::part: join_or_part("part", trim(command.rest)); break;
     case SlashVerb::me: say(command.rest, "action"); break;
-    case SlashVerb::mute: list.current().muted = !list.current().muted; break;
+    case SlashVerb::mute:
+        if (panels.shown) throw Failure("a panel cannot be muted: Esc shows the window");
+        list.current().muted = !list.current().muted;
+        break;
     case SlashVerb::notice: say(command.rest, "notice"); break;
     case SlashVerb::say: say(command.rest, ""); break;
     case SlashVerb::set: set(command.rest); break;

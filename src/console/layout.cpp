@@ -72,6 +72,7 @@ static void put_question(Picture &picture, const PanelQuestion &question, int co
     const size_t fit = std::min(rows.size(), asked.size());
     std::copy(asked.end() - static_cast<long>(fit), asked.end(),
               rows.end() - static_cast<long>(fit));
+    picture.cursor_row = static_cast<int>(rows.size()) - 1;
 }
 
 Picture picture_of(const ConsoleModel &model) {

@@ -102,8 +102,8 @@ SaidText ConsoleModel::said() const {
 
 void ConsoleModel::press(const Keypress &press) {
     list.chosen = true;
-    if (panels.question) return press_with_question(press);
-    if (!answer(press) && !search(press)) press_line(press);
+    if (panels.question) press_with_question(press);
+    else if (!answer(press) && !search(press)) press_line(press);
     apply_view();
 }
 

@@ -140,6 +140,7 @@ private:
                                             // panel where there is none
     Prompt input;
     ConsoleSettings settings;
+    std::vector<KeyBinding> bindings = bindings_of(settings);
     std::optional<TextSearch> in_text;
     std::optional<HistorySearch> in_history;
     std::string words_before;              // of the last search

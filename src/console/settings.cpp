@@ -23,19 +23,24 @@ constexpr NamedPart parts[] = {
     {"event", Part::event},
     {"faint", Part::faint},
     {"found", Part::found},
+    {"good", Part::good},
+    {"heading", Part::heading},
     {"hint", Part::hint},
     {"hint-current", Part::hint_current},
     {"info", Part::info},
+    {"loud", Part::loud},
     {"mark-none", Part::mark_none},
     {"mark-run", Part::mark_run},
     {"mark-say", Part::mark_say},
     {"marker", Part::marker},
     {"nick", Part::nick},
     {"over", Part::over},
+    {"question", Part::question},
     {"rule", Part::rule},
     {"self", Part::self},
     {"status", Part::status},
     {"status-alert", Part::status_alert},
+    {"status-call", Part::status_call},
     {"status-event", Part::status_event},
     {"status-shown", Part::status_shown},
     {"status-talk", Part::status_talk},
@@ -190,12 +195,17 @@ std::string setting_value(const ConsoleSettings &settings, std::string_view name
     return "";
 }
 
+std::vector<KeyBinding> bindings_of(const ConsoleSettings &settings) {
+    std::map<std::string_view, Action> all(settings.keys.begin(), settings.keys.end());
+    for (const KeyBinding &binding : usual_bindings()) all.emplace(binding.key, binding.action);
+    std::vector<KeyBinding> bindings;
+    for (const auto &[key, action] : all) bindings.push_back({key, action});
+    return bindings;
+}
+
 std::string bindings_text(const ConsoleSettings &settings) {
-    std::map<std::string, Action, std::less<>> all = settings.keys;
-    for (const KeyBinding &binding : usual_bindings())
-        all.emplace(std::string(binding.key), binding.action);
     std::string text = "[keys]\n# M-1 to M-0 show the windows 1 to 10.\n";
-    for (const auto &[key, action] : all)
+    for (const auto &[key, action] : bindings_of(settings))
         text += fmt::format("{:<11} = {}\n", key, action_name(action));
     return text;
 }

@@ -46,6 +46,9 @@ struct SettingRow {
 std::span<const SettingRow> setting_rows();
 std::string setting_value(const ConsoleSettings &settings, std::string_view name);
 
+// What each key does now, sorted by key; they live as long as the settings.
+std::vector<KeyBinding> bindings_of(const ConsoleSettings &settings);
+
 // Which key does what, as the section [keys] of console.conf says it.
 std::string bindings_text(const ConsoleSettings &settings);
 std::vector<std::string> part_names();

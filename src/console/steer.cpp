@@ -9,7 +9,7 @@
 static constexpr int far = 1 << 20;  // rows: to the end
 
 PanelFacts ConsoleModel::facts() const {
-    return {talk.boards(), talk.welcome(), usual_bindings(), attached(), now()};
+    return {talk.boards(), talk.welcome(), bindings, attached(), now()};
 }
 
 PanelPage ConsoleModel::page() const {
@@ -39,7 +39,9 @@ static bool shows_window(Action action) {
 // Of the window that is not seen.
 static bool looks_at_window(Action action) {
     return action == Action::to_unread || action == Action::toggle_nicks ||
-           action == Action::nicks_up || action == Action::nicks_down;
+           action == Action::nicks_up || action == Action::nicks_down ||
+           action == Action::search_text || action == Action::toggle_times ||
+           action == Action::toggle_joins;
 }
 
 bool ConsoleModel::steer(const Keypress &press, Action action) {
@@ -204,10 +206,10 @@ void ConsoleModel::press_with_question(const Keypress &press) {
     if (action == Action::enter) return answer_question(true);
     if (action == Action::drop || action == Action::clear_line) return answer_question(false);
     if (action == Action::history_older || action == Action::history_newer) return;
-    if (press.kind == Keypress::named)
-        input.edit(action);
-    else
-        input.insert(press.value);
+    if (press.kind == Keypress::named) return void(input.edit(action));
+    std::string words = press.value;
+    std::ranges::replace(words, '\n', ' ');
+    input.insert(words);
 }
 
 // What is asked for is done, or nothing is.

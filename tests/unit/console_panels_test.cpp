@@ -18,7 +18,7 @@ protected:
     void SetUp() override {
         setenv("TZ", "UTC", 1);
         boards.status.version = "1.0";
-        boards.status.uptime_s = 3600;
+        boards.status.started = noon - 3600 * 1000;
         boards.status.clients = 1;
     }
     PanelPage page(PanelKind kind, int columns = 80) {
