@@ -55,6 +55,8 @@ struct Load {
 struct SeatFigures {
     double first = 0;                // ms from exec to the channel on the screen
     double resident = 0, after = 0;  // MiB, and with the history
+    double later = 0;                // ms to the first screen of one that comes later,
+    double later_resident = 0;       //   and MiB once it has fetched so much; 0: it cannot
     Load slow, fast;                 // 1,000 and 10,000 lines a second
 };
 
@@ -98,11 +100,21 @@ public:
         figures.after = seat->resident_mib();
         figures.slow = load(1000);
         figures.fast = load(10'000);
+        if (kind.on_a_bot) come_later(figures, argv);
         network.hang_up();
         return figures;
     }
 
 private:
+    void come_later(SeatFigures &figures, std::vector<std::string> argv) {
+        argv.insert(argv.end(), {"--history", std::to_string(history)});
+        const Instant begin = present();
+        Seat other(argv, folder);
+        await_text(other, network, "marker10000");
+        figures.later = milliseconds_since(begin);
+        other.watch(3s);
+        figures.later_resident = other.resident_mib();
+    }
     std::vector<std::string> prepare() {
         const Peer peer{.name = kind.name,
                         .programs = kind.programs,
@@ -168,11 +180,16 @@ private:
 };
 
 std::string row(const std::string &name, const SeatFigures &f) {
-    return fmt::format(
+    std::string text = fmt::format(
         "{:<10}{:>10.1f}{:>9.1f}{:>9.1f}{:>9.1f}{:>9.1f}{:>9.0f}{:>9.1f}{:>9.1f}"
         "{:>9.0f}{:>9.0f}\n",
         name, f.first, f.resident, f.after, f.slow.cpu, f.slow.daemon_cpu, f.slow.bytes, f.fast.cpu,
         f.fast.daemon_cpu, f.fast.bytes, f.fast.caught_up);
+    if (f.later > 0)
+        text +=
+            fmt::format("  a second one, --history {}: first screen {:.1f} ms, then {:.1f} MiB\n",
+                        history, f.later, f.later_resident);
+    return text;
 }
 
 std::string head() {

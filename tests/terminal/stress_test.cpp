@@ -1,6 +1,8 @@
 // The console on a real bot where a real server pours, sizes change and names are hostile.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "base/text.hpp"
 #include "servers/on_server.hpp"
 #include "support/tmux.hpp"
@@ -92,5 +94,35 @@ TEST_F(ConsoleUnderStress, KeepsColumnsWhateverIsSaid) {
     EXPECT_NE(screen.find("1:local 2:log"), screen.npos) << screen;
     terminal.press({"C-l"});
     EXPECT_TRUE(terminal.shows("all said"));
+    EXPECT_EQ(terminal.screen(), screen) << "what we believe is not what the terminal shows";
+}
+
+// A program that writes the names of files, one of which is hostile.
+TEST(ConsoleOnAJob, ShowsHostileOutputHarmless) {
+    const TempDir home;
+    const std::string program =
+        home.write("list",
+                   "#!/bin/sh\nprintf 'first \\033[2J\\033]0;owned\\007 \\2335n \\t end\\n'\n"
+                   "cd \"$(dirname \"$0\")\" && ls --quoting-style=literal -N *evil*\n");
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    home.write("evil \x1b[31m\xe2\x80\xaegnp.name", "");
+    const Bot bot("[runbook list]\nrun = " + program + "\nrisk = read\n");
+    Tmux terminal({program_path("signalbox"), "--socket", bot.control_path(), "console"},
+                  {80, 24, "tmux-256color", {"HOME=" + home.path(), "TZ=UTC"}});
+    ASSERT_TRUE(terminal.shows("[run as")) << terminal.screen();
+    terminal.enter("list");
+    ASSERT_TRUE(terminal.shows("job 1")) << terminal.screen();
+    terminal.press({"F3"});
+    ASSERT_TRUE(terminal.shows("ok")) << terminal.screen();
+    terminal.press({"Enter"});
+    EXPECT_TRUE(terminal.shows("gnp.name")) << terminal.screen();
+    EXPECT_TRUE(terminal.shows("end")) << terminal.screen();
+    EXPECT_TRUE(terminal.shows("job 1")) << terminal.screen();
+    const std::string screen = terminal.screen();
+    EXPECT_EQ(screen.find("\x1b"), screen.npos);
+    EXPECT_EQ(screen.find("\xe2\x80\xae"), screen.npos);
+    EXPECT_NE(terminal.format("#{pane_title}"), "owned");
+    terminal.press({"C-l"});
+    EXPECT_TRUE(terminal.shows("gnp.name"));
     EXPECT_EQ(terminal.screen(), screen) << "what we believe is not what the terminal shows";
 }
