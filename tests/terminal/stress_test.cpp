@@ -106,7 +106,7 @@ TEST(ConsoleOnAJob, ShowsHostileOutputHarmless) {
                    "cd \"$(dirname \"$0\")\" && ls --quoting-style=literal -N *evil*\n");
     std::filesystem::permissions(program, std::filesystem::perms::owner_all);
     home.write("evil \x1b[31m\xe2\x80\xaegnp.name", "");
-    const Bot bot("[runbook list]\nrun = " + program + "\nrisk = read\n");
+    const Bot bot("[runbook list]\nsummary = list files\nrun = " + program + "\nrisk = read\n");
     Tmux terminal({program_path("signalbox"), "--socket", bot.control_path(), "console"},
                   {80, 24, "tmux-256color", {"HOME=" + home.path(), "TZ=UTC"}});
     ASSERT_TRUE(terminal.shows("[run as")) << terminal.screen();
