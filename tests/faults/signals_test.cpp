@@ -76,7 +76,7 @@ bool ends(FakeOps &ops, int status) {
             ops.server.half_close();
         return !ops.bot.running();
     };
-    return ops.until(ended, 11s) && ops.bot.wait() == status;
+    return ops.until(ended, 20s) && ops.bot.wait() == status;
 }
 
 size_t occurrences(const std::string &text, const std::string &part) {
