@@ -88,10 +88,10 @@ struct ArgumentRow {
 };
 
 constexpr ArgumentRow arguments[] = {
-    {"close", Argument::window},      {"connect", Argument::network},
-    {"disconnect", Argument::network}, {"join", Argument::channel},
-    {"part", Argument::channel},      {"set", Argument::setting},
-    {"topic", Argument::channel},     {"win", Argument::window},
+    {"connect", Argument::network}, {"disconnect", Argument::network},
+    {"join", Argument::channel},    {"part", Argument::channel},
+    {"set", Argument::setting},     {"topic", Argument::channel},
+    {"win", Argument::window},
 };
 
 Argument argument_of(std::string_view command) {
