@@ -97,7 +97,7 @@ private:
     void clear_line();
 
     void enter();
-    void send(Meaning meaning, std::string text);
+    void send(Meaning meaning);  // what is typed
     void say_lines(const std::string &text);
     Secrecy secrecy_of(Meaning meaning, const std::string &text) const;
     void remember(Meaning meaning, const std::string &text);
