@@ -88,10 +88,10 @@ struct ArgumentRow {
 };
 
 constexpr ArgumentRow arguments[] = {
-    {"connect", Argument::network}, {"disconnect", Argument::network},
-    {"join", Argument::channel},    {"part", Argument::channel},
-    {"set", Argument::setting},     {"topic", Argument::channel},
-    {"win", Argument::window},
+    {"close", Argument::window},      {"connect", Argument::network},
+    {"disconnect", Argument::network}, {"join", Argument::channel},
+    {"part", Argument::channel},      {"set", Argument::setting},
+    {"topic", Argument::channel},     {"win", Argument::window},
 };
 
 Argument argument_of(std::string_view command) {
@@ -123,13 +123,14 @@ WordChoice choose_argument(std::string_view line, size_t cursor, const WindowLis
     WordChoice choice{word_start(line, cursor), {}, " "};
     const std::vector<std::string> before = split(line.substr(0, choice.start), ' ');
     const Argument argument = argument_of(lower(before.empty() ? "" : before[0].substr(1)));
-    const bool known = before.size() == 1 && argument != Argument::other;
-    if (!known && argument != Argument::setting) return choose_name(line, cursor, windows);
     const std::string_view word = line.substr(choice.start, cursor - choice.start);
-    std::vector<std::string> words = networks;
+    std::vector<std::string> words;
     if (argument == Argument::setting) words = setting_words(before);
+    else if (before.size() != 1) return choose_name(line, cursor, windows);
     else if (argument == Argument::window) words = window_names(windows);
     else if (argument == Argument::channel) words = rooms(windows, word);
+    else if (argument == Argument::network) words = networks;
+    else return choose_name(line, cursor, windows);
     for (const std::string &one : words)
         if (begins_with(one, word) && one.find(' ') == one.npos) add_once(choice.words, one);
     return choice;
