@@ -197,20 +197,11 @@ int run_log(const Invocation &call) {
     return run_command(call, "log " + joined(given.words) + follow);
 }
 
-// A number from 0 to `most`, or what is usual; throws Failure.
-size_t lines_of(const Arguments &given, const std::string &flag, long long usual, long long most) {
-    if (!given.has(flag)) return static_cast<size_t>(usual);
-    const long long lines = parse_integer(given.value(flag)).value_or(-1);
-    if (lines < 0 || lines > most)
-        throw Failure("--{}: '{}' is not from 0 to {}", flag, printable(given.value(flag)), most);
-    return static_cast<size_t>(lines);
-}
-
 int run_console_here(const Invocation &call) {
     static const Flag flags[] = {{"history", 0, "N", "lines of each window, from 0 to 5000"},
                                  {"keys", 0, "", "print which key does what, and exit"}};
     const Arguments given = parse_arguments(call.words(), flags, 0);
-    const size_t lines = lines_of(given, "history", 300, 5000);
+    const size_t lines = given.number("history", 300, 5000);
     const ConsoleSettings settings = read_console_settings(console_file());
     if (given.has("keys")) return fmt::print("{}", bindings_text(settings)), exit_ok;
     if (!isatty(0) || !isatty(1))
@@ -263,7 +254,8 @@ constexpr SubCommand sub_commands[] = {
     {"check", "check [--effective] [--connect]",
      "check the configuration, and the networks for real", run_check_here},
     {"complete", "complete -- WORDS...", "", run_suggest_here},  // for shells: not in the help
-    {"console", "console [--history N | --keys]", "watch, talk and run commands, in this terminal", run_console_here},
+    {"console", "console [--history N | --keys]", "watch, talk and run commands, in this terminal",
+     run_console_here},
     {"deny", "deny REQUEST [REASON]", "say no to it, or withdraw what you asked for", run_same},
     {"help", "help", "this list", run_help},
     {"init", "init [--force] [FILE]", "ask a few questions and write a configuration",

@@ -8,6 +8,7 @@
 namespace {
 
 constexpr size_t most_words = 200;
+constexpr size_t longest = 8192;  // line, as long as what may be said
 
 bool begins_with(std::string_view word, std::string_view typed) {
     return lower(word.substr(0, typed.size())) == lower(typed);
@@ -125,6 +126,8 @@ bool is_command(const Param &param) {
 
 Candidates complete(const Catalogue &catalogue, std::string_view line, const Fillings &fillings) {
     Candidates out;
+    out.secret = line.size() > longest;
+    if (out.secret) return out;
     std::string_view rest;
     const Command *command = catalogue.match(line, rest);
     out.secret = is_secret(catalogue, line);

@@ -20,5 +20,6 @@ bool is_person(const Param &param);
 bool is_command(const Param &param);
 
 // What may follow, while a command is typed: names of commands, then what the parameter that the
-// cursor, at the end of `line`, is on may hold; the usage of the command as a hint.
+// cursor, at the end of `line`, is on may hold; the usage of the command as a hint.  A line that is
+// too long for that is taken for secret.
 Candidates complete(const Catalogue &catalogue, std::string_view line, const Fillings &fillings);

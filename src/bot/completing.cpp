@@ -61,7 +61,8 @@ std::vector<std::string> Ring::jobs_to_name(const Command &command) const {
     std::vector<std::string> numbers;
     for (const Job *job : jobs.all())
         if (command.name != "cancel" || job->state != Job::ended)
-            numbers.insert(numbers.begin(), std::to_string(job->number));
+            numbers.push_back(std::to_string(job->number));
+    std::ranges::reverse(numbers);
     return numbers;
 }
 

@@ -8,9 +8,8 @@
 #include "base/text.hpp"
 #include "bot/scribe.hpp"
 
-static constexpr size_t lines_kept = 300;  // of each room
-static constexpr size_t lines_of_snapshot =
-    20'000;  // of all rooms: they must fit into a client's queue
+static constexpr size_t lines_kept = 300;            // of each room
+static constexpr size_t lines_of_snapshot = 20'000;  // of all: they must fit into a client's queue
 static constexpr size_t queries_kept = 100;
 
 Desk::Desk() { set_room({local_room, "commands run here without any network", true, true, {}}); }

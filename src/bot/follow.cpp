@@ -28,7 +28,10 @@ ChatLine chat_line(HistoryLine &&line) {
 // Memory has the newest lines, the store those that are kept; many are in both.
 std::vector<ChatLine> merged(std::vector<HistoryLine> kept, std::vector<ChatLine> here) {
     std::map<int64_t, ChatLine> all;
-    for (HistoryLine &line : kept) all.emplace(line.number, chat_line(std::move(line)));
+    for (HistoryLine &line : kept) {
+        const int64_t number = line.number;
+        all.emplace(number, chat_line(std::move(line)));
+    }
     for (ChatLine &line : here) all.emplace(line.number, std::move(line));
     std::vector<ChatLine> lines;
     for (auto &[number, line] : all) lines.push_back(std::move(line));
@@ -71,22 +74,25 @@ void Ring::serve_subscribe(uint64_t client, const Ask &ask) {
     if (ask.topic == "job") return follow_job(client, ask);
     if (ask.topic == "audit" && !may_read_book(desk.asker(client)))
         return done(client, ask, "refused", "the book is for operators");
-    if (job_of(ask.topic) || !desk.subscribe(client, ask.topic))
+    if (ask.topic.starts_with(job_stream) || !desk.subscribe(client, ask.topic))
         return done(client, ask, "usage",
                     "topic '" + ask.topic +
                         "' is none of approvals, audit, chat, job, jobs, log, people, status");
     done(client, ask, "ok");
 }
 
+// Rooms have their members only while somebody watches.
 void Ring::follow_chat(uint64_t client, const Ask &ask) {
+    const bool watched = desk.watched();
     try {
         desk.subscribe(client, "chat", ask.place.empty() ? "" : room_name(ask.place));
     } catch (const Failure &failure) {
         return done(client, ask, "usage", failure.what());
     }
-    for (const auto &network : networks)
-        for (const auto &[folded, channel] : network->session().roster().all())
-            refresh_room(*network, channel.name);
+    if (!watched)
+        for (const auto &network : networks)
+            for (const auto &[folded, channel] : network->session().roster().all())
+                refresh_room(*network, channel.name);
     done(client, ask, "ok");
 }
 

@@ -30,12 +30,11 @@ static Room query(const Network &network, const std::string &nick) {
 void Ring::show_line(Network &network, ChatLine line) {
     const std::string_view target = std::string_view(line.room).substr(network.name().size() + 1);
     const bool channel = network.session().isupport().is_channel(target);
-    if (!channel && !desk.knows(line.room))
-        desk.set_room(query(network, std::string(target)));
+    if (!channel && !desk.knows(line.room)) desk.set_room(query(network, std::string(target)));
     line.number = desk.say(line, milliseconds(loop.wall()));
     if (channel)
-        keeper.keep_line({line.room, line.time, line.kind, line.nick, line.text, line.self,
-                          line.number});
+        keeper.keep_line(
+            {line.room, line.time, line.kind, line.nick, line.text, line.self, line.number});
 }
 
 void Ring::recall_lines() {
@@ -267,8 +266,7 @@ void Ring::draw() {
 }
 
 // A line in the local room.
-void Ring::say_here(const char *kind, const std::string &nick, const std::string &text,
-                    bool self) {
+void Ring::say_here(const char *kind, const std::string &nick, const std::string &text, bool self) {
     const int64_t now = milliseconds(loop.wall());
     desk.say({local_room, now, kind, nick, text, self}, now);
 }

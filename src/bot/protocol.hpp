@@ -97,7 +97,7 @@ struct Missed {  // the client was too slow; a new snapshot follows
 struct Candidates {  // for complete: `words` may replace what stands from byte `start` on
     size_t start = 0;
     std::vector<std::string> words;
-    std::string hint;     // the usage of the command being typed
+    std::string hint;        // the usage of the command being typed
     bool secret = false;     // the line holds what nobody may keep
     std::string param = {};  // that the cursor is on, as the hint calls it; empty: none
 };

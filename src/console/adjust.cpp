@@ -39,8 +39,7 @@ void ConsoleModel::set(std::string_view words) {
     words = trim(words);
     if (words.empty()) {
         for (const SettingRow &row : setting_rows())
-            inform(fmt::format("{:<11} {:<6} {}", row.name, setting_value(settings, row.name),
-                               row.allowed));
+            inform(fmt::format("{:<11} {:<6} {}", row.name, row.value(settings), row.allowed));
         return;
     }
     const size_t end = std::min(words.find(' '), words.size());

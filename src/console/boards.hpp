@@ -14,6 +14,9 @@ struct AuditTail {
     std::string trouble;       // why there is none: the book is for operators
 };
 
+// Daemons of before that speak a protocol without boards, histories and verdicts.
+inline bool tells_boards(const Welcome &welcome) { return welcome.version >= 2; }
+
 // What the daemon has told of itself last; empty until it does, and while it is away.
 struct Boards {
     StatusReport status;

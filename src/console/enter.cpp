@@ -24,12 +24,13 @@ void ConsoleModel::enter() {
     if (lines > Prompt::most_lines)
         return inform(fmt::format("{} lines are too many, {} are allowed: nothing was said", lines,
                                   Prompt::most_lines));
-    if (lines <= most_unasked) return send(meaning, text);
+    if (lines <= most_unasked) return send(meaning);
     lines_asked = lines;
     asked_in = room().name;
 }
 
-void ConsoleModel::send(Meaning meaning, std::string text) {
+void ConsoleModel::send(Meaning meaning) {
+    const std::string text = input.text();
     remember(meaning, text);
     input.forget();
     try {
@@ -60,7 +61,7 @@ bool ConsoleModel::answer(const Keypress &press) {
                      room().name == asked_in;
     if (!yes) inform("not said");
     else if (!attached()) inform("not attached: nothing was sent");
-    else send(Meaning::say, input.text());
+    else send(Meaning::say);
     if (input.text().empty()) line_changed();
     return true;
 }

@@ -11,18 +11,6 @@ bool ConsoleModel::act_on_search(Action action) {
     return true;
 }
 
-// What is done in a search beyond looking ends it and happens.
-bool ConsoleModel::search(const Keypress &press) {
-    if (in_text && in_text->room != list.current().room.name) leave_search(true);
-    if (in_text)
-        search_text(press);
-    else if (in_history)
-        search_history(press);
-    else
-        return false;
-    return true;
-}
-
 static bool edits(SearchWords &words, const Keypress &press) {
     if (press.kind != Keypress::named)
         words.add(press.value);
@@ -64,36 +52,34 @@ static bool takes_words_before(SearchWords &words, const std::string &before) {
     return true;
 }
 
-void ConsoleModel::search_text(const Keypress &press) {
-    SearchWords &words = in_text->words;
+// What is done in a search beyond looking ends it and happens: false.  `older`: the step back.
+template <class Search>
+bool ConsoleModel::look_on(Search &search, int older, const Keypress &press) {
     const std::string key = press.kind == Keypress::named ? press.value : "";
     if (is_older(key) || is_newer(key)) {
-        const bool first = takes_words_before(words, words_before);
+        const bool first = takes_words_before(search.words, words_before);
         look_for_words();
-        if (!first) in_text->step(is_older(key) ? -1 : 1);
-    } else if (edits(words, press)) {
-        look_for_words();
-    } else {
-        leave_search(!leaves(key));
-        if (key != "Enter" && !leaves(key)) press_line(press);
-        return;
+        if (!first) search.step(is_older(key) ? older : -older);
+        return true;
     }
-    show_found();
+    if (edits(search.words, press)) {
+        look_for_words();
+        return true;
+    }
+    leave_search(!leaves(key));
+    if (key != "Enter" && !leaves(key)) press_line(press);
+    return false;
 }
 
-void ConsoleModel::search_history(const Keypress &press) {
-    SearchWords &words = in_history->words;
-    const std::string key = press.kind == Keypress::named ? press.value : "";
-    if (is_older(key) || is_newer(key)) {
-        const bool first = takes_words_before(words, words_before);
-        look_for_words();
-        if (!first) in_history->step(is_older(key) ? 1 : -1);
-    } else if (edits(words, press)) {
-        look_for_words();
-    } else {
-        leave_search(!leaves(key));
-        if (key != "Enter" && !leaves(key)) press_line(press);
+bool ConsoleModel::search(const Keypress &press) {
+    if (in_text && in_text->room != list.current().room.name) leave_search(true);
+    if (in_text) {
+        if (look_on(*in_text, -1, press)) show_found();
+        return true;
     }
+    if (!in_history) return false;
+    look_on(*in_history, 1, press);
+    return true;
 }
 
 // Stays at what was found, and takes the line found; or all is as it was.

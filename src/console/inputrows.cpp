@@ -37,8 +37,8 @@ Mark short_mark_of(Meaning meaning, int columns) {
 int put_mark(CellRow &row, const ConsoleModel &model) {
     static constexpr int wide = 60;
     const auto columns = static_cast<int>(row.size());
-    if (model.panel().question)
-        return put_short(row, 0, model.panel().question->text + ":", Part::question, columns / 2) + 1;
+    if (const auto &question = model.panel().question)
+        return put_short(row, 0, question->text + ":", Part::question, columns / 2) + 1;
     const Meaning meaning = model.meaning();
     if (columns < wide) {
         const bool keys = model.letters_are_keys();

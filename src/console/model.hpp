@@ -82,8 +82,8 @@ private:
     bool answer(const Keypress &press);  // false: nothing was asked
     bool search(const Keypress &press);  // false: no search is under way
     bool act_on_search(Action action);
-    void search_text(const Keypress &press);
-    void search_history(const Keypress &press);
+    template <class Search>
+    bool look_on(Search &search, int older, const Keypress &press);
     void look_for_words();
     void show_found();
     void leave_search(bool stay);
@@ -97,7 +97,7 @@ private:
     void clear_line();
 
     void enter();
-    void send(Meaning meaning, std::string text);
+    void send(Meaning meaning);  // what is typed
     void say_lines(const std::string &text);
     Secrecy secrecy_of(Meaning meaning, const std::string &text) const;
     void remember(Meaning meaning, const std::string &text);

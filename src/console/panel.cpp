@@ -17,6 +17,8 @@ static constexpr PanelRow rows[] = {
     {PanelKind::audit, Action::panel_audit, "audit", "Audit", "audit"},
 };
 
+static_assert(std::size(rows) == panel_count);
+
 static constexpr PanelKey keys[] = {
     {PanelKind::jobs, "Enter", PanelVerb::output, "output"},
     {PanelKind::jobs, "c", PanelVerb::cancel, "cancel"},
@@ -66,7 +68,8 @@ static CellRow rule(int columns, size_t hidden) {
     CellRow row = blank_row(columns, Part::rule);
     for (Cell &cell : row) cell.shown = "─";
     const std::string rest = fmt::format(" {} more: Enter ", hidden);
-    if (hidden) put(row, std::max(0, columns - static_cast<int>(rest.size()) - 1), rest, Part::hint);
+    const int at = columns - static_cast<int>(rest.size()) - 1;
+    if (hidden) put(row, std::max(0, at), rest, Part::hint);
     return row;
 }
 
@@ -127,11 +130,10 @@ static PanelPage unknown_page(std::string words) {
 }
 
 PanelPage page_of(PanelKind kind, const PanelFacts &facts, const PanelState &state, int columns) {
-    static constexpr int with_boards = 2;  // the version of the protocol
     if (kind == PanelKind::help) return help_page(facts, state, columns);
     if (!facts.attached)
         return unknown_page("The daemon is away: nothing is known until it is back.");
-    if (facts.welcome.version < with_boards)
+    if (!tells_boards(facts.welcome))
         return unknown_page("This daemon is older than the console and does not tell: see " +
                             facts.welcome.prefix + "help for its commands.");
     const bool of_status = kind == PanelKind::overview || kind == PanelKind::networks;

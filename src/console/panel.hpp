@@ -12,6 +12,7 @@
 
 // What is shown in the place of a window until Esc.
 enum class PanelKind : uint8_t { help, overview, jobs, approvals, people, networks, audit };
+inline constexpr size_t panel_count = 7;
 
 struct PanelRow {
     PanelKind kind;

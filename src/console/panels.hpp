@@ -21,7 +21,7 @@ struct Panels {
     bool ticks() const;  // does it show time going by?
 
 private:
-    std::array<PanelState, 7> states;
+    std::array<PanelState, panel_count> states;
 };
 
 // The key of the panel that was pressed; none where it has no such key.

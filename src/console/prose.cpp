@@ -76,8 +76,10 @@ std::string joined(const std::vector<std::string> &words, std::string_view betwe
 }
 
 std::string age_since(int64_t since, int64_t now) {
+    static constexpr int64_t longest = 10LL * 365 * 24 * 3600 * 1000;
     if (since <= 0) return "";
-    return format_duration(std::chrono::seconds(std::max<int64_t>(0, now - since) / 1000));
+    const int64_t age = std::min(std::max(now, since) - since, longest);
+    return format_duration(std::chrono::seconds(age / 1000));
 }
 
 std::string count_text(size_t count, std::string_view one, std::string_view many) {

@@ -19,7 +19,7 @@ static constexpr std::string_view telling[] = {
 static bool is_service_name(std::string_view name) {
     const std::string nick = lower(name.substr(name.find_last_of("/:") + 1));
     const std::string alone = nick.substr(0, nick.find('@'));
-    return alone.ends_with("serv") || alone == "q" || alone == "x" || alone == "userserv";
+    return alone.ends_with("serv") || alone == "q" || alone == "x";
 }
 
 static bool tells(const std::string &word) {

@@ -54,14 +54,6 @@ constexpr NamedPart parts[] = {
 constexpr std::string_view colour_names[] = {"black", "red",     "green", "yellow",
                                              "blue",  "magenta", "cyan",  "white"};
 
-constexpr SettingRow rows[] = {
-    {"bell", "yes or no"},
-    {"history", "0 to 10000"},
-    {"joins", "show or hide"},
-    {"nicks", "show or hide"},
-    {"timestamps", "auto, off, short or long"},
-};
-
 std::string shown_word(std::string_view text) {
     static constexpr size_t most = 40;
     return "'" + printable(text.substr(0, utf8_cut(text, most))) + "'";
@@ -129,6 +121,25 @@ size_t history_value(std::string_view value) {
     return static_cast<size_t>(*lines);
 }
 
+using Settings = ConsoleSettings;
+using Value = std::string_view;
+
+constexpr SettingRow rows[] = {
+    {"bell", "yes or no", [](Settings &s, Value value) { s.bell = yes_or_no(value, "yes", "no"); },
+     [](const Settings &s) -> std::string { return s.bell ? "yes" : "no"; }},
+    {"history", "0 to 10000", [](Settings &s, Value value) { s.history = history_value(value); },
+     [](const Settings &s) { return std::to_string(s.history); }},
+    {"joins", "show or hide",
+     [](Settings &s, Value value) { s.joins = yes_or_no(value, "show", "hide"); },
+     [](const Settings &s) -> std::string { return s.joins ? "show" : "hide"; }},
+    {"nicks", "show or hide",
+     [](Settings &s, Value value) { s.nicks = yes_or_no(value, "show", "hide"); },
+     [](const Settings &s) -> std::string { return s.nicks ? "show" : "hide"; }},
+    {"timestamps", "auto, off, short or long",
+     [](Settings &s, Value value) { s.times = times_value(value); },
+     [](const Settings &s) { return std::string(times_names[static_cast<size_t>(s.times)]); }},
+};
+
 }  // namespace
 
 Action ConsoleSettings::action(std::string_view key) const {
@@ -167,33 +178,15 @@ void set_colour(ConsoleSettings &settings, std::string_view part, std::string_vi
 }
 
 void set_setting(ConsoleSettings &settings, std::string_view name, std::string_view value) {
-    if (name == "bell")
-        settings.bell = yes_or_no(value, "yes", "no");
-    else if (name == "history")
-        settings.history = history_value(value);
-    else if (name == "joins")
-        settings.joins = yes_or_no(value, "show", "hide");
-    else if (name == "nicks")
-        settings.nicks = yes_or_no(value, "show", "hide");
-    else if (name == "timestamps")
-        settings.times = times_value(value);
-    else {
-        std::vector<std::string> names;
-        for (const SettingRow &row : rows) names.emplace_back(row.name);
-        throw no_such("setting", name, names);
+    std::vector<std::string> names;
+    for (const SettingRow &row : rows) {
+        if (row.name == name) return row.set(settings, value);
+        names.emplace_back(row.name);
     }
+    throw no_such("setting", name, names);
 }
 
 std::span<const SettingRow> setting_rows() { return rows; }
-
-std::string setting_value(const ConsoleSettings &settings, std::string_view name) {
-    if (name == "bell") return settings.bell ? "yes" : "no";
-    if (name == "history") return std::to_string(settings.history);
-    if (name == "joins") return settings.joins ? "show" : "hide";
-    if (name == "nicks") return settings.nicks ? "show" : "hide";
-    if (name == "timestamps") return std::string(times_names[static_cast<size_t>(settings.times)]);
-    return "";
-}
 
 std::vector<KeyBinding> bindings_of(const ConsoleSettings &settings) {
     std::map<std::string_view, Action> all(settings.keys.begin(), settings.keys.end());

@@ -42,9 +42,10 @@ void set_setting(ConsoleSettings &settings, std::string_view name, std::string_v
 // A setting that /set knows, too.
 struct SettingRow {
     std::string_view name, allowed;
+    void (*set)(ConsoleSettings &settings, std::string_view value);  // throws Failure
+    std::string (*value)(const ConsoleSettings &settings);
 };
 std::span<const SettingRow> setting_rows();
-std::string setting_value(const ConsoleSettings &settings, std::string_view name);
 
 // What each key does now, sorted by key; they live as long as the settings.
 std::vector<KeyBinding> bindings_of(const ConsoleSettings &settings);

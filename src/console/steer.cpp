@@ -197,7 +197,8 @@ void ConsoleModel::call_for_panel(const std::string &command) {
 }
 
 void ConsoleModel::press_with_question(const Keypress &press) {
-    const Action action = press.kind == Keypress::named ? settings.action(press.value) : Action::none;
+    const bool named = press.kind == Keypress::named;
+    const Action action = named ? settings.action(press.value) : Action::none;
     if (action == Action::redraw) redraw = true;
     if (action == Action::suspend) suspend = true;
     if (action == Action::redraw || action == Action::suspend) return;
@@ -206,7 +207,7 @@ void ConsoleModel::press_with_question(const Keypress &press) {
     if (action == Action::enter) return answer_question(true);
     if (action == Action::drop || action == Action::clear_line) return answer_question(false);
     if (action == Action::history_older || action == Action::history_newer) return;
-    if (press.kind == Keypress::named) return void(input.edit(action));
+    if (named) return void(input.edit(action));
     std::string words = press.value;
     std::ranges::replace(words, '\n', ' ');
     input.insert(words);

@@ -17,7 +17,7 @@ uint64_t DaemonTalk::ask(Ask ask) {
 
 std::vector<Ask> DaemonTalk::take() {
     unfollow_closed();
-    if (attached() && has_panels())
+    if (attached() && tells_boards(greeting))
         if (auto older = backlog.next()) backlog.asked(ask(std::move(*older)));
     return std::exchange(asks, {});
 }
@@ -38,7 +38,7 @@ void DaemonTalk::follow(std::string_view topic) {
 }
 
 void DaemonTalk::page_back() {
-    if (attached() && has_panels()) backlog.page_back(windows.current());
+    if (attached() && tells_boards(greeting)) backlog.page_back(windows.current());
 }
 
 // Of the topic "job/12"; 0: it is another one.
@@ -115,7 +115,7 @@ void DaemonTalk::lost() {
 }
 
 void DaemonTalk::subscribe(std::string_view topic) {
-    if (!has_panels() && topic != "chat" && topic != "log") return;
+    if (!tells_boards(greeting) && topic != "chat" && topic != "log") return;
     Subscription &subscription = topics[std::string(topic)];
     if (subscription.id) return;
     subscription.id = ask(ask_for("subscribe", topic));
@@ -159,8 +159,7 @@ void DaemonTalk::complete(const std::string &place, const std::string &text) {
 }
 
 uint64_t DaemonTalk::judge(const std::string &place, const std::string &text) {
-    static constexpr int first_that_tells = 2;
-    if (greeting.version < first_that_tells || judged.size() >= most_pending) return 0;
+    if (!tells_boards(greeting) || judged.size() >= most_pending) return 0;
     Ask wanted;
     wanted.verb = "complete";
     wanted.place = place;
@@ -199,7 +198,7 @@ void DaemonTalk::hear_body(const Tell &tell, const Welcome &welcome) {
     state = State::attached;
     windows.alerting = {welcome.nick, welcome.you.substr(welcome.you.find(':') + 1)};
     for (const std::string &topic : followed) subscribe(topic);
-    if (!has_panels())
+    if (!tells_boards(greeting))
         info("", fmt::format("{} is older than this console: no panels, no older lines",
                              printable(welcome.server)));
 }
@@ -295,8 +294,11 @@ void DaemonTalk::hear_body(const Tell &tell, const BookPage &page) {
         return;
     }
     if (tell.topic != "audit" || (tell.seq > 0 && !is_news(tell))) return;
-    if (tell.seq == 0) tail = {};
-    if (tell.seq == 0) tail.before = page.next;
+    if (tell.seq == 0) {
+        tail = {};
+        tail.before = page.next;
+        audit_id = 0;  // what is still to come lies before other rows
+    }
     tail.rows.insert(tail.rows.end(), page.rows.begin(), page.rows.end());
     if (tail.rows.size() <= tail.most_rows) return;
     const auto too_many = static_cast<ptrdiff_t>(tail.rows.size() - tail.most_rows);

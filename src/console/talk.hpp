@@ -73,7 +73,6 @@ private:
     uint64_t ask(Ask ask);
     void greet(int version);
     void end_greeting(const Done &done);
-    bool has_panels() const { return greeting.version > 1; }
     void unfollow_closed();
     void subscribe(std::string_view topic);
     bool is_news(const Tell &tell);  // follows what was heard; else a new snapshot is asked for

@@ -307,8 +307,7 @@ void ConfigText::take(const std::string &path, std::string_view content, Complai
         auto &section = list[places.at(option.string_key.substr(0, dot))];
         std::string key = option.string_key.substr(dot + 1);
         show_signs(key);
-        section.settings.push_back(
-            {key, option.value[0], {path, sieve.result.lines.at(number++)}});
+        section.settings.push_back({key, option.value[0], {path, sieve.result.lines.at(number++)}});
     }
 }
 

@@ -31,6 +31,14 @@ std::string Arguments::value(const std::string &flag) const {
     return found == flags.end() ? "" : found->second;
 }
 
+size_t Arguments::number(const std::string &flag, size_t usual, size_t most) const {
+    if (!has(flag)) return usual;
+    const long long given = parse_integer(value(flag)).value_or(-1);
+    if (given < 0 || static_cast<size_t>(given) > most)
+        throw Failure("--{}: '{}' is not from 0 to {}", flag, printable(value(flag)), most);
+    return static_cast<size_t>(given);
+}
+
 static po::options_description described(std::span<const Flag> known) {
     po::options_description table;
     for (const auto &flag : known) {

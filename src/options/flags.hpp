@@ -19,6 +19,8 @@ struct Arguments {
     std::vector<std::string> words;            // what is no flag
     bool has(const std::string &flag) const { return flags.contains(flag); }
     std::string value(const std::string &flag) const;  // empty: not given
+    // From 0 to `most`, or what is usual where the flag is not given; throws Failure.
+    size_t number(const std::string &flag, size_t usual, size_t most) const;
 };
 
 // Throws Failure, one line, where a flag is unknown (with the nearest one), given twice or wants

@@ -15,8 +15,8 @@ bool is_runbook_file(const std::string &path);
 std::string folder_of(const std::string &path);  // absolute
 
 std::string console_file();  // of the operator's console; empty: there is no place for it
-std::string init_file();   // the one that `signalbox init` writes when none is named
-std::string login_name();  // of the person at the keyboard, also behind sudo; empty: unknown
+std::string init_file();     // the one that `signalbox init` writes when none is named
+std::string login_name();    // of the person at the keyboard, also behind sudo; empty: unknown
 
 // Where the control socket and the state folder are when the configuration does not say.
 std::string default_control();

@@ -13,16 +13,16 @@ namespace {
 constexpr int limit_s = 2;  // somebody waits at a prompt
 using Words = std::vector<std::string>;
 
-// The first news of a board.
 template <class T>
 T board(ControlClient &client, const char *topic) {
     Ask wanted;
-    wanted.verb = "subscribe";
+    wanted.verb = "board";
     wanted.topic = topic;
-    if (client.ask(wanted, limit_s).outcome != "ok") return {};
-    const Tell news = client.news(limit_s);
-    const T *found = std::get_if<T>(&news.body);
-    return found ? *found : T{};
+    T board;
+    client.ask(wanted, limit_s, [&](const Tell &tell) {
+        if (const T *told = std::get_if<T>(&tell.body)) board = *told;
+    });
+    return board;
 }
 
 bool is_open(const JobRow &job) { return job.state == "waiting" || job.state == "running"; }
@@ -43,15 +43,9 @@ Words requests(ControlClient &client) {
 
 Words channels(ControlClient &client) {
     Words names;
-    Ask wanted;
-    wanted.verb = "status";
-    client.ask(wanted, limit_s, [&](const Tell &tell) {
-        const auto *status = std::get_if<StatusReport>(&tell.body);
-        if (!status) return;
-        for (const NetworkStatus &network : status->networks)
-            for (const ChannelStatus &channel : network.channels)
-                names.push_back(network.name + "/" + channel.name);
-    });
+    for (const NetworkStatus &network : board<StatusReport>(client, "status").networks)
+        for (const ChannelStatus &channel : network.channels)
+            names.push_back(network.name + "/" + channel.name);
     names.push_back("local");
     return names;
 }

@@ -85,9 +85,10 @@ void RoomTail::begin(ControlClient &client, size_t lines) {
 // What came since the last line that was printed.
 void RoomTail::catch_up(ControlClient &client) {
     for (bool more = true; more;) {
-        const RoomLines page = ask(client, last, 0, most_at_once);
+        const int64_t before = last;
+        const RoomLines page = ask(client, before, 0, most_at_once);
         print(page.lines);
-        more = page.more && !page.lines.empty();
+        more = page.more && last > before;
     }
 }
 
@@ -149,16 +150,12 @@ int tail(const std::vector<std::string> &sockets, RoomTail &room, size_t lines) 
 }  // namespace
 
 int run_tail(const std::vector<std::string> &sockets, const std::vector<std::string> &words) {
-    static constexpr long long most_lines = 5000;
     static const Flag flags[] = {{"lines", 0, "N", "begin with the last N lines, else 10"},
                                  {"json", 0, "", "for programs"}};
     const Arguments given = parse_arguments(words, flags, 1);
     if (given.words.empty())
         throw Failure("tail: no channel; usage: signalbox tail [--lines N] [--json] CHANNEL");
-    const std::string wanted = given.has("lines") ? given.value("lines") : "10";
-    const long long lines = parse_integer(wanted).value_or(-1);
-    if (lines < 0 || lines > most_lines)
-        throw Failure("--lines: '{}' is not from 0 to {}", printable(wanted), most_lines);
+    const size_t lines = given.number("lines", 10, 5000);
     RoomTail room(given.words[0], given.has("json"));
-    return tail(sockets, room, static_cast<size_t>(lines));
+    return tail(sockets, room, lines);
 }

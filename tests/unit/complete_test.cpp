@@ -22,16 +22,16 @@ const Command help = {.name = "help",
                       .summary = "help",
                       .params = {{.name = "command", .kind = Kind::command}}};
 
-const Command approve = {.name = "approve",
-                         .family = "test",
-                         .summary = "say yes",
-                         .params = {{.name = "request"}}};
+const Command approve = {
+    .name = "approve", .family = "test", .summary = "say yes", .params = {{.name = "request"}}};
 const Command cancel = {.name = "cancel",
                         .family = "test",
                         .summary = "end it",
                         .params = {{.name = "job", .kind = Kind::job},
                                    {.name = "force", .kind = Kind::truth, .fallback = "no"},
-                                   {.name = "to", .kind = Kind::host, .optional = true,
+                                   {.name = "to",
+                                    .kind = Kind::host,
+                                    .optional = true,
                                     .choices = {"web1", "*.example.org"}}}};
 const Command login = {.name = "log in",
                        .family = "test",
@@ -40,8 +40,7 @@ const Command login = {.name = "log in",
 const Command can = {.name = "can",
                      .family = "test",
                      .summary = "may they",
-                     .params = {{.name = "person"},
-                                {.name = "command", .kind = Kind::text}}};
+                     .params = {{.name = "person"}, {.name = "command", .kind = Kind::text}}};
 
 Candidates after(std::string_view line) {
     const Command *const rows[] = {&say, &sane, &paint, &help, &approve, &cancel, &login, &can};
@@ -120,9 +119,15 @@ TEST(Complete, TellsWhatNobodyMayKeep) {
     EXPECT_FALSE(after("cancel 12").secret);
 }
 
+TEST(Complete, WhatIsTooLongIsNotLookedAt) {
+    const std::string filler(64 * 1024, 'x');
+    EXPECT_TRUE(after("can bob " + filler).secret);
+    EXPECT_TRUE(after("sane " + filler).hint.empty());
+}
+
 TEST(Complete, TheStartIsNeverBeyondTheLine) {
     for (const char *line :
-         {" ", "  say", "say  ", "say \t", "say #ops  ", "paint  ", "\t", "help help help ", "cancel to=",
-          "cancel 1 2 3 4 5 ", "can a ", "log  in"})
+         {" ", "  say", "say  ", "say \t", "say #ops  ", "paint  ", "\t", "help help help ",
+          "cancel to=", "cancel 1 2 3 4 5 ", "can a ", "log  in"})
         EXPECT_LE(after(line).start, std::string_view(line).size()) << line;
 }

@@ -131,7 +131,7 @@ TEST(ConsoleSettings, ColourParts) {
 TEST(ConsoleSettings, TakeWhatTheyName) {
     ConsoleSettings settings;
     for (const SettingRow &row : setting_rows()) {
-        set_setting(settings, row.name, setting_value(settings, row.name));
+        set_setting(settings, row.name, row.value(settings));
         EXPECT_NE(trouble(set_setting, row.name, "perhaps"), "") << row.name;
         EXPECT_NE(trouble(set_setting, row.name, ""), "") << row.name;
     }

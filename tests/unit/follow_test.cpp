@@ -212,6 +212,12 @@ TEST_F(FollowTest, ARowThatIsNotKeptIsNotTold) {
     }
 }
 
+TEST_F(FollowTest, NobodyFollowsWhatIsNoJob) {
+    for (const char *topic : {"job/", "job/0", "job/x", "job/-1", "job/12"})
+        EXPECT_EQ(outcome(subscribe(ann, topic)), "usage") << topic;
+    EXPECT_EQ(outcome(subscribe(ann, "job", 77)), "refused");
+}
+
 TEST_F(FollowTest, OutputOfAJobIsFollowedByThoseWhoMayReadIt) {
     Ask run;
     run.verb = "call";

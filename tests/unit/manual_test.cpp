@@ -64,9 +64,18 @@ Names exit_codes(const std::vector<std::string> &places) {
 
 }  // namespace
 
-TEST(Manual, HasEverySubCommand) {
-    expect_in("man/signalbox.1", "\\.It Ic",
-              found(text_of("src/signalbox.cpp"), "\\{\"([a-z]+)\", \"[^\"]*\", \"[^\"]*\", run_"));
+static Names sub_commands() {
+    static const char row[] = "\\{\"([a-z-]+)\", \"[^\"]*\",\\s+\"[^\"]*\",\\s+run_";
+    return found(text_of("src/signalbox.cpp"), row);
+}
+
+TEST(Manual, HasEverySubCommand) { expect_in("man/signalbox.1", "\\.It Ic", sub_commands()); }
+
+TEST(Manual, ShellsCompleteEverySubCommand) {
+    Names names = sub_commands();
+    EXPECT_EQ(names.erase("complete"), 1u);  // is theirs
+    for (const char *file : {"contrib/completion/signalbox.bash", "contrib/completion/_signalbox"})
+        expect_in(file, "[ '(]", names);
 }
 
 TEST(Manual, HasEveryFlag) {

@@ -12,7 +12,8 @@
 
 namespace {
 
-const std::set<std::string> families = {"approvals", "bot", "channels", "fun", "jobs", "machine", "networks"};
+const std::set<std::string> families = {"approvals", "bot",     "channels", "fun",
+                                        "jobs",      "machine", "networks"};
 
 // A command has a file of its own, or shares one with its family.
 std::string file_of(const Command &command) {

@@ -357,7 +357,8 @@ TEST_F(StoreFile, LinesAreFoundByNumberAlsoThoseOfAnOldStore) {
         store.history.add({"libera/#ops", now, "message", "ann", std::to_string(i), false});
     store.history.flush();
     for (int i = 6; i <= 9; ++i)
-        store.history.add({"libera/#ops", now, "message", "ann", std::to_string(i), false, now + i});
+        store.history.add(
+            {"libera/#ops", now, "message", "ann", std::to_string(i), false, now + i});
     store.history.flush();
     store.history.add({"libera/#ops", now, "message", "ann", "10", false, now + 10});
     store.history.add({"libera/#dev", now, "message", "ann", "11", false, now + 11});
