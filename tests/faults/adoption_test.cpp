@@ -157,7 +157,7 @@ TEST_F(Adoption, EachOfAThousandJobsIsReportedOnce) {
     const auto quiet = [&] {
         const std::string list = bot.tool({"jobs"}).output;  // the newest first
         const bool busy = list.find("running") != list.npos || list.find(": waits") != list.npos;
-        return !busy && reports.size() >= std::stoul(list);
+        return !busy && !list.empty() && reports.size() >= std::stoul(list);
     };
     until(quiet, 40s);
     until([] { return false; }, 1s);  // does anything come twice?

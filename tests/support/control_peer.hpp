@@ -15,7 +15,7 @@ public:
     void send(const std::string &bytes);  // as far as the daemon takes them
     void done_sending();
     // The next line; empty where none comes in that time.
-    std::string line(Duration at_most = 10s);
+    std::string line(Duration at_most = 30s);
     std::string ask(const std::string &json) { return send(json + "\n"), line(); }
     void hello();
     bool closed(Duration at_most);  // does the daemon hang up?  Drops what comes.

@@ -57,7 +57,7 @@ bool IrcServer::starts() {
     folder.write("ircd.conf", configuration());
     const ChildProcess::Setup how{.as_nobody = kind != ServerKind::hybrid};
     process = std::make_unique<ChildProcess>(command(), how);
-    wait_until([&] { return answers(ports.plain) || !process->running(); }, 10s);
+    wait_until([&] { return answers(ports.plain) || !process->running(); }, 30s);
     return process->running() && answers(ports.plain) && (!ports.secure || answers(ports.secure));
 }
 
