@@ -67,9 +67,9 @@ constexpr NamedAction names[] = {
 };
 
 constexpr std::string_view long_keys[] = {
-    "Up",  "Down", "Left",  "Right",     "Home", "End",   "PgUp",   "PgDn",    "Del", "Tab",
-    "F1",  "F2",   "F3",    "F4",        "F5",   "F6",    "F7",     "F8",      "F9",  "F10",
-    "F11", "F12",  "Enter", "Backspace", "Esc",  "S-Tab", "C-Left", "C-Right",
+    "Up",  "Down", "Left",  "Right",     "Home", "End",   "PgUp",   "PgDn",    "Del",    "Tab",
+    "F1",  "F2",   "F3",    "F4",        "F5",   "F6",    "F7",     "F8",      "F9",     "F10",
+    "F11", "F12",  "Enter", "Backspace", "Esc",  "S-Tab", "C-Left", "C-Right", "C-Home", "C-End",
 };
 
 }  // namespace

@@ -129,7 +129,8 @@ CellRow status_bar(const ConsoleModel &model, const PanelPage *page, int columns
         const char *trouble = columns < wide_status ? "daemon gone" : "daemon gone, reconnecting";
         column = put(row, column, trouble, Part::status_trouble) + 2;
     }
-    if (model.windows().current().muted) column = put(row, column, "muted", Part::status) + 2;
+    if (!page && model.windows().current().muted)
+        column = put(row, column, "muted", Part::status) + 2;
     column = put_calls(row, column, model.boards(), end - 1);
     put_tabs(row, column, model.windows(), page != nullptr, end - 1);
     put(row, end, more, Part::status_shown);
@@ -142,7 +143,7 @@ CellRow hint_row(const ConsoleModel &model, int columns) {
         return panel_hint(model, columns);
     CellRow row = blank_row(columns, Part::hint);
     const std::string hint = model.hint(), current = model.current();
-    put_short(row, 1, hint, Part::hint, columns - 2);
+    put_clauses(row, 1, hint, Part::hint, columns - 2);
     const size_t at = current.empty() ? hint.npos : find_word(hint, current);
     if (at != hint.npos)
         put(row, 1 + columns_of(hint.substr(0, at)), current, Part::hint_current, {}, columns - 2);

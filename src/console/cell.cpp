@@ -34,6 +34,14 @@ int put_short(CellRow &row, int column, std::string_view text, Part part, int wi
     return put(row, end, "…", part, style, column + width);
 }
 
+int put_clauses(CellRow &row, int column, std::string_view text, Part part, int width) {
+    for (size_t end; columns_of(printable(text)) > width; text = text.substr(0, end)) {
+        end = text.rfind("  ");
+        if (end == text.npos) break;
+    }
+    return put_short(row, column, text, part, width);
+}
+
 // Colours of mIRC that are readable on dark and on light ground, red left out: it means trouble.
 TextStyle nick_style(std::string_view nick) {
     static constexpr std::array<int, 11> colours = {3, 7, 10, 12, 13, 41, 43, 45, 47, 59, 73};

@@ -27,5 +27,8 @@ int put(CellRow &row, int column, std::string_view text, Part part, const TextSt
 int put_short(CellRow &row, int column, std::string_view text, Part part, int width,
               const TextStyle &style = {});
 
+// The same for clauses with two blanks between them: those without room are left out whole.
+int put_clauses(CellRow &row, int column, std::string_view text, Part part, int width);
+
 // A colour that a name always has: the same nick looks the same everywhere.
 TextStyle nick_style(std::string_view nick);

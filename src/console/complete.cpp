@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "console/panel.hpp"
 #include "console/slash.hpp"
 #include "console/width.hpp"
 
@@ -80,7 +81,7 @@ WordChoice choose_slash(std::string_view line, size_t cursor) {
 namespace {
 
 // What the first argument of a command of the console is.
-enum class Argument { window, channel, network, setting, other };
+enum class Argument { window, view, channel, network, setting, other };
 
 struct ArgumentRow {
     std::string_view command;
@@ -88,10 +89,9 @@ struct ArgumentRow {
 };
 
 constexpr ArgumentRow arguments[] = {
-    {"close", Argument::window},      {"connect", Argument::network},
-    {"disconnect", Argument::network}, {"join", Argument::channel},
-    {"part", Argument::channel},      {"set", Argument::setting},
-    {"topic", Argument::channel},     {"win", Argument::window},
+    {"close", Argument::window},  {"connect", Argument::network}, {"disconnect", Argument::network},
+    {"join", Argument::channel},  {"part", Argument::channel},    {"set", Argument::setting},
+    {"topic", Argument::channel}, {"win", Argument::view},
 };
 
 Argument argument_of(std::string_view command) {
@@ -102,6 +102,13 @@ Argument argument_of(std::string_view command) {
 std::vector<std::string> window_names(const WindowList &windows) {
     std::vector<std::string> names;
     for (size_t i = 0; i < windows.size(); ++i) names.push_back(windows.short_name(i));
+    return names;
+}
+
+// Windows, and panels.
+std::vector<std::string> view_names(const WindowList &windows) {
+    std::vector<std::string> names = window_names(windows);
+    for (const PanelRow &panel : panel_rows()) names.emplace_back(panel.name);
     return names;
 }
 
@@ -128,6 +135,8 @@ WordChoice choose_argument(std::string_view line, size_t cursor, const WindowLis
     if (argument == Argument::setting) words = setting_words(before);
     else if (before.size() != 1) return choose_name(line, cursor, windows);
     else if (argument == Argument::window) words = window_names(windows);
+    else if (argument == Argument::view)
+        words = view_names(windows);
     else if (argument == Argument::channel) words = rooms(windows, word);
     else if (argument == Argument::network) words = networks;
     else return choose_name(line, cursor, windows);

@@ -18,7 +18,8 @@ void ConsoleModel::enter() {
     const Meaning meaning = meaning_of(text);
     if (meaning != Meaning::console && !attached()) return inform("not attached: nothing was sent");
     if (meaning == Meaning::nothing && lines == 1)
-        return inform("nobody hears you here; M-1 shows the room for commands");
+        return inform(
+            fmt::format("nobody hears you here; {}COMMAND runs a command", welcome().prefix));
     if (meaning == Meaning::nothing)
         return inform(fmt::format("these are {} lines, a command is one: nothing was run", lines));
     if (lines > Prompt::most_lines)
@@ -79,8 +80,7 @@ void ConsoleModel::remember(Meaning meaning, const std::string &text) {
     if (secrecy == Secrecy::secret || !input.remember()) return;
     if (secrecy == Secrecy::open) return entered.push_back(text);
     if (meaning != Meaning::run) return;
-    if (const uint64_t id = talk.judge(room().name, command_in(text)))
-        unsure[id] = text;
+    if (const uint64_t id = talk.judge(command_place(), command_in(text))) unsure[id] = text;
 }
 
 void ConsoleModel::settle(const DaemonTalk::Verdict &verdict) {
@@ -99,15 +99,16 @@ std::string ConsoleModel::command_in(std::string_view text) const {
 }
 
 void ConsoleModel::run(std::string_view text) {
-    const std::string &place = room().name;
-    const uint64_t id = talk.call(place, place, command_in(text));
+    const std::string &from = room().name;
+    const uint64_t id = talk.call(from, command_place(), command_in(text));
     if (panels.shown) asked[id] = "";
+    else if (nobody_hears())
+        asked[id] = from;
 }
 
 void ConsoleModel::say(const std::string &text, const std::string &as) {
     const Room &room = this->room();
-    if (is_command_room(room) || is_log(room) || is_job(room))
-        throw Failure("nobody hears you here: show a channel or a query first");
+    if (one_line_only()) throw Failure("nobody hears you here: show a channel or a query first");
     if (!attached()) throw Failure("not attached: nothing was sent");
     talk.say(room.name, text, as);
 }

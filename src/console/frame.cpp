@@ -23,8 +23,10 @@ CellRow panel_hint(const ConsoleModel &model, int columns) {
     if (panels.question)
         text = panels.question->words ? "Enter does it  Esc leaves it"
                                       : "y does it, all else does not";
-    const bool said = !panels.question && !panels.notice.empty();
-    put_short(row, 1, said ? panels.notice : text, said ? Part::info : Part::hint, columns - 2);
+    if (panels.question || panels.notice.empty())
+        put_clauses(row, 1, text, Part::hint, columns - 2);
+    else
+        put_short(row, 1, panels.notice, Part::info, columns - 2);
     return row;
 }
 

@@ -112,15 +112,13 @@ void put_beginning(Prose &prose, const PanelFacts &facts, int width) {
     prose.pair("Tab", "completes; the row above tells how a command goes", width);
 }
 
-}  // namespace
-
-PanelPage help_page(const PanelFacts &facts, const PanelState &, int columns) {
+std::vector<CellRow> help_rows(const PanelFacts &facts, int columns) {
     const int width = columns < 60 ? 11 : 18;
     Prose prose(columns);
     put_beginning(prose, facts, width);
     prose.heading("Panels, over the windows");
     put_actions(prose, facts, HelpPart::panels, width);
-    prose.heading("Windows   (M- is Alt, or Esc before the key; ^ is Control)");
+    prose.heading("Windows   (M-: Alt, or Esc before the key; ^ and C-: Control)");
     put_actions(prose, facts, HelpPart::windows, width);
     put_actions(prose, facts, HelpPart::view, width);
     prose.heading("Keys in panels, while the line is empty");
@@ -131,7 +129,40 @@ PanelPage help_page(const PanelFacts &facts, const PanelState &, int columns) {
     prose.heading("Commands of the console");
     for (const SlashRow &row : slash_rows()) prose.pair(row.usage, row.summary, width + 12);
     prose.pair("//TEXT", "say /TEXT", width + 12);
+    return prose.take();
+}
+
+bool is_heading(const CellRow &row) {
+    return std::ranges::find(row, Part::heading, &Cell::part) != row.end();
+}
+
+// The heading that is nearest to the middle.
+size_t middle_of(const std::vector<CellRow> &rows) {
+    size_t middle = 0;
+    const auto off = [&](size_t at) {
+        return std::max(2 * at, rows.size()) - std::min(2 * at, rows.size());
+    };
+    for (size_t i = 0; i < rows.size(); ++i)
+        if (is_heading(rows[i]) && off(i) < off(middle)) middle = i;
+    return middle;
+}
+
+std::vector<CellRow> in_two_columns(const std::vector<CellRow> &rows, int columns) {
+    const size_t middle = middle_of(rows);
+    std::vector<CellRow> both(std::max(middle, rows.size() - middle), blank_row(columns));
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const auto beside = i < middle ? 0 : static_cast<long>(columns) / 2;
+        std::ranges::copy(rows[i], both[i < middle ? i : i - middle].begin() + beside);
+    }
+    return both;
+}
+
+}  // namespace
+
+PanelPage help_page(const PanelFacts &facts, const PanelState &, int columns) {
+    static constexpr int wide = 120;
     PanelPage page;
-    page.text = prose.take();
+    page.text = columns < wide ? help_rows(facts, columns)
+                               : in_two_columns(help_rows(facts, columns / 2), columns);
     return page;
 }

@@ -46,11 +46,9 @@ int put_mark(CellRow &row, const ConsoleModel &model) {
         return put(row, 0, mark.text, mark.part) + !mark.text.empty();
     }
     const Room &room = model.room();
-    const bool speech = !is_log(room) && !is_job(room);
     const Mark mark = mark_of(model, meaning);
-    int width = columns_of(mark.text);
-    if (speech) width = std::max(width, columns_of(mark_of(model, Meaning::run).text));
-    if (speech && !is_command_room(room))
+    int width = std::max(columns_of(mark.text), columns_of(mark_of(model, Meaning::run).text));
+    if (!is_log(room) && !is_job(room) && !is_command_room(room))
         width = std::max(width, columns_of(mark_of(model, Meaning::say).text));
     width = std::min(width, columns / 3);
     put_short(row, 0, mark.text, mark.part, width);

@@ -10,6 +10,8 @@ namespace {
 
 constexpr KeyBinding bindings[] = {
     {"Backspace", Action::erase_left},
+    {"C-End", Action::to_bottom},
+    {"C-Home", Action::to_top},
     {"C-Left", Action::word_left},
     {"C-Right", Action::word_right},
     {"Del", Action::erase_right},

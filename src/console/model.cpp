@@ -70,12 +70,16 @@ Meaning ConsoleModel::meaning_of(std::string_view text) const {
     if (text.find('\n') != text.npos) return one_line_only() ? Meaning::nothing : Meaning::say;
     const bool slash = text.starts_with("/");
     if (slash && !text.starts_with("//")) return Meaning::console;
-    const Room &room = this->room();
-    if (is_log(room) || is_job(room)) return Meaning::nothing;
-    if (is_command_room(room)) return Meaning::run;
-    if (slash) return Meaning::say;
-    return prefix_length(text) > 0 && text.size() > prefix_length(text) ? Meaning::run
-                                                                        : Meaning::say;
+    if (is_command_room(room())) return Meaning::run;
+    const Meaning words = nobody_hears() ? Meaning::nothing : Meaning::say;
+    if (slash) return words;
+    return prefix_length(text) > 0 && text.size() > prefix_length(text) ? Meaning::run : words;
+}
+
+bool ConsoleModel::nobody_hears() const { return is_log(room()) || is_job(room()); }
+
+std::string ConsoleModel::command_place() const {
+    return nobody_hears() ? std::string(local_window) : room().name;
 }
 
 std::string ConsoleModel::hint() const {
@@ -130,6 +134,9 @@ void ConsoleModel::act(const std::string &key, Action action) {
     case Action::complete: complete(1); break;
     case Action::complete_back: complete(-1); break;
     case Action::clear_line: clear_line(); break;
+    case Action::drop:
+        drop_lines();
+        break;
     case Action::redraw: redraw = true; break;
     case Action::suspend: suspend = true; break;
     default: break;
@@ -200,9 +207,12 @@ void ConsoleModel::clear_line() {
     if (++clears == 2) inform("/quit leaves the console; the bot goes on without it");
 }
 
-bool ConsoleModel::one_line_only() const {
-    return is_command_room(room()) || is_log(room()) || is_job(room());
+// A paste, say; undo brings it back.
+void ConsoleModel::drop_lines() {
+    if (input.lines() > 1) input.clear();
 }
+
+bool ConsoleModel::one_line_only() const { return is_command_room(room()) || nobody_hears(); }
 
 void ConsoleModel::paste(std::string_view text) {
     const std::string trouble = input.paste(text, one_line_only());
@@ -225,7 +235,7 @@ void ConsoleModel::line_changed() {
 void ConsoleModel::ask_candidates() {
     if (!attached() || meaning() != Meaning::run) return;
     const std::string typed = input.text().substr(0, input.line().cursor());
-    talk.complete(room().name, typed.substr(prefix_length(typed)));
+    talk.complete(command_place(), typed.substr(prefix_length(typed)));
 }
 
 void ConsoleModel::complete(int by) {

@@ -69,6 +69,8 @@ public:
 
 private:
     Meaning meaning_of(std::string_view text) const;
+    bool nobody_hears() const;          // in a window that is no room of the bot
+    std::string command_place() const;  // where commands that are typed run
     void act(const std::string &key, Action action);
     bool act_on_windows(const std::string &key, Action action);
     bool act_on_view(Action action);
@@ -95,6 +97,7 @@ private:
     void ask_candidates();
     void toggle_nicks();
     void clear_line();
+    void drop_lines();
 
     void enter();
     void send(Meaning meaning);  // what is typed

@@ -39,16 +39,38 @@ struct Sequence {
 };
 
 constexpr Sequence sequences[] = {
-    {"\033[200~", "PasteStart"}, {"\033[201~", "PasteEnd"}, {"\033[5;3~", "M-PgUp"},
-    {"\033[6;3~", "M-PgDn"},     {"\033[1;3H", "M-Home"},   {"\033[1;3F", "M-End"},
-    {"\033[1;3D", "M-Left"},     {"\033[1;3C", "M-Right"},  {"\033[1;5D", "C-Left"},
-    {"\033[1;5C", "C-Right"},    {"\033[H", "Home"},        {"\033[F", "End"},
-    {"\033[1~", "Home"},         {"\033[4~", "End"},        {"\033OM", "Enter"},
-    {"\033OP", "F1"},            {"\033OQ", "F2"},          {"\033OR", "F3"},
-    {"\033OS", "F4"},            {"\033[11~", "F1"},        {"\033[12~", "F2"},
-    {"\033[13~", "F3"},          {"\033[14~", "F4"},        {"\033[[A", "F1"},
-    {"\033[[B", "F2"},           {"\033[[C", "F3"},         {"\033[[D", "F4"},
-    {"\033[18~", "F7"},          {"\033[19~", "F8"},        {"\033[20~", "F9"},
+    {"\033[200~", "PasteStart"},
+    {"\033[201~", "PasteEnd"},
+    {"\033[5;3~", "M-PgUp"},
+    {"\033[6;3~", "M-PgDn"},
+    {"\033[1;3H", "M-Home"},
+    {"\033[1;3F", "M-End"},
+    {"\033[1;3D", "M-Left"},
+    {"\033[1;3C", "M-Right"},
+    {"\033[1;5D", "C-Left"},
+    {"\033[1;5C", "C-Right"},
+    {"\033[1;5H", "C-Home"},
+    {"\033[1;5F", "C-End"},
+    {"\033[H", "Home"},
+    {"\033[F", "End"},
+    {"\033[1~", "Home"},
+    {"\033[4~", "End"},
+    {"\033OM", "Enter"},
+    {"\033OP", "F1"},
+    {"\033OQ", "F2"},
+    {"\033OR", "F3"},
+    {"\033OS", "F4"},
+    {"\033[11~", "F1"},
+    {"\033[12~", "F2"},
+    {"\033[13~", "F3"},
+    {"\033[14~", "F4"},
+    {"\033[[A", "F1"},
+    {"\033[[B", "F2"},
+    {"\033[[C", "F3"},
+    {"\033[[D", "F4"},
+    {"\033[18~", "F7"},
+    {"\033[19~", "F8"},
+    {"\033[20~", "F9"},
 };
 
 // How a part of the screen looks: with 256 colours, with fewer, with none.
@@ -191,6 +213,10 @@ Screen::Screen(bool wanted, PartLooks looks) : looks(std::move(looks)) {
     use_utf8();
     set_escdelay(25);
     if (!newterm(nullptr, stdout, stdin)) throw Failure("this terminal is not known: see TERM");
+    if (!tigetstr("cup")) {
+        endwin();
+        throw Failure("this terminal cannot place its cursor: see TERM");
+    }
     colours = choose_colours(wanted);
     raw();
     noecho();

@@ -131,6 +131,9 @@ void Session::numeric(const Message &message) {
         case 263:
         case 439:
             return on_info(message);
+        case 442:  // we are not there
+        case 482:  // we may not
+            return on_forbidden(message);
         default:
             return;
     }
@@ -252,6 +255,16 @@ void Session::on_info(const Message &message) {
     Happening happening = about(Happening::info, message);
     for (size_t i = message.numeric() ? 1 : 0; i < message.params.size(); ++i)
         happening.text += (happening.text.empty() ? "" : " ") + message.params[i];
+    news.push_back(std::move(happening));
+}
+
+// Told where we wanted it: to set the topic, say.
+void Session::on_forbidden(const Message &message) {
+    const Channel *channel = channels.find(message.param(1));
+    if (!channel) return on_info(message);
+    Happening happening = about(Happening::notice, message);
+    happening.channel = channel->name;
+    happening.text = message.params.back();
     news.push_back(std::move(happening));
 }
 

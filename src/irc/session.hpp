@@ -180,6 +180,7 @@ private:
     void on_chghost(const Message &message);
     void on_info(const Message &message);
     void on_kill(const Message &message);
+    void on_forbidden(const Message &message);
     bool join_refused(const Message &message);  // false: it is about something else
     bool standard_join_refused(const Message &message);
     void on_stray(const std::string &channel);  // we are in it, and nobody wants us there

@@ -126,7 +126,7 @@ void RoomTail::follow(ControlClient &client) {
     wanted.topic = "chat";
     wanted.place = room;
     must_be_ok(client.ask(wanted, answer_limit_s));
-    while (wait_for_news(client)) hear(client, client.news(answer_limit_s));
+    while (!std::ferror(stdout) && wait_for_news(client)) hear(client, client.news(answer_limit_s));
 }
 
 int tail(const std::vector<std::string> &sockets, RoomTail &room, size_t lines) {

@@ -23,12 +23,11 @@ protected:
 
     void open(int columns = 80, int rows = 24, const std::string &term = "tmux-256color",
               const std::string &more = "A=") {
-        const Tmux::Setup setup{
-            columns,
-            rows,
-            term,
-            {"HOME=" + home.path(), "XDG_CONFIG_HOME=" + home.file("config"),
-             "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
+        const Tmux::Setup setup{columns,
+                                rows,
+                                term,
+                                {"HOME=" + home.path(), "XDG_CONFIG_HOME=" + home.file("config"),
+                                 "XDG_STATE_HOME=" + home.file("state"), "TZ=UTC", more}};
         terminal =
             std::make_unique<Tmux>(std::vector<std::string>{program_path("signalbox"), "--socket",
                                                             daemon.path(), "console"},
@@ -273,6 +272,17 @@ TEST_F(Console, TakesAPasteIntoTheLine) {
     EXPECT_FALSE(daemon.asked("say"));
 }
 
+TEST_F(Console, EscDropsAPasteOfSeveralLines) {
+    open_on_ops();
+    terminal->paste("alpha\nbeta\n");
+    ASSERT_TRUE(terminal->shows("2 lines")) << terminal->screen();
+    terminal->press({"Escape"});
+    EXPECT_TRUE(terminal->shows_no("beta")) << terminal->screen();
+    terminal->press({"C-_"});
+    EXPECT_TRUE(terminal->shows("beta")) << terminal->screen();
+    EXPECT_FALSE(daemon.asked("say"));
+}
+
 TEST_F(Console, SearchesWithControlSAndUndoes) {
     open_on_ops();
     daemon.chat("libera/#ops", "bob", "the needle");
@@ -395,6 +405,12 @@ TEST_F(Console, SaysThatNobodyIsThere) {
     EXPECT_TRUE(terminal->shows("is signalboxd running?")) << terminal->screen();
 }
 
+TEST_F(Console, NeedsATerminalWithACursor) {
+    open(80, 24, "dumb");
+    EXPECT_EQ(terminal->exit_status(), 69) << terminal->screen();
+    EXPECT_TRUE(terminal->shows("cannot place its cursor")) << terminal->screen();
+}
+
 TEST_F(Console, NeedsATerminal) {
     ChildProcess child({program_path("signalbox"), "--socket", daemon.path(), "console"});
     EXPECT_TRUE(child.wait().value_or(0) > 0);
@@ -449,4 +465,63 @@ TEST(ConsoleOnTheBot, IsToldWhatItWasTooSlowFor) {
     EXPECT_TRUE(terminal.shows("reach this console")) << terminal.screen();
     terminal.enter("ping");
     EXPECT_TRUE(terminal.shows("pong")) << terminal.screen();
+}
+
+namespace {
+
+// A console on a real bot that has runbooks; it begins in the room local.
+class ConsoleOnRunbooks : public testing::Test {
+protected:
+    TempDir home;
+    const std::string script = home.write("build",
+                                          "#!/bin/sh\n"
+                                          "echo the first line\n"
+                                          "while ! test -e \"$0.go\"; do sleep 0.1; done\n"
+                                          "echo the second line\n"
+                                          "sleep 1000\n",
+                                          0755);
+    Bot bot{
+        "[role approver]\nmember = unix:nobody\n"
+        "[runbook build]\nsummary = build\nrisk = change\nrun = " +
+        script + "\n[runbook deploy]\nsummary = deploy\nrisk = danger\nrun = /bin/true\n"};
+    std::unique_ptr<Tmux> terminal;
+
+    void open() {
+        terminal =
+            std::make_unique<Tmux>(std::vector<std::string>{program_path("signalbox"), "--socket",
+                                                            bot.control_path(), "console"},
+                                   Tmux::Setup{80, 24, "tmux-256color", {"HOME=" + home.path()}});
+        ASSERT_TRUE(terminal->shows("[run as")) << terminal->screen();
+    }
+};
+
+}  // namespace
+
+TEST_F(ConsoleOnRunbooks, FollowsAJobAndCancelsIt) {
+    open();
+    terminal->enter("build");
+    ASSERT_TRUE(terminal->shows("F3:1 job")) << terminal->screen();
+    terminal->press({"F3", "Enter"});
+    EXPECT_TRUE(terminal->shows("the first line")) << terminal->screen();
+    home.write("build.go", "");
+    EXPECT_TRUE(terminal->shows("the second line")) << terminal->screen();
+    terminal->press({"F3", "c"});
+    EXPECT_TRUE(terminal->shows("cancel job 1 (build)? [y/N]")) << terminal->screen();
+    terminal->press({"n"});
+    EXPECT_TRUE(terminal->shows("not done")) << terminal->screen();
+    terminal->press({"c", "y"});
+    EXPECT_TRUE(terminal->shows("cancelled")) << terminal->screen();
+    EXPECT_TRUE(terminal->shows_no("F3:1 job")) << terminal->screen();
+}
+
+TEST_F(ConsoleOnRunbooks, DeniesARequestForAReason) {
+    open();
+    terminal->enter("deploy");
+    ASSERT_TRUE(terminal->shows("F4:1 approval")) << terminal->screen();
+    terminal->press({"F4", "d"});
+    EXPECT_TRUE(terminal->shows("Enter does it")) << terminal->screen();
+    terminal->enter("not today");
+    EXPECT_TRUE(terminal->shows("withdrawn by")) << terminal->screen();
+    EXPECT_TRUE(terminal->shows("Nothing waits for an approval")) << terminal->screen();
+    EXPECT_TRUE(terminal->shows_no("F4:1 approval")) << terminal->screen();
 }

@@ -330,3 +330,12 @@ TEST_F(ConsolePanels, QuestionsGoAwayWithWhatTheyAreAbout) {
 }
 
 }  // namespace
+
+TEST_F(ConsolePanels, HelpTakesTwoColumnsWhereTheyFit) {
+    const size_t narrow = page(PanelKind::help, 80).text.size();
+    const size_t wide = page(PanelKind::help, 132).text.size();
+    EXPECT_LT(wide, narrow * 2 / 3);
+    const std::string text = drawn(PanelKind::help, static_cast<int>(wide), 132);
+    for (const char *heading : {"What you type", "Keys in panels", "Commands of the console"})
+        EXPECT_NE(text.find(heading), std::string::npos) << heading;
+}

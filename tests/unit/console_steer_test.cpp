@@ -1,6 +1,8 @@
 // Panels as the operator meets them: by keys, over a window, with questions.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "console/layout.hpp"
 #include "console/model.hpp"
 #include "support/test_clock.hpp"
@@ -415,3 +417,43 @@ TEST_F(ConsoleSteer, EverySizeIsFilledWithPanelsAndQuestions) {
 }
 
 }  // namespace
+
+TEST_F(ConsoleSteer, AHintThatDoesNotFitLosesWholeClauses) {
+    run_job(12, "deploy web");
+    model.resize(10, 40);
+    press("F3");
+    EXPECT_EQ(hint(), " Enter output  c cancel  r run again");
+    type("c");
+    EXPECT_EQ(hint(), " y does it, all else does not");
+    press("Esc");
+    press("Esc");
+    press("^S");
+    EXPECT_EQ(hint(), " Up ^R older  Down ^S newer  M-c case");
+}
+
+TEST_F(ConsoleSteer, AWindowThatIsMutedIsNotThePanel) {
+    type("/mute");
+    press("Enter");
+    EXPECT_NE(row_from_below(1).find("muted"), std::string::npos);  // there is no hint
+    press("F3");
+    EXPECT_EQ(status_row().find("muted"), std::string::npos);
+}
+
+TEST_F(ConsoleSteer, CommandsRunWhereNobodyHears) {
+    press("M-2");
+    type("!jobs");
+    EXPECT_EQ(input(), "[run as unix:alice] !jobs");
+    const std::vector<Ask> asked = accept_asks();
+    ASSERT_FALSE(asked.empty());
+    EXPECT_EQ(asked.back().verb, "complete");
+    EXPECT_EQ(asked.back().place, "local");
+    press("Enter");
+    const std::vector<Ask> asks = accept_asks();
+    const auto call = std::ranges::find(asks, "call", &Ask::verb);
+    ASSERT_NE(call, asks.end());
+    EXPECT_EQ(call->place, "local");
+    model.hear({call->id, "", 0, Answer{"no jobs"}});
+    EXPECT_EQ(model.windows().current().lines().back().chat.text, "no jobs");
+    type("jobs");
+    EXPECT_EQ(input().substr(0, 6), "[log] ");
+}

@@ -419,3 +419,33 @@ TEST(ConsoleSecrecy, KnowsWhatIsToldToServices) {
     EXPECT_EQ(secrecy_of_command("OTP enrol alice"), Secrecy::secret);
     EXPECT_EQ(secrecy_of_command("roll"), Secrecy::unsure);
 }
+
+TEST_F(ConsoleTyping, EscDropsSeveralLinesAndUndoBringsThemBack) {
+    type("one");
+    press("Esc");
+    EXPECT_EQ(model.prompt().text(), "one");
+    press("^U");
+    paste("one\ntwo");
+    press("Esc");
+    EXPECT_EQ(model.prompt().text(), "");
+    press("^_");
+    EXPECT_EQ(model.prompt().text(), "one\ntwo");
+}
+
+TEST_F(ConsoleTyping, TabKnowsThePanels) {
+    type("/win app");
+    press("Tab");
+    EXPECT_EQ(model.prompt().text(), "/win approvals ");
+    press("^U");
+    type("/close app");
+    press("Tab");
+    EXPECT_EQ(model.prompt().text(), "/close app");
+}
+
+TEST_F(ConsoleTyping, ControlHomeAndEndScrollAsInIrssi) {
+    for (int i = 0; i < 100; ++i) news("message", "number " + std::to_string(i));
+    press("C-Home");
+    EXPECT_TRUE(model.windows().current().anchor);
+    press("C-End");
+    EXPECT_FALSE(model.windows().current().anchor);
+}

@@ -270,6 +270,18 @@ TEST_F(Hearing, AStandardReplyRefusesLikeANumeric) {
     EXPECT_EQ(one(Happening::info).text, "JOIN CHANNEL_LOCKED #other It is locked");
 }
 
+TEST_F(Hearing, WhatIsForbiddenInAChannelIsToldThere) {
+    online();
+    say(":signalbox!s@h JOIN #ops");
+    session().take_happenings();
+    say(":irc.test 482 signalbox #OPS :You're not channel operator");
+    const Happening told = one(Happening::notice);
+    EXPECT_EQ(told.channel, "#ops");
+    EXPECT_EQ(told.text, "You're not channel operator");
+    say(":irc.test 482 signalbox #elsewhere :You're not channel operator");
+    EXPECT_EQ(one(Happening::info).text, "#elsewhere You're not channel operator");
+}
+
 TEST_F(Hearing, AForwardIsToldAndLeft) {
     online();
     session().join("#closed", "");
