@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "console/settings.hpp"
 #include "console/slash.hpp"
 #include "options/flags.hpp"
 
@@ -130,4 +131,9 @@ TEST(Manual, HasEveryCommandOfTheConsole) {
     Names names;
     for (const SlashRow &row : slash_rows()) names.insert("/" + std::string(row.name));
     expect_in("man/signalbox-console.1", "\\.It Ic", names);
+}
+
+TEST(Manual, HasEveryPartOfTheScreen) {
+    const std::vector<std::string> parts = part_names();
+    expect_in("man/signalbox-console.1", "\\.Li", {parts.begin(), parts.end()});
 }
