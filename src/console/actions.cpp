@@ -64,6 +64,8 @@ constexpr NamedAction names[] = {
     {Action::search_history, "search-history"},
     {Action::toggle_times, "toggle-times"},
     {Action::toggle_joins, "toggle-joins"},
+    {Action::alert_before, "alert-before"},
+    {Action::alert_after, "alert-after"},
 };
 
 constexpr std::string_view long_keys[] = {

@@ -38,6 +38,8 @@ constexpr ActionHelp actions[] = {
     {Action::to_top, HelpPart::view, "the first line"},
     {Action::to_bottom, HelpPart::view, "the last line"},
     {Action::to_unread, HelpPart::view, "the first unread line"},
+    {Action::alert_before, HelpPart::view, "the alert before, such as your name"},
+    {Action::alert_after, HelpPart::view, "the alert after"},
     {Action::toggle_nicks, HelpPart::view, "the nicks; with their accounts; not at all"},
     {Action::toggle_times, HelpPart::view, "the times, or none"},
     {Action::toggle_joins, HelpPart::view, "who comes and goes, or not"},

@@ -50,6 +50,8 @@ constexpr KeyBinding bindings[] = {
     {"M-d", Action::cut_word_right},
     {"M-f", Action::word_right},
     {"M-k", Action::undo_completion},
+    {"M-n", Action::alert_after},
+    {"M-p", Action::alert_before},
     {"M-t", Action::toggle_times},
     {"M-u", Action::to_unread},
     {"PgDn", Action::page_down},

@@ -23,7 +23,7 @@ enum class Action : uint8_t {
     toggle_nicks, nicks_up, nicks_down, redraw, suspend,
     panel_help, panel_overview, panel_jobs, panel_approvals, panel_people, panel_networks,
     panel_audit,
-    search_text, search_history, toggle_times, toggle_joins,
+    search_text, search_history, toggle_times, toggle_joins, alert_before, alert_after,
 };
 
 struct KeyBinding {

@@ -171,8 +171,13 @@ bool ConsoleModel::act_on_view(Action action) {
     case Action::lines_up: scroll(window, body, -small_step); want_older(); return true;
     case Action::lines_down: scroll(window, body, small_step); return true;
     case Action::to_top: scroll_to_top(window, body); want_older(); return true;
-    case Action::to_bottom: window.anchor.reset(); return true;
+    case Action::to_bottom:
+        window.anchor.reset();
+        window.looked_at.reset();
+        return true;
     case Action::to_unread: scroll_to_unread(window, body); return true;
+    case Action::alert_before: show_alert(-1); return true;
+    case Action::alert_after: show_alert(1); return true;
     case Action::toggle_nicks: toggle_nicks(); return true;
     case Action::nicks_up:
         window.nicks_skipped -= std::min(window.nicks_skipped, nicks);
@@ -200,6 +205,23 @@ void ConsoleModel::toggle_nicks() {
 // At the top, older lines are asked for.
 void ConsoleModel::want_older() {
     if (at_top(list.current(), geometry().body)) talk.page_back();
+}
+
+// The alert beside the one that was looked at last; behind the newest is the end of the window.
+void ConsoleModel::show_alert(int step) {
+    ConsoleWindow &window = list.current();
+    const auto lines = static_cast<int64_t>(window.lines().size());
+    const uint64_t end = window.first() + window.lines().size();
+    const auto from = static_cast<int64_t>(window.looked_at.value_or(end) - window.first());
+    for (auto i = std::clamp<int64_t>(from, -1, lines) + step; i >= 0 && i < lines; i += step) {
+        const auto index = static_cast<size_t>(i);
+        if (!list.is_alert(window, window.lines()[index].chat)) continue;
+        window.looked_at = window.first() + index;
+        return scroll_to_line(window, geometry().body, index);
+    }
+    if (step < 0) return want_older();
+    window.anchor.reset();
+    window.looked_at.reset();
 }
 
 void ConsoleModel::clear_line() {

@@ -75,6 +75,7 @@ private:
     bool act_on_windows(const std::string &key, Action action);
     bool act_on_view(Action action);
     void want_older();
+    void show_alert(int step);
     void press_line(const Keypress &press);
     bool act_on_look(Action action);
     void paste(std::string_view text);

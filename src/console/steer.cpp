@@ -40,7 +40,8 @@ static bool shows_window(Action action) {
 static bool looks_at_window(Action action) {
     return action == Action::to_unread || action == Action::toggle_nicks ||
            action == Action::nicks_up || action == Action::nicks_down ||
-           action == Action::search_text || action == Action::toggle_times ||
+           action == Action::search_text || action == Action::alert_before ||
+           action == Action::alert_after || action == Action::toggle_times ||
            action == Action::toggle_joins;
 }
 

@@ -69,6 +69,7 @@ public:
     size_t nicks_skipped = 0;
     bool loading = false;  // older lines have been asked for
     bool whole = false;    // there are none
+    std::optional<uint64_t> looked_at = {};  // the alert that the operator went to last
     bool muted = false;  // nothing below an alert makes it active
     LineView view;
 

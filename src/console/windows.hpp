@@ -27,6 +27,9 @@ public:
     bool show(size_t index);
     bool show_named(std::string_view name);  // a number, a name or a part of one
     void show_beside(int step);              // round the corner
+    bool is_alert(const ConsoleWindow &window, const ChatLine &line) const {
+        return activity_of(window, line) == Activity::alert;
+    }
     void show_active();                      // the most urgent one
     void show_last();                        // the one before
     void clear_current() { current().clear(); }

@@ -74,7 +74,7 @@ TEST(ConsoleKeys, HaveActions) {
     EXPECT_EQ(action_of("^A"), Action::line_start);
     EXPECT_EQ(action_of("M-7"), Action::window_number);
     EXPECT_EQ(action_of("M-N"), Action::toggle_nicks);
-    EXPECT_EQ(action_of("M-n"), Action::none);
+    EXPECT_EQ(action_of("M-x"), Action::none);
     EXPECT_EQ(action_of("^Q"), Action::none);
     EXPECT_EQ(action_of(""), Action::none);
 }

@@ -447,3 +447,26 @@ TEST_F(ConsoleModelTest, LetsNothingRawThrough) {
         EXPECT_FALSE(shows("\xff"));
     }
 }
+
+TEST_F(ConsoleModelTest, GoesFromAlertToAlert) {
+    attach_to({});
+    const auto talk = [this](const std::string &text) {
+        for (int i = 0; i < 40; ++i) news(text + " " + std::to_string(i));
+    };
+    news("signalbox: the first");
+    talk("then");
+    news("signalbox: the second");
+    talk("later");
+    EXPECT_FALSE(shows("the second"));
+    press("M-p");
+    EXPECT_TRUE(shows("the second"));
+    press("M-p");
+    EXPECT_TRUE(shows("the first"));
+    EXPECT_FALSE(shows("the second"));
+    press("M-p");
+    EXPECT_TRUE(shows("the first")) << "there is none before";
+    press("M-n");
+    EXPECT_TRUE(shows("the second"));
+    press("M-n");
+    EXPECT_TRUE(shows("later 39")) << "behind the last is the end";
+}
