@@ -113,7 +113,7 @@ TEST(ConsoleOnAJob, ShowsHostileOutputHarmless) {
     terminal.enter("list");
     ASSERT_TRUE(terminal.shows("job 1")) << terminal.screen();
     terminal.press({"F3"});
-    ASSERT_TRUE(terminal.shows("ok")) << terminal.screen();
+    ASSERT_TRUE(terminal.shows("1  ok")) << terminal.screen();
     terminal.press({"Enter"});
     EXPECT_TRUE(terminal.shows("gnp.name")) << terminal.screen();
     EXPECT_TRUE(terminal.shows("end")) << terminal.screen();
