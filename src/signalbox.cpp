@@ -68,10 +68,6 @@ void print_answer(const Tell &tell) {
     std::fflush(stdout);
 }
 
-std::string joined(const std::vector<std::string> &words) {
-    return fmt::format("{}", fmt::join(words, " "));
-}
-
 int run_status(const Invocation &call) {
     static const Flag flags[] = {{"json", 0, "", "for programs"}};
     const bool json = parse_arguments(call.words(), flags, 0).has("json");
@@ -149,7 +145,7 @@ int run_in(const Invocation &call, const std::string &before, const std::string 
     if (words[0].starts_with('-'))
         return complain(exit_usage, fmt::format("{}: unknown flag '{}', allowed is --in TARGET",
                                                 name, words[0]));
-    return run_command(call, before + joined(words), place);
+    return run_command(call, before + with_blanks(words), place);
 }
 
 int run_run(const Invocation &call) { return run_in(call, "", "run [--in TARGET] COMMAND..."); }
@@ -160,7 +156,7 @@ int run_access(const Invocation &call) {
 
 // A command of the bot that has the name of the sub-command.
 int run_same(const Invocation &call) {
-    return run_command(call, joined({call.name, joined(call.words())}));
+    return run_command(call, with_blanks({call.name, with_blanks(call.words())}));
 }
 
 // A list that a command of the bot makes for people, and the daemon's board for programs.
@@ -194,7 +190,7 @@ int run_log(const Invocation &call) {
     if (given.words.empty())
         return complain(exit_usage, "log: no job; usage: signalbox log [--follow] JOB [LINES]");
     const std::string follow = given.has("follow") ? " follow=follow" : "";
-    return run_command(call, "log " + joined(given.words) + follow);
+    return run_command(call, "log " + with_blanks(given.words) + follow);
 }
 
 int run_console_here(const Invocation &call) {
@@ -306,7 +302,7 @@ int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
     }
     const std::string near = nearest(name, names);
     const std::string advice =
-        near.empty() ? "allowed are " + joined(names) : "did you mean " + near + "?";
+        near.empty() ? "allowed are " + with_blanks(names) : "did you mean " + near + "?";
     return complain(exit_usage, fmt::format("no command '{}'; {}", printable(name), advice));
 }
 

@@ -91,9 +91,9 @@ void put_typed(CellRow &row, const TypedLine &line, int hidden) {
 class TypedRows {
 public:
     TypedRows(const ConsoleModel &model, int rows, int columns)
-        : model(model),
-          prompt(model.prompt()),
-          count(said_count(prompt.text(), prompt.line().cursor(), model.said())) {
+        : prompt(model.prompt()),
+          said(model.said()),
+          count(said_count(prompt.text(), prompt.line().cursor(), said)) {
         out.rows.assign(static_cast<size_t>(rows), blank_row(columns));
         begin = put_mark(out.rows[0], model);
         end = columns;
@@ -119,9 +119,9 @@ public:
 private:
     void put_line(size_t row, size_t from, size_t to) {
         const std::string_view text = std::string_view(prompt.text()).substr(from, to - from);
-        const size_t said = std::min(from == 0 ? model.said().from : 0, text.size());
-        const size_t split = split_point(text.substr(said), model.said().limit);
-        const TypedLine line{text, split == text.npos ? split : split + said, begin, end};
+        const size_t before = std::min(from == 0 ? said.from : 0, text.size());
+        const size_t split = split_point(text.substr(before), said.limit);
+        const TypedLine line{text, split == text.npos ? split : split + before, begin, end};
         const size_t cursor = prompt.line().cursor();
         const bool here = cursor >= from && cursor <= to;
         const int column = here ? columns_of(text.substr(0, cursor - from)) : 0;
@@ -132,8 +132,8 @@ private:
         out.cursor_column = std::clamp(begin + column - hidden, 0, std::max(0, end - 1));
     }
 
-    const ConsoleModel &model;
     const Prompt &prompt;
+    const SaidText said;
     const std::string count;
     InputRows out;
     int begin = 0, end = 0;

@@ -123,7 +123,7 @@ private:
     bool steer_by_text(const std::string &text);
     bool steer_by_name(const std::string &key, Action action);
     bool move_panel(Action action);
-    void move_panel_by(int rows);
+    void move_panel_by(int rows, const PanelPage &shown);
     bool use_panel_key(const std::string &key);
     void use_panel_key(const PanelKey &key, const std::string &row);
     void press_with_question(const Keypress &press);
@@ -132,10 +132,10 @@ private:
     void leave_panel();
     void hear_for_panels(const Tell &tell);
     void hear_answer(const Tell &tell);
-    void page_audit();
+    void page_audit(const PanelPage &shown);
     void call_for_panel(const std::string &command);
     PanelFacts facts() const;
-    BodySize panel_size() const;
+    BodySize panel_size(const PanelPage &shown) const;
 
     WindowList list;
     DaemonTalk talk;

@@ -80,7 +80,7 @@ bool ConsoleModel::steer_by_text(const std::string &text) {
     if (text == "q")
         leave_panel();
     else if (text == "j" || text == "k")
-        move_panel_by(text == "j" ? 1 : -1);
+        move_panel_by(text == "j" ? 1 : -1, page());
     else if (!prefix.empty() && prefix.starts_with(text))
         return false;
     else
@@ -159,22 +159,24 @@ static int rows_of(Action action, bool line_is_empty, int page) {
 }
 
 bool ConsoleModel::move_panel(Action action) {
-    const int rows = rows_of(action, input.text().empty(), std::max(1, panel_size().rows - 2));
-    if (rows != 0) move_panel_by(rows);
+    const PanelPage shown = page();
+    const int seen = std::max(1, panel_size(shown).rows - 2);
+    const int rows = rows_of(action, input.text().empty(), seen);
+    if (rows != 0) move_panel_by(rows, shown);
     return rows != 0;
 }
 
-BodySize ConsoleModel::panel_size() const {
+BodySize ConsoleModel::panel_size(const PanelPage &shown) const {
     const BodySize body = geometry().body;
-    return panels.state().open ? body : table_size(page(), body);
+    return panels.state().open ? body : table_size(shown, body);
 }
 
-void ConsoleModel::move_panel_by(int rows) {
+void ConsoleModel::move_panel_by(int rows, const PanelPage &shown) {
     PanelState &state = panels.state();
-    const PanelPage shown = page();
     if (!state.open && !shown.table.columns.empty()) {
-        move_choice(shown.table, state.view, rows, table_rows_seen(panel_size()), shown.follows);
-        return page_audit();
+        move_choice(shown.table, state.view, rows, table_rows_seen(panel_size(shown)),
+                    shown.follows);
+        return page_audit(shown);
     }
     const auto seen = static_cast<size_t>(std::max(0, geometry().body.rows));
     const auto most = static_cast<int>(shown.text.size() - std::min(shown.text.size(), seen));
@@ -183,11 +185,10 @@ void ConsoleModel::move_panel_by(int rows) {
 }
 
 // Older rows of the book, where those that are here are all in sight.
-void ConsoleModel::page_audit() {
+void ConsoleModel::page_audit(const PanelPage &shown) {
     if (panels.shown != PanelKind::audit) return;
-    const PanelPage shown = page();
     const auto row = chosen_row(shown.table, panels.state().view);
-    const bool few = static_cast<int>(shown.table.rows.size()) < table_rows_seen(panel_size());
+    const bool few = static_cast<int>(shown.table.rows.size()) < table_rows_seen(panel_size(shown));
     if (!row || *row == 0 || few) talk.page_audit();
 }
 
@@ -225,7 +226,7 @@ void ConsoleModel::answer_question(bool yes) {
     if (question.verb == PanelVerb::filter) {
         panels.state().filter = words;
         panels.notice.clear();
-        return page_audit();
+        return page_audit(page());
     }
     if (!attached()) return;
     if (question.words && words.empty()) {
@@ -259,9 +260,10 @@ static bool is_any_of(const Tell &tell) {
 
 void ConsoleModel::hear_for_panels(const Tell &tell) {
     if (!panels.shown) return;
-    if (std::holds_alternative<BookPage>(tell.body)) page_audit();
     if (!is_any_of<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard, BookPage>(tell)) return;
-    ::settle(page().table, panels.state().view);
+    const PanelPage fresh = page();
+    if (std::holds_alternative<BookPage>(tell.body)) page_audit(fresh);
+    ::settle(fresh.table, panels.state().view);
     if (!panels.question) return;
     const std::string why = moot(*panels.question, talk.boards());
     if (why.empty()) return;

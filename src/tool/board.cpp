@@ -45,17 +45,13 @@ void check_network(const StatusReport &status, const std::string &wanted) {
         throw Failure("people: no network '{}', allowed are {}", printable(wanted), names);
 }
 
-std::string joined(const std::vector<std::string> &words) {
-    return fmt::format("{}", fmt::join(words, " "));
-}
-
 }  // namespace
 
 std::string person_text(const PersonRow &row) {
     std::string text = row.network + "/" + row.nick + ": " + row.evidence;
     if (!row.person.empty()) text += "; person: " + row.person;
-    if (!row.roles.empty()) text += "; roles: " + joined(row.roles);
-    if (!row.channels.empty()) text += "; in " + joined(row.channels);
+    if (!row.roles.empty()) text += "; roles: " + with_blanks(row.roles);
+    if (!row.channels.empty()) text += "; in " + with_blanks(row.channels);
     return printable(text) + "\n";
 }
 
@@ -68,9 +64,9 @@ int run_networks(const std::vector<std::string> &sockets, const std::vector<std:
     for (const NetworkStatus &network : status.networks) {
         fmt::print("{}", network_text(network));
         if (!network.servers.empty())
-            fmt::print("  servers: {}\n", printable(joined(network.servers)));
+            fmt::print("  servers: {}\n", printable(with_blanks(network.servers)));
         if (!network.capabilities.empty())
-            fmt::print("  capabilities: {}\n", printable(joined(network.capabilities)));
+            fmt::print("  capabilities: {}\n", printable(with_blanks(network.capabilities)));
     }
     if (status.networks.empty()) fmt::print("no network is configured\n");
     return exit_ok;

@@ -4,6 +4,10 @@
 
 #include "base/text.hpp"
 
+std::string with_blanks(const std::vector<std::string> &words) {
+    return fmt::format("{}", fmt::join(words, " "));
+}
+
 static std::string count(size_t number, const char *thing) {
     return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
 }

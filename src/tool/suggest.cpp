@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "tool/client.hpp"
+#include "tool/report.hpp"
 
 namespace {
 
@@ -54,7 +55,7 @@ Words channels(ControlClient &client) {
 Words command_words(ControlClient &client, const Words &typed) {
     Ask wanted;
     wanted.verb = "complete";
-    wanted.text = fmt::format("{}", fmt::join(typed, " "));
+    wanted.text = with_blanks(typed);
     const size_t last = wanted.text.size() - typed.back().size();
     Words found;
     client.ask(wanted, limit_s, [&](const Tell &tell) {

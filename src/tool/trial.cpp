@@ -13,6 +13,7 @@
 #include "options/paths.hpp"
 #include "options/values.hpp"
 #include "tool/client.hpp"
+#include "tool/report.hpp"
 
 static std::string in_shell_quotes(const std::string &word) {
     std::string text = "'";
@@ -122,7 +123,7 @@ int try_runbook(const ToolOptions &tool, const std::vector<std::string> &words) 
         runbook.row.runbook = &runbook;
         rows.push_back(&runbook.row);
     }
-    const std::string line = fmt::format("{}", fmt::join(words, " "));
+    const std::string line = with_blanks(words);
     const Catalogue catalogue(rows);
     std::string_view rest;
     const Command &row = runbook_in(catalogue, line, rest);
