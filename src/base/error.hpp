@@ -12,6 +12,11 @@ struct Failure : std::runtime_error {
         : runtime_error(fmt::format(text, std::forward<A>(args)...)) {}
 };
 
+// It is not wrong, and may be done later: something is full, busy or unwell.
+struct TryLater : Failure {
+    using Failure::Failure;
+};
+
 // The exit codes of all programs (sysexits.h).
 enum Exit : int {
     exit_ok = 0,

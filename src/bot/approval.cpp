@@ -68,10 +68,6 @@ std::string Request::needs(const std::string &prefix) const {
     return "needs " + text;
 }
 
-static long long in_milliseconds(WallTime time) {
-    return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
-}
-
 static Fields pack_request(const Request &request, const Command &command) {
     Fields fields;
     fields.add("order", pack_order(request.order, command).pack());
@@ -82,8 +78,8 @@ static Fields pack_request(const Request &request, const Command &command) {
     fields.add("code", request.code);
     fields.add("plan", request.plan);
     fields.add("secret", request.secret);
-    fields.add("asked", in_milliseconds(request.asked));
-    fields.add("until", in_milliseconds(request.until));
+    fields.add("asked", to_ms(request.asked));
+    fields.add("until", to_ms(request.until));
     return fields;
 }
 

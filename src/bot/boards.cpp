@@ -20,7 +20,7 @@ struct BoardKind {
 constexpr BoardKind kinds[] = {
     {"approvals", 100ms, 0s}, {"jobs", 250ms, 0s}, {"people", 2s, 200us}, {"status", 1s, 20us}};
 
-int64_t or_none(WallTime time) { return time == WallTime{} ? 0 : milliseconds(time); }
+int64_t or_none(WallTime time) { return time == WallTime{} ? 0 : to_ms(time); }
 
 std::string state_of(const Job &job) {
     if (job.state == Job::ended) return job.outcome;
@@ -125,6 +125,6 @@ ApprovalRow Ring::approval_row(const Request &request) const {
     for (const Asker &approver : request.order.grants.approvers)
         row.approvers.push_back(known_as(approver));
     row.asked = or_none(request.asked);
-    row.until = milliseconds(request.until);
+    row.until = to_ms(request.until);
     return row;
 }

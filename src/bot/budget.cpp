@@ -60,7 +60,7 @@ std::vector<Charge> charges_of(const Policy &policy, const Asker &asker, const P
 Budgets::Budgets(Records &shelf, Instant now, WallTime wall) : shelf(shelf) {
     for (const auto &[bucket, bytes] : shelf.all()) {
         const Fields fields = Fields::unpack(bytes).value_or(Fields());
-        const WallTime when{milliseconds(fields.integer("full"))};
+        const WallTime when = from_ms(fields.integer("full"));
         const Duration per = milliseconds(fields.integer("per"));
         full[bucket] = now + std::clamp<Duration>(when - wall, Duration::zero(), per);
     }

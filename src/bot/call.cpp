@@ -9,6 +9,16 @@ static bool begins_command(std::string_view text) {
            (first >= '0' && first <= '9') || first >= 0x80;
 }
 
+static constexpr const char *door_names[] = {"irc", "control", "clock"};
+
+const char *door_name(Door door) { return door_names[static_cast<size_t>(door)]; }
+
+std::optional<Door> door_of(std::string_view name) {
+    for (const Door door : {Door::irc, Door::control, Door::clock})
+        if (name == door_name(door)) return door;
+    return {};
+}
+
 std::string Asker::source() const {
     return identity.empty() ? mask.substr(mask.find('@') + 1) : identity;
 }

@@ -32,7 +32,10 @@ struct Asker {
     std::string source() const;  // what attempts are counted by: the identity, else the host
 };
 
-enum class Door { irc, control };
+// By which way: a line on IRC, the control socket, or the bot's own clock.
+enum class Door { irc, control, clock };
+const char *door_name(Door door);
+std::optional<Door> door_of(std::string_view name);  // nothing: there is none such
 
 // Somebody addressed the bot.
 struct Call {
@@ -45,7 +48,7 @@ struct Call {
     Instant heard{};      // when; long ago where that is not known any more
     uint64_t client = 0;  // at the control socket: who and
     uint64_t ask = 0;     //   which ask to answer
-    bool has_client() const { return door == Door::control && client != 0; }  // it waits for us
+    bool has_client() const { return door != Door::irc && client != 0; }  // it waits for us
 };
 
 // What is said to the bot: the text behind the prefix, behind "nick:" or "nick,", or all of it in

@@ -62,7 +62,7 @@ void Ctx::relay(const Place &place, const std::string &text) {
 }
 
 void Ctx::tell_alone(const std::string &text) {
-    if (call.door == Door::control) tell(text);
+    if (call.has_client()) tell(text);
 }
 
 void Ctx::announce(const std::string &text) {

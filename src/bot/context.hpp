@@ -36,6 +36,7 @@ struct Topic {
 };
 
 class Jobs;
+class Outbox;
 
 // What the bot keeps, for those commands that work with it.
 struct Parts {
@@ -46,6 +47,7 @@ struct Parts {
     Codes &codes;
     Jobs &jobs;
     Reloads &reloads;
+    Outbox &outbox;
 };
 
 // Is an identity still what it was?

@@ -306,8 +306,7 @@ void Desk::draw_stream(uint64_t id, const std::string &topic, Subscription &subs
 void Desk::draw_log(uint64_t id, Subscription &subscription, Clients &out, const Log &log) {
     for (const LogEntry &entry : log.recent()) {
         if (entry.number <= subscription.log_seen) continue;
-        const LogLine line{milliseconds(entry.time), std::string(level_name(entry.level)),
-                           entry.text};
+        const LogLine line{to_ms(entry.time), std::string(level_name(entry.level)), entry.text};
         if (!tell(id, "log", subscription, {0, "", 0, line}, out)) return;
         subscription.log_seen = entry.number;
     }

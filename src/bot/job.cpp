@@ -121,8 +121,7 @@ const Job &Jobs::accept(Order order, const Command &command, JobSpec spec) {
     job.asked = world.loop.wall();
     Job &kept = jobs.emplace(job.number, std::move(job)).first->second;
     const Call &call = kept.order.call;
-    if (call.door == Door::control)
-        live[kept.number].followers.push_back({call.client, call.ask, true});
+    if (call.has_client()) live[kept.number].followers.push_back({call.client, call.ask, true});
     const std::string why = obstacle(kept);
     write(kept, "start", why.empty() ? "started" : "queued", why);
     if (!why.empty()) answer(kept, "waits: " + why);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-using std::chrono::milliseconds;
-
 static constexpr const char *state_names[] = {"queued", "chosen", "running", "ended"};
 
 std::string Job::name() const {
@@ -16,11 +14,11 @@ Duration Job::age(WallTime now) const {
 }
 
 static void add_time(Fields &fields, const char *name, WallTime time) {
-    fields.add(name, std::chrono::duration_cast<milliseconds>(time.time_since_epoch()).count());
+    fields.add(name, to_ms(time));
 }
 
 static WallTime time_of(const Fields &fields, const char *name) {
-    return WallTime(milliseconds(fields.integer(name)));
+    return from_ms(fields.integer(name));
 }
 
 static Fields unpack_part(const Fields &fields, const char *name) {

@@ -2,11 +2,6 @@
 
 using std::chrono::milliseconds;
 
-template <class T>
-static long long to_ms(T time) {
-    return std::chrono::duration_cast<milliseconds>(time).count();
-}
-
 static std::string pack_pair(const std::pair<std::string, std::string> &pair) {
     Fields fields;
     fields.add(pair.first, pair.second);
@@ -31,7 +26,7 @@ Fields pack_spec(const JobSpec &spec, Secrets secrets) {
     for (const auto &variable : spec.environment) fields.add("variable", pack_pair(variable));
     if (secrets == Secrets::included)
         for (const auto &secret : spec.secrets) fields.add("secret", pack_pair(secret));
-    fields.add("timeout", to_ms(spec.timeout));
+    fields.add("timeout", std::chrono::duration_cast<milliseconds>(spec.timeout).count());
     fields.add("lock", spec.lock);
     fields.add("waits", spec.lock_waits);
     return fields;
@@ -57,7 +52,7 @@ Fields pack_end(const JobEnd &end) {
     fields.add("cancelled", end.cancelled);
     fields.add("lost", end.lost);
     fields.add("trouble", end.trouble);
-    fields.add("time", to_ms(end.time.time_since_epoch()));
+    fields.add("time", to_ms(end.time));
     return fields;
 }
 
@@ -68,7 +63,7 @@ JobEnd unpack_end(const Fields &fields) {
     end.cancelled = fields.text("cancelled") == "1";
     end.lost = fields.text("lost") == "1";
     end.trouble = fields.text("trouble");
-    end.time = WallTime(milliseconds(fields.integer("time")));
+    end.time = from_ms(fields.integer("time"));
     return end;
 }
 

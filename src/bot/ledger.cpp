@@ -4,8 +4,6 @@
 
 #include "bot/access.hpp"
 
-static const char *door_name(Door door) { return door == Door::irc ? "irc" : "control"; }
-
 void Ledger::write(const Policy &policy, const Call &call, const Event &event) {
     const Asker &asker = call.asker;
     log.info("call", {{"id", std::to_string(call.id)},

@@ -30,7 +30,7 @@ Fields pack_order(const Order &order, const Command &command) {
     const Call &call = order.call;
     fields.add("command", order.command);
     fields.add("id", static_cast<long long>(call.id));
-    fields.add("door", call.door == Door::irc ? "irc" : "control");
+    fields.add("door", door_name(call.door));
     fields.add("asker", pack_asker(call.asker));
     fields.add("network", call.place.network);
     fields.add("target", call.place.target);
@@ -51,11 +51,12 @@ Fields pack_order(const Order &order, const Command &command) {
 }
 
 std::optional<Order> unpack_order(const Fields &fields) {
-    if (fields.text("command").empty()) return {};
+    const std::optional<Door> door = door_of(fields.text("door"));
+    if (fields.text("command").empty() || !door) return {};
     Order order;
     order.command = fields.text("command");
     order.call.id = static_cast<uint64_t>(fields.integer("id"));
-    order.call.door = fields.text("door") == "irc" ? Door::irc : Door::control;
+    order.call.door = *door;
     order.call.asker = unpack_asker(fields.text("asker"));
     order.call.place = {fields.text("network"), fields.text("target"),
                         fields.text("channel") == "1"};

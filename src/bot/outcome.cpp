@@ -31,7 +31,7 @@ void Ring::show_line(Network &network, ChatLine line) {
     const std::string_view target = std::string_view(line.room).substr(network.name().size() + 1);
     const bool channel = network.session().isupport().is_channel(target);
     if (!channel && !desk.knows(line.room)) desk.set_room(query(network, std::string(target)));
-    line.number = desk.say(line, milliseconds(loop.wall()));
+    line.number = desk.say(line, to_ms(loop.wall()));
     if (channel)
         keeper.keep_line(
             {line.room, line.time, line.kind, line.nick, line.text, line.self, line.number});
@@ -248,8 +248,8 @@ void Ring::release_lines(Network &network) {
             action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];
         const char *kind = action ? "action" : line.command == "NOTICE" ? "notice" : "message";
         const std::string_view room = network.session().isupport().channel_of(line.params[0]);
-        show_line(network, {network.name() + "/" + std::string(room), milliseconds(loop.wall()),
-                            kind, network.session().nick(), text, true});
+        show_line(network, {network.name() + "/" + std::string(room), to_ms(loop.wall()), kind,
+                            network.session().nick(), text, true});
     }
 }
 
@@ -267,6 +267,6 @@ void Ring::draw() {
 
 // A line in the local room.
 void Ring::say_here(const char *kind, const std::string &nick, const std::string &text, bool self) {
-    const int64_t now = milliseconds(loop.wall());
+    const int64_t now = to_ms(loop.wall());
     desk.say({local_room, now, kind, nick, text, self}, now);
 }

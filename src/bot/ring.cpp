@@ -32,6 +32,7 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       children(loop),
       keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
+      outbox(store.announcements, loop, log),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
@@ -367,7 +368,7 @@ StatusReport Ring::status() const {
     report.version = version;
     report.uptime_s =
         std::chrono::duration_cast<std::chrono::seconds>(loop.now() - started).count();
-    report.started = milliseconds(started_at);
+    report.started = to_ms(started_at);
     report.clients = desk.size();
     report.jobs = dispatch.running() + jobs.running();
     for (const auto &network : networks) report.networks.push_back(network->status());

@@ -13,6 +13,7 @@
 #include "bot/job.hpp"
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
+#include "bot/outbox.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
 #include "store/memory.hpp"
@@ -195,7 +196,7 @@ private:
     Approvals approvals;
     Codes codes;
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads};
+    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox};
     uint32_t seed;
     const Instant started;
     const WallTime started_at;
@@ -218,6 +219,7 @@ private:
     Desk desk;
     Release gate;
     Ledger ledger;
+    Outbox outbox;
     Jobs jobs;
     Dispatch dispatch;  // its tasks refer to all of the above
 };

@@ -2,10 +2,6 @@
 
 #include "base/text.hpp"
 
-int64_t milliseconds(WallTime time) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
 // Empty: nothing that a room shows.
 static const char *kind_of(Happening::Kind kind) {
     switch (kind) {
@@ -60,15 +56,15 @@ std::vector<ChatLine> chat_lines(const std::string &network, const Happening &ha
     text.resize(utf8_cut(text, longest));
     std::vector<ChatLine> lines;
     for (const std::string &room : rooms)
-        lines.push_back({network + "/" + room, milliseconds(happening.time), kind, happening.nick,
-                         text, happening.self});
+        lines.push_back({network + "/" + room, to_ms(happening.time), kind, happening.nick, text,
+                         happening.self});
     return lines;
 }
 
 BookRow book_row(const AuditRow &row) {
-    return {row.number,  milliseconds(row.time), row.kind,     row.call,   row.job,
-            row.person,  row.identity,           row.evidence, row.door,   row.place,
-            row.command, row.arguments,          row.outcome,  row.detail, row.hash};
+    return {row.number,  to_ms(row.time), row.kind,     row.call,   row.job,
+            row.person,  row.identity,    row.evidence, row.door,   row.place,
+            row.command, row.arguments,   row.outcome,  row.detail, row.hash};
 }
 
 BookPage book_page(const AuditPage &page) {

@@ -10,7 +10,5 @@
 // What has happened on a network, as lines in rooms; none where nobody needs to read it.
 std::vector<ChatLine> chat_lines(const std::string &network, const Happening &happening);
 
-int64_t milliseconds(WallTime time);  // since 1970, UTC
-
 BookRow book_row(const AuditRow &row);
 BookPage book_page(const AuditPage &page);

@@ -26,7 +26,7 @@ static Fields asker_part(const Call &call) {
     Fields part;
     part.add("identity", call.asker.identity);
     part.add("weak", call.asker.weak);
-    part.add("door", call.door == Door::irc ? "irc" : "control");
+    part.add("door", door_name(call.door));
     part.add("place", call.place.text());
     return part;
 }

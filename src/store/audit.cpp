@@ -5,10 +5,6 @@
 #include "base/crypto.hpp"
 #include "base/fields.hpp"
 
-static int64_t to_ms(WallTime time) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
 // Strangers compute it too: signalboxd(8) says how.
 std::string audit_hash(const AuditRow &row, const std::string &before) {
     Fields fields;

@@ -34,6 +34,21 @@ static constexpr const char *migrations[] = {
         nick TEXT NOT NULL, text TEXT NOT NULL, self INTEGER NOT NULL);
     CREATE INDEX history_room ON history (room, number);
     )",
+    // States below 3 are open (Announcement::State); a number is never given twice.
+    R"(
+    CREATE TABLE announcements (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, target TEXT NOT NULL, priority INTEGER NOT NULL,
+        state INTEGER NOT NULL, text TEXT NOT NULL, manner TEXT NOT NULL, source TEXT NOT NULL,
+        identity TEXT NOT NULL, key TEXT NOT NULL, created INTEGER NOT NULL, due INTEGER NOT NULL,
+        expires INTEGER NOT NULL, changed INTEGER NOT NULL, departures INTEGER NOT NULL,
+        confirmed INTEGER NOT NULL, digest INTEGER NOT NULL, via TEXT NOT NULL,
+        detail TEXT NOT NULL);
+    CREATE INDEX announcements_open ON announcements (target, priority, number) WHERE state < 3;
+    CREATE INDEX announcements_expires ON announcements (expires) WHERE state < 3;
+    CREATE INDEX announcements_identity ON announcements (identity) WHERE state < 3;
+    CREATE INDEX announcements_key ON announcements (identity, key) WHERE key <> '';
+    CREATE INDEX announcements_changed ON announcements (changed) WHERE state >= 3;
+    )",
 };
 static constexpr int newest = std::size(migrations);
 static constexpr int patience_at_start_ms = 2000;

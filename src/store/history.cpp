@@ -4,10 +4,6 @@
 #include <iterator>
 #include <utility>
 
-static int64_t to_ms(WallTime time) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
 static HistoryLine line_of(const Row &row) {
     return {row.text(1), row.integer(2),      row.text(3),   row.text(4),
             row.text(5), row.integer(6) != 0, row.integer(0)};

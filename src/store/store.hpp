@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "store/announcements.hpp"
 #include "store/audit.hpp"
 #include "store/facts.hpp"
 #include "store/history.hpp"
@@ -17,9 +18,13 @@ struct Store {
     AuditBook book{database};
     Facts facts{database};
     History history{database};
+    Announcements announcements{database};
     Records notes{database, "store"};  // "restored": when the store was, from a backup
     Records approvals{database, "approvals"};
     Records jobs{database, "jobs"};
+    Records schedules{database, "schedules"};
+    Records notices{database, "notices"};  // announcements that want an answer
+    Records windows{database, "windows"};  // of maintenance
     Records brakes{database, "brakes"};
     Records budgets{database, "budgets"};
     Records codes{database, "codes"};

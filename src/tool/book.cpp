@@ -59,13 +59,12 @@ std::optional<WallTime> point_value(const std::string &text) {
 // Also "2d": that long ago.  In milliseconds since 1970.
 int64_t since_value(const std::string &text) {
     if (text.empty()) return 0;
-    if (const auto point = point_value(text)) return milliseconds(*point);
+    if (const auto point = point_value(text)) return to_ms(*point);
     const auto ago = parse_duration(text);
     if (!ago)
         throw Failure("--since: '{}' is no time; allowed are 2d, 2026-11-22, 2026-11-22T14:00:00Z",
                       printable(text));
-    return milliseconds(SystemClock().wall() -
-                        std::chrono::duration_cast<WallTime::duration>(*ago));
+    return to_ms(SystemClock().wall() - std::chrono::duration_cast<WallTime::duration>(*ago));
 }
 
 // Asks for the book a page at a time, so that the daemon never works for long.

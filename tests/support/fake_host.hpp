@@ -5,6 +5,7 @@
 #include "bot/access.hpp"
 #include "bot/context.hpp"
 #include "bot/job.hpp"
+#include "bot/outbox.hpp"
 #include "bot/table.hpp"
 #include "support/fake_runner.hpp"
 #include "support/test_clock.hpp"
@@ -31,10 +32,11 @@ public:
     FakeRunner runner;
     Ledger ledger{log, store.book, loop};
     Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
+    Outbox outbox{store.announcements, loop, log};
     Approvals approvals{store.approvals, loop};
     Codes codes{store.codes, "", loop};
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads};
+    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox};
     Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }

@@ -124,7 +124,7 @@ TEST_F(BoardsTest, TellOfAJobFromItsWaitToItsEnd) {
     jobs = board<JobsBoard>(client);
     ASSERT_TRUE(jobs);
     EXPECT_EQ(text_of(jobs->jobs[0]), "1 deploy failed 1: failed: exit 3 after 2s: half of it");
-    EXPECT_EQ(jobs->jobs[0].ended, milliseconds(rig().clock.wall()) - 1000);
+    EXPECT_EQ(jobs->jobs[0].ended, to_ms(rig().clock.wall()) - 1000);
     EXPECT_EQ(jobs->jobs[1].state, "cancelled");
     rig().advance(5s);
     EXPECT_FALSE(board<JobsBoard>(client)) << "nothing has changed";

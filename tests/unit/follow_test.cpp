@@ -121,7 +121,7 @@ TEST_F(FollowTest, NumbersGrowOverRoomsAndRestartsAndWrongClocks) {
     for (const int64_t number : numbers()) all.push_back(number);
     EXPECT_TRUE(std::ranges::is_sorted(all));
     EXPECT_EQ(std::set<int64_t>(all.begin(), all.end()).size(), all.size());
-    EXPECT_LT(all.back(), milliseconds(rig->clock.wall() + 49h));
+    EXPECT_LT(all.back(), to_ms(rig->clock.wall() + 49h));
 }
 
 TEST_F(FollowTest, HistoryComesFromMemoryAndFromTheStore) {

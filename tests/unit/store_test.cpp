@@ -84,7 +84,8 @@ TEST_F(StoreFile, ANewerOneIsLeftAlone) {
 TEST_F(StoreFile, AnOlderOneIsCopiedBeforeItIsChanged) {
     { Store store(path); }
     tamper(path,
-           "DROP TABLE history; CREATE INDEX audit_command ON audit (command, number);"
+           "DROP TABLE history; DROP TABLE announcements; CREATE INDEX audit_command ON audit "
+           "(command, number);"
            "PRAGMA user_version=1");
     Store store(path);
     EXPECT_TRUE(store.history.last(1).empty());
