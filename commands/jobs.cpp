@@ -126,6 +126,13 @@ const Command cancel_command = {
 static Task<> more(Ctx &ctx) {
     static constexpr size_t in_channel = 3, elsewhere = 20;
     const Job *latest = ctx.parts().jobs.latest(ctx.call.place);
+    const std::string here = ctx.call.place.text();
+    const auto cut = ctx.parts().outbox.cut_at(here);
+    if (cut && (!latest || latest->began < *cut)) {
+        for (const std::string &line : ctx.parts().outbox.more(here, in_channel))
+            ctx.reply("{}", line);
+        co_return;
+    }
     if (!latest) throw Failure("no job was asked for here");
     const Job &asked = readable(ctx, static_cast<long long>(latest->number));
     const Place &place = ctx.call.place;
@@ -140,7 +147,7 @@ static Task<> more(Ctx &ctx) {
 const Command more_command = {
     .name = "more",
     .family = "jobs",
-    .summary = "show the next lines of the last job that was asked for here",
+    .summary = "show more of the last job that was asked for here, or of what was announced",
     .risk = Risk::read,
     .run = more,
 };

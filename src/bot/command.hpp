@@ -6,6 +6,7 @@
 #include "bot/context.hpp"
 #include "bot/job.hpp"
 #include "bot/jobwords.hpp"
+#include "bot/outbox.hpp"
 #include "bot/row.hpp"
 
 #define COMMAND(name) extern const Command name##_command;

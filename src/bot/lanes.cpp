@@ -9,6 +9,7 @@
 
 static constexpr Duration between_looks = 10s;  // at what cannot be reached
 static constexpr size_t lines_in_channel = 4, lines_in_private = 20;
+static constexpr size_t most_rests = 1000, usual_line = 350;
 static constexpr int64_t most_gathered = 2000;  // that one digest tells of
 
 static size_t window(Announcement::Importance importance) {
@@ -125,37 +126,63 @@ std::optional<Announcement> Outbox::probing_row(const Key &key, Lane &lane) {
 
 // The lines of what is not confirmed yet.  Of a long text not all are said: the last one tells
 // where the others are.
-static std::vector<Piece> pieces_of(const Announcement &row, const Way &way,
-                                    const std::string &before) {
+std::vector<Piece> Outbox::pieces_of(const Announcement &row, const Road &road) {
+    const Way &way = road.way;
+    const std::string before =
+        road.detour.empty() ? ""
+                            : fmt::format("[for {}] ", row.target.substr(way.network.size() + 1));
+    const std::string_view text = row.text;
     const size_t bytes = way.line_bytes - std::min(way.line_bytes, before.size());
     std::vector<Piece> pieces;
     size_t at = row.said;
-    for (std::string &words : split_text(std::string_view(row.text).substr(at), bytes)) {
-        at = row.text.find(words, at) + words.size();
+    for (const std::string &words : split_text(text.substr(at), bytes)) {
+        at = text.find(words, at) + words.size();
         pieces.push_back({before + words, at});
     }
+    if (!pieces.empty()) pieces.back().upto = text.size();
     const size_t most = way.channel ? lines_in_channel : lines_in_private,
-                 said = split_text(std::string_view(row.text).substr(0, row.said), bytes).size();
-    if (said + pieces.size() > most) {
-        const size_t room = most - 1 - std::min(most - 1, said), rest = pieces.size() - room;
-        pieces.resize(room);
-        pieces.push_back({fmt::format("... {} more lines: {}more, or {}outbox show {}", rest,
-                                      way.prefix, way.prefix, row.number),
-                          row.text.size()});
-    }
-    if (!pieces.empty()) pieces.back().upto = std::max(pieces.back().upto, at);
+                 said = split_text(text.substr(0, row.said), bytes).size();
+    if (said + pieces.size() <= most) return pieces;
+    const size_t room = most - 1 - std::min(most - 1, said), left = pieces.size() - room;
+    pieces.resize(room);
+    if (rests.size() >= most_rests) rests.clear();
+    rests[way.network + "/" + way.to] = {row.number, room > 0 ? pieces.back().upto : row.said,
+                                         loop.wall()};
+    pieces.push_back({fmt::format("{}... {} more lines: {}more, or {}outbox show {}", before, left,
+                                  way.prefix, way.prefix, row.number),
+                      text.size()});
     return pieces;
 }
 
+std::optional<WallTime> Outbox::cut_at(const std::string &place) const {
+    const auto found = rests.find(place);
+    if (found == rests.end()) return {};
+    return found->second.since;
+}
+
+std::vector<std::string> Outbox::more(const std::string &place, size_t count) {
+    Rest &rest = rests.at(place);
+    const std::string text = found(rest.number).text.substr(rest.from);
+    std::vector<std::string> lines = split_text(text, usual_line);
+    const size_t left = lines.size() - std::min(count, lines.size());
+    lines.resize(lines.size() - left);
+    size_t at = 0;
+    for (const std::string &line : lines) at = text.find(line, at) + line.size();
+    rest.from += at;
+    if (lines.empty())
+        lines.push_back(fmt::format("no more lines of announcement {}", rest.number));
+    if (left > 0)
+        lines.push_back(fmt::format("... (announcement {}: {} more lines)", rest.number, left));
+    return lines;
+}
+
 void Outbox::hand(Lane &lane, const Announcement &row, const Road &road) {
-    const std::string before =
-        road.detour.empty() ? ""
-                            : fmt::format("[for {}] ", row.target.substr(row.target.find('/') + 1));
-    std::vector<Piece> pieces = pieces_of(row, road.way, before);
-    if (road.way.network.empty() || pieces.empty()) {
-        ways.say(road.way, row, pieces, false, Duration::zero());
+    if (road.way.network.empty()) {
+        ways.say(road.way, row, {}, false, Duration::zero());
         return end(row, Announcement::confirmed, "");
     }
+    std::vector<Piece> pieces = pieces_of(row, road);
+    if (pieces.empty()) return end(row, Announcement::confirmed, "");
     if (road.probe) pieces.resize(1);
     Flight &flight = flights[row.number] = {};
     flight.row = row;

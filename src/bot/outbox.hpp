@@ -80,6 +80,11 @@ public:
     size_t retry(const std::string &target);
     std::string obstacle(const Announcement &row) const;  // why it waits, in words
 
+    // The last long text of which only the beginning was said in a place: when that was, and its
+    // next lines, with the count of what is left.
+    std::optional<WallTime> cut_at(const std::string &place) const;
+    std::vector<std::string> more(const std::string &place, size_t count);
+
     // A turn: tick, take_effects, settled, posted, fill, depart, settled.
     void tick();
     std::vector<Effect> take_effects();
@@ -105,6 +110,11 @@ private:
         std::optional<Instant> away;      // it cannot be reached since
         std::string why;                  // in words
         bool idle() const { return drained && out == 0 && unsure.empty() && !doubt; }
+    };
+    struct Rest {  // of a long text
+        int64_t number;
+        size_t from;  // byte
+        WallTime since;
     };
     struct Flight {        // a row that is on its way
         Announcement row;  // without its text
@@ -148,6 +158,7 @@ private:
     std::optional<Road> detour(const Key &key, const Lane &lane);
     void look_again(Instant when);
     std::optional<Announcement> next_row(const Key &key, Lane &lane);
+    std::vector<Piece> pieces_of(const Announcement &row, const Road &road);
     std::optional<Announcement> probing_row(const Key &key, Lane &lane);
     void hand(Lane &lane, const Announcement &row, const Road &road);
     bool digest(const Key &key, const Lane &lane);
@@ -165,6 +176,7 @@ private:
     std::map<Announcement::Importance, std::string> turns;  // the target that was served last
     std::map<int64_t, Announcement> unkept;                 // changes of this turn
     std::vector<Announcement> unkept_reports;
+    std::map<std::string, Rest> rests;  // by place
     bool well = true;
     bool stirred = true;
     int64_t last = 0;       // number that was given

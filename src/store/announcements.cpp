@@ -110,7 +110,9 @@ Announcements::Announcements(Database &database)
               "state = 0 AND target = ?"),
       releasing(database,
                 "UPDATE announcements SET state = 0, detail = '', changed = ? WHERE state < 3 AND "
-                "state = 1 AND target = ?") {}
+                "state = 1 AND target = ?"),
+      freezing(database,
+               "UPDATE announcements SET state = 1, detail = ?, changed = ? WHERE state < 3") {}
 
 int64_t Announcements::add(const Announcement &a) {
     write.run({a.target, int64_t{a.importance}, int64_t{a.state}, a.text, a.manner, a.source,
@@ -236,6 +238,10 @@ void Announcements::end_gathered(int64_t digest, Announcement::State state, Wall
 size_t Announcements::hold_all(const std::string &target, const std::string &why, WallTime now) {
     holding.run({why, to_ms(now), target});
     return database.changed_rows();
+}
+
+void Announcements::hold_open(const std::string &why, WallTime now) {
+    freezing.run({why, to_ms(now)});
 }
 
 size_t Announcements::release_all(const std::string &target, WallTime now) {

@@ -113,11 +113,12 @@ public:
     void end_gathered(int64_t digest, Announcement::State state, WallTime now);
     // All of a target that wait are held, or all that are held wait; how many.
     size_t hold_all(const std::string &target, const std::string &why, WallTime now);
+    void hold_open(const std::string &why, WallTime now);  // of all targets
     size_t release_all(const std::string &target, WallTime now);
 
 private:
     Database &database;
     Statement write, change, one, next, groups, such, late, soonest_expiry, twin, burden, newest,
         sums, remove, ended_before, marked, highest, soonest_due, reached, waited, gathering,
-        gathered, holding, releasing;
+        gathered, holding, releasing, freezing;
 };

@@ -21,6 +21,7 @@ static void rename_store(const std::string &from, const std::string &to) {
 static void void_requests(const std::string &path, const std::string &backup, WallTime now) {
     Store store(path);
     for (const auto &[key, value] : store.approvals.all()) store.approvals.erase(key);
+    store.announcements.hold_open("restored from a backup", now);
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
     store.notes.put("restored", std::to_string(ms.count()));
     AuditRow row;
