@@ -72,8 +72,8 @@ void Outbox::report(Announcement one) {
     static constexpr size_t most = 1000;
     const WallTime now = loop.wall();
     if (one.created == WallTime{}) one.created = one.changed = now;
-    if (unkept_reports.size() < most) unkept_reports.push_back(one);
-    add(std::move(one));
+    one.number = add(one);
+    if (unkept_reports.size() < most) unkept_reports.push_back(std::move(one));
 }
 
 void Outbox::update(const Announcement &row) {
@@ -209,17 +209,21 @@ std::vector<Effect> Outbox::take_effects() {
 
 // What was not kept while the store was unwell is written again.
 void Outbox::settled(bool now_well) {
-    const bool recovered = now_well && !std::exchange(well, now_well);
+    const bool was_well = std::exchange(well, now_well);
     if (!now_well) return;
-    if (!recovered) {
+    if (was_well) {
         unkept.clear();
         unkept_reports.clear();
         return;
     }
     for (const auto &[number, row] : unkept) shelf.update(row);
-    for (Announcement &one : std::exchange(unkept_reports, {})) report(std::move(one));
     announced = on_disk;
     try {
+        for (Announcement &one : std::exchange(unkept_reports, {})) {
+            const auto row = shelf.find(one.number);
+            const bool kept = row && row->target == one.target && row->text == one.text;
+            if (!kept) report(std::move(one));
+        }
         read();
     } catch (const StoreFailure &failure) {
         log.error("outbox unreadable", {{"reason", failure.what()}});
@@ -302,11 +306,15 @@ void Outbox::land(Flight flight) {
         return end(std::move(row), Announcement::confirmed, "");
     }
     if (flight.refused && row.via.empty()) {
+        const bool others_are_taken = !lane.doubt;
+        if (++lane.refusals[row.number] >= most_refusals && others_are_taken) {
+            lane.refusals.erase(row.number);
+            return end(std::move(row), Announcement::failed, flight.reason);
+        }
         if (!lane.away) lane.away = loop.now();
         lane.doubt = true;
         lane.why = flight.reason;
         lane.retry_at = loop.now() + 60s;
-        ++lane.refusals[row.number];
     }
     if (row.said > before) row.departures = 0;
     if (flight.unsure || (flight.again && row.said == before)) {
