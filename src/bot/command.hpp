@@ -7,6 +7,7 @@
 #include "bot/job.hpp"
 #include "bot/jobwords.hpp"
 #include "bot/row.hpp"
+#include "bot/schedules.hpp"
 
 #define COMMAND(name) extern const Command name##_command;
 #include "../../commands/list.inc"

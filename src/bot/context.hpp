@@ -37,6 +37,7 @@ struct Topic {
 
 class Jobs;
 class Outbox;
+class Schedules;
 
 // What the bot keeps, for those commands that work with it.
 struct Parts {
@@ -48,6 +49,7 @@ struct Parts {
     Jobs &jobs;
     Reloads &reloads;
     Outbox &outbox;
+    Schedules &schedules;
 };
 
 // Is an identity still what it was?

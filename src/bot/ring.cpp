@@ -34,12 +34,14 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       ledger(log, store.book, loop),
       outbox(store.announcements, loop, log),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
+      schedules({*this, store, outbox, ledger, log, loop}),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
     recall_lines();
     approvals.set_ttl(settings.approval_ttl);
     start_networks();
     jobs.adopt();
+    schedules.configure(settings.schedules);
 }
 
 Ring::~Ring() { keeper.finish(); }

@@ -16,6 +16,7 @@
 #include "bot/outbox.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
+#include "bot/schedules.hpp"
 #include "store/memory.hpp"
 
 struct RingSettings {
@@ -25,6 +26,7 @@ struct RingSettings {
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
+    std::vector<ScheduleSettings> schedules;
     JobSettings jobs;
     KeeperSettings keeping;
     std::string tender;             // see Keeper; not to be changed
@@ -196,7 +198,7 @@ private:
     Approvals approvals;
     Codes codes;
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox};
+    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox, schedules};
     uint32_t seed;
     const Instant started;
     const WallTime started_at;
@@ -221,5 +223,6 @@ private:
     Ledger ledger;
     Outbox outbox;
     Jobs jobs;
+    Schedules schedules;
     Dispatch dispatch;  // its tasks refer to all of the above
 };

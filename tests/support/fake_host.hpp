@@ -6,6 +6,7 @@
 #include "bot/context.hpp"
 #include "bot/job.hpp"
 #include "bot/outbox.hpp"
+#include "bot/schedules.hpp"
 #include "bot/table.hpp"
 #include "support/fake_runner.hpp"
 #include "support/test_clock.hpp"
@@ -36,7 +37,8 @@ public:
     Approvals approvals{store.approvals, loop};
     Codes codes{store.codes, "", loop};
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox};
+    Schedules schedules{{*this, store, outbox, ledger, log, loop}};
+    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox, schedules};
     Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }
