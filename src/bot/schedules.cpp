@@ -354,7 +354,6 @@ void Schedules::plan() {
         const auto next = one.paused ? std::nullopt : ::next_run(one.timing, one.handled);
         if (next) soonest = std::min(soonest, *next);
     }
-    dirty = false;
 }
 
 Instant Schedules::next() const {

@@ -99,6 +99,13 @@ std::string command_name(std::string_view text) {
     return name;
 }
 
+std::string schedule_name(std::string_view text) {
+    if (text.empty() || text.size() > 32 || !consists(text, {lower_letters, digits, "_-"}))
+        throw Failure("{} is no name for a schedule, allowed are 1 to 32 of a-z, 0-9, _ and -",
+                      quoted(text));
+    return std::string(text);
+}
+
 std::string policy_name(std::string_view text) {
     for (const std::string_view known : {"read", "change", "danger", "break-glass"})
         if (text == known) return std::string(text);
@@ -276,6 +283,9 @@ std::string identity_value(std::string_view text) {
 }
 
 std::string member_value(std::string_view text) {
+    static constexpr std::string_view schedule = "schedule:";
+    if (text.starts_with(schedule))
+        return std::string(schedule) + schedule_name(text.substr(schedule.size()));
     if (text.find_first_of("/:") != text.npos) return identity_value(text);
     return role_name(text);
 }
