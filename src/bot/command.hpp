@@ -2,6 +2,7 @@
 
 // All that a command needs.
 #include "base/text.hpp"
+#include "bot/calendar.hpp"
 #include "bot/consent.hpp"
 #include "bot/context.hpp"
 #include "bot/job.hpp"

@@ -7,7 +7,8 @@
 #include "bot/calendar.hpp"
 #include "bot/persons.hpp"
 
-static constexpr size_t most_each = 50, most_of_all = 2000;
+static constexpr long most_each = 50;  // of one author
+static constexpr size_t most_of_all = 2000;
 static constexpr Duration longest_wait = 20s;  // so that a clock that was put is noticed
 static constexpr Duration on_time = 1min;      // later than that it was missed
 static constexpr Duration clock_fault = 24h;   // a clock that is put back further was wrong before
@@ -131,7 +132,10 @@ void Schedules::check(const Schedule &one) const {
 void Schedules::check_room(const Schedule &one) const {
     if (schedules.size() >= most_of_all)
         throw Failure("there are {} already, which is the most", schedules.size());
-    if (of(one.author.identity, one.kind).size() >= most_each)
+    const auto same = [&](const auto &entry) {
+        return entry.second.kind == one.kind && entry.second.author.source() == one.author.source();
+    };
+    if (std::ranges::count_if(schedules, same) >= most_each)
         throw Failure("{} of yours are there already, which is the most", most_each);
 }
 
@@ -164,7 +168,7 @@ void Schedules::pause(const std::string &source, const std::string &by) {
 }
 
 // What would have come meanwhile was not missed.
-void Schedules::resume(const std::string &source, const std::string &by) {
+void Schedules::unpause(const std::string &source, const std::string &by) {
     Schedule &one = known(source);
     if (!one.paused) throw Failure("{} is not paused", source);
     one.paused = false;

@@ -36,7 +36,7 @@ public:
     // These throw Failure where there is none of that source.
     void drop(const std::string &source);
     void pause(const std::string &source, const std::string &by);
-    void resume(const std::string &source, const std::string &by);
+    void unpause(const std::string &source, const std::string &by);
     void run(const std::string &source, const std::string &by);  // now, besides its times
 
     const Schedule *find(const std::string &source) const;  // null: none
