@@ -6,6 +6,10 @@
 #include "bot/context.hpp"
 #include "bot/job.hpp"
 #include "bot/jobwords.hpp"
+#include "bot/maintenance.hpp"
+#include "bot/moment.hpp"
+#include "bot/notices.hpp"
+#include "bot/outbox.hpp"
 #include "bot/row.hpp"
 
 #define COMMAND(name) extern const Command name##_command;

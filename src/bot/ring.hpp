@@ -12,7 +12,9 @@
 #include "bot/dispatch.hpp"
 #include "bot/job.hpp"
 #include "bot/keeper.hpp"
+#include "bot/maintenance.hpp"
 #include "bot/network.hpp"
+#include "bot/notices.hpp"
 #include "bot/outbox.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
@@ -22,6 +24,7 @@ struct RingSettings {
     std::string nick = "signalbox";
     std::string prefix = "!";  // of commands in the local room
     std::string owner;
+    std::string zone = "UTC";  // that times mean where people name none
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
@@ -70,6 +73,8 @@ public:
     std::vector<Place> rooms() const override;
     Topic topic(const Place &channel) const override;
     std::vector<Acquaintance> whois(std::string_view nick) const override;
+    Attendance attendance(const Place &channel) const override;
+    std::string zone() const override { return settings.zone; }
     const Policy &policy() const override { return settings.policy; }
     Standing standing(const Asker &asker) const override;
     std::vector<std::string> present(const Place &channel, const std::string &role) const override;
@@ -196,7 +201,8 @@ private:
     Approvals approvals;
     Codes codes;
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox};
+    Parts kept{store, budgets, brakes,  approvals, codes,
+               jobs,  reloads, outbox, notices,   maintenance};
     uint32_t seed;
     const Instant started;
     const WallTime started_at;
@@ -220,6 +226,8 @@ private:
     Release gate;
     Ledger ledger;
     Outbox outbox;
+    Notices notices;
+    Maintenance maintenance;
     Jobs jobs;
     Dispatch dispatch;  // its tasks refer to all of the above
 };

@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "bot/calendar.hpp"
 #include "options/values.hpp"
 
 using Shown = std::vector<std::string>;
@@ -127,18 +126,6 @@ static const ConfigKey<GlassSetting> glass_table[] = {
      [](GlassSetting &g, const Setting &s) { g.lasts = duration_value(s.value, 1min, 24h); },
      [](const GlassSetting &g) { return Shown{duration_text(g.lasts)}; }},
 };
-
-static std::string zone_value(const std::string &text) {
-    static constexpr std::string_view special = "_+-/";
-    const bool plain = !text.empty() && text.size() <= 64 && text[0] != '/' &&
-                       std::ranges::all_of(text, [](unsigned char c) {
-                           return std::isalnum(c) || special.find(c) != special.npos;
-                       });
-    if (!plain || !is_zone(text))
-        throw Failure("{} is no time zone, allowed are names like Europe/Berlin and UTC",
-                      quoted(text));
-    return text;
-}
 
 static Risk frozen_risk(const std::string &text) {
     if (text == "change") return Risk::change;
