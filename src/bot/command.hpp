@@ -11,6 +11,7 @@
 #include "bot/notices.hpp"
 #include "bot/outbox.hpp"
 #include "bot/row.hpp"
+#include "bot/schedules.hpp"
 
 #define COMMAND(name) extern const Command name##_command;
 #include "../../commands/list.inc"

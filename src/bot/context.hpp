@@ -45,6 +45,7 @@ class Jobs;
 class Maintenance;
 class Notices;
 class Outbox;
+class Schedules;
 
 // What the bot keeps, for those commands that work with it.
 struct Parts {
@@ -58,6 +59,7 @@ struct Parts {
     Outbox &outbox;
     Notices &notices;
     Maintenance &maintenance;
+    Schedules &schedules;
 };
 
 // Is an identity still what it was?

@@ -36,12 +36,14 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       notices(store.notices, outbox, loop),
       maintenance(store.windows, outbox, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
+      schedules({*this, store, outbox, ledger, log, loop}),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
     recall_lines();
     approvals.set_ttl(settings.approval_ttl);
     start_networks();
     jobs.adopt();
+    schedules.configure(settings.schedules);
 }
 
 Ring::~Ring() { keeper.finish(); }

@@ -18,6 +18,7 @@
 #include "bot/outbox.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
+#include "bot/schedules.hpp"
 #include "store/memory.hpp"
 
 struct RingSettings {
@@ -28,6 +29,7 @@ struct RingSettings {
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
+    std::vector<ScheduleSettings> schedules;
     JobSettings jobs;
     KeeperSettings keeping;
     std::string tender;             // see Keeper; not to be changed
@@ -178,6 +180,9 @@ private:
     JobRow job_row(const Job &job) const;
     ApprovalsBoard approvals_board() const;
     ApprovalRow approval_row(const Request &request) const;
+    OutboxBoard outbox_board() const;
+    SchedulesBoard schedules_board() const;
+    ScheduleRow schedule_row(const Schedule &schedule) const;
     std::string known_as(const Asker &asker) const;
 
     // Who is here: company.cpp.
@@ -201,8 +206,8 @@ private:
     Approvals approvals;
     Codes codes;
     Reloads reloads;
-    Parts kept{store, budgets, brakes,  approvals, codes,
-               jobs,  reloads, outbox, notices,   maintenance};
+    Parts kept{store,   budgets, brakes,  approvals,   codes,    jobs,
+               reloads, outbox,  notices, maintenance, schedules};
     uint32_t seed;
     const Instant started;
     const WallTime started_at;
@@ -229,5 +234,6 @@ private:
     Notices notices;
     Maintenance maintenance;
     Jobs jobs;
+    Schedules schedules;
     Dispatch dispatch;  // its tasks refer to all of the above
 };

@@ -260,7 +260,8 @@ static bool is_any_of(const Tell &tell) {
 
 void ConsoleModel::hear_for_panels(const Tell &tell) {
     if (!panels.shown) return;
-    if (!is_any_of<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard, BookPage>(tell)) return;
+    if (!is_any_of<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard, BookPage, OutboxBoard,
+                   SchedulesBoard>(tell)) return;
     const PanelPage fresh = page();
     if (std::holds_alternative<BookPage>(tell.body)) page_audit(fresh);
     ::settle(fresh.table, panels.state().view);

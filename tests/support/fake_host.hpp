@@ -8,6 +8,7 @@
 #include "bot/maintenance.hpp"
 #include "bot/notices.hpp"
 #include "bot/outbox.hpp"
+#include "bot/schedules.hpp"
 #include "bot/table.hpp"
 #include "support/fake_runner.hpp"
 #include "support/test_clock.hpp"
@@ -41,7 +42,9 @@ public:
     Approvals approvals{store.approvals, loop};
     Codes codes{store.codes, "", loop};
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox, notices, maintenance};
+    Schedules schedules{{*this, store, outbox, ledger, log, loop}};
+    Parts kept{store,   budgets, brakes,  approvals,   codes,    jobs,
+               reloads, outbox,  notices, maintenance, schedules};
     Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }
