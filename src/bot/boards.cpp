@@ -134,6 +134,15 @@ ApprovalRow Ring::approval_row(const Request &request) const {
     return row;
 }
 
+// What is for one person is not for all who look at the board.
+static constexpr char not_shown[] = "(for one person)";
+
+static bool is_for_one(const std::string &target) {
+    const size_t slash = target.find('/');
+    const auto name = std::string_view(target).substr(slash == target.npos ? 0 : slash + 1);
+    return name.starts_with('@') || name.starts_with("nick:");
+}
+
 static OutboxRow outbox_row(const Announcement &one) {
     static constexpr size_t longest = 1000;
     OutboxRow row;
@@ -141,8 +150,8 @@ static OutboxRow outbox_row(const Announcement &one) {
     row.state = state_name(one.state);
     row.importance = importance_name(one.importance);
     row.target = one.target;
-    row.text = one.text.substr(0, utf8_cut(one.text, longest));
-    if (row.text.size() < one.text.size()) row.text += " ...";
+    row.text = is_for_one(one.target) ? not_shown : one.text.substr(0, utf8_cut(one.text, longest));
+    if (one.text.size() > longest && !is_for_one(one.target)) row.text += " ...";
     row.source = one.source;
     row.identity = one.identity;
     row.via = one.via;
@@ -187,6 +196,7 @@ ScheduleRow Ring::schedule_row(const Schedule &schedule) const {
     row.zone = schedule.timing.zone;
     row.to = schedule.to;
     row.does = schedule.command.empty() ? schedule.say : schedule.command;
+    if (std::ranges::any_of(schedule.to, is_for_one)) row.does = not_shown;
     row.author = known_as(schedule.author);
     row.state = schedule.paused ? "paused" : runs ? "running" : next ? "active" : "over";
     row.outcome = schedule.outcome;

@@ -2,6 +2,7 @@
 
 // All that a command needs.
 #include "base/text.hpp"
+#include "bot/calendar.hpp"
 #include "bot/consent.hpp"
 #include "bot/context.hpp"
 #include "bot/job.hpp"
@@ -10,6 +11,7 @@
 #include "bot/moment.hpp"
 #include "bot/notices.hpp"
 #include "bot/outbox.hpp"
+#include "bot/persons.hpp"
 #include "bot/row.hpp"
 #include "bot/schedules.hpp"
 

@@ -13,7 +13,7 @@
 namespace {
 
 const std::set<std::string> families = {"approvals", "bot",     "channels",    "fun",      "jobs",
-                                        "machine",   "notices", "maintenance", "networks"};
+                                        "machine",   "notices", "maintenance", "networks", "reminders"};
 
 // A command has a file of its own, or shares one with its family.
 std::string file_of(const Command &command) {
