@@ -139,6 +139,7 @@ private:
     std::vector<std::string> people_to_name(std::string_view room, std::string_view typed) const;
     std::vector<std::string> channels_to_name() const;
     std::vector<std::string> jobs_to_name(const Command &command) const;
+    std::vector<std::string> promises_to_name(const Command &command, const Param &param) const;
 
     // The end of a turn: outcome.cpp.
     void settle();

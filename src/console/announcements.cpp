@@ -5,6 +5,7 @@
 #include "console/glance.hpp"
 #include "console/panel.hpp"
 #include "console/prose.hpp"
+#include "console/wrap.hpp"
 
 namespace {
 

@@ -1,5 +1,7 @@
 #include "console/frame.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "console/glance.hpp"

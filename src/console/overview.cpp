@@ -6,6 +6,7 @@
 #include "console/glance.hpp"
 #include "console/panel.hpp"
 #include "console/prose.hpp"
+#include "console/wrap.hpp"
 
 namespace {
 

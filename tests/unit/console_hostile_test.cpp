@@ -62,7 +62,7 @@ TEST_F(ConsoleHostile, TimesAndCountsOfAnySize) {
             model.hear({0, "jobs", 1, jobs});
             model.hear({0, "approvals", 1, ApprovalsBoard{{request}}});
             model.hear({0, "status", 1, status});
-            for (const char *panel : {"F2", "F3", "F4", "F8", "F9"}) {
+            for (const char *panel : {"F2", "F3", "F4", "F8", "F9", "F10"}) {
                 press(panel);
                 model.hear({0, "audit", 0, BookPage{{row, row}, other}});
                 for (const char *key : {"Up", "PgDn", "Enter", "Enter"}) press(key);
