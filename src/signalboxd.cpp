@@ -93,6 +93,7 @@ RingSettings ring_settings(const Config &config) {
     settings.nick = config.nick;
     settings.prefix = config.prefix;
     settings.owner = config.owner;
+    settings.zone = config.zone;
     settings.policy = config.policy;
     settings.approval_ttl = config.approval_ttl;
     settings.otp_folder = config.state + "/otp";

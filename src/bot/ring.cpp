@@ -33,6 +33,8 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
       outbox(store.announcements, loop, log),
+      notices(store.notices, outbox, loop),
+      maintenance(store.windows, outbox, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       schedules({*this, store, outbox, ledger, log, loop}),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
@@ -74,6 +76,8 @@ void Ring::turn(Duration at_most) {
     watch_pace();
     jobs.hear();
     if (!quitting) schedules.tick(!keeper.trouble().empty());
+    notices.tick(settings.policy);
+    maintenance.tick();
     dispatch.sweep();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
@@ -102,8 +106,7 @@ Duration Ring::patience() const {
     Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
-    due = std::min(due, next_board());
-    due = std::min(due, dispatch.next());
+    due = std::min({due, next_board(), dispatch.next(), notices.next(), maintenance.next()});
     if (!quitting) due = std::min(due, schedules.next());
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
@@ -308,6 +311,26 @@ std::vector<std::string> Ring::present(const Place &place, const std::string &ro
     }
     std::ranges::sort(nicks);
     return nicks;
+}
+
+Attendance Ring::attendance(const Place &place) const {
+    Attendance result;
+    const Network *home = network(place.network);
+    const Session *irc = home ? &home->session() : nullptr;
+    const Channel *channel =
+        irc ? irc->roster().find(irc->isupport().channel_of(place.target)) : nullptr;
+    if (!channel) return result;
+    for (const auto &[person, rank] : channel->members) {
+        if (person->nick() == irc->nick() || is_service(person->source)) continue;
+        if (person->certain && !person->account.empty())
+            result.identities.push_back(home->name() + "/" + person->account);
+        else
+            ++result.unknown;
+    }
+    std::ranges::sort(result.identities);
+    const auto twice = std::ranges::unique(result.identities);
+    result.identities.erase(twice.begin(), twice.end());
+    return result;
 }
 
 bool Ring::joined(const Place &channel) const {

@@ -12,7 +12,9 @@
 #include "bot/dispatch.hpp"
 #include "bot/job.hpp"
 #include "bot/keeper.hpp"
+#include "bot/maintenance.hpp"
 #include "bot/network.hpp"
+#include "bot/notices.hpp"
 #include "bot/outbox.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
@@ -23,6 +25,7 @@ struct RingSettings {
     std::string nick = "signalbox";
     std::string prefix = "!";  // of commands in the local room
     std::string owner;
+    std::string zone = "UTC";  // that times mean where people name none
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
@@ -72,6 +75,8 @@ public:
     std::vector<Place> rooms() const override;
     Topic topic(const Place &channel) const override;
     std::vector<Acquaintance> whois(std::string_view nick) const override;
+    Attendance attendance(const Place &channel) const override;
+    std::string zone() const override { return settings.zone; }
     const Policy &policy() const override { return settings.policy; }
     Standing standing(const Asker &asker) const override;
     std::vector<std::string> present(const Place &channel, const std::string &role) const override;
@@ -134,6 +139,7 @@ private:
     std::vector<std::string> people_to_name(std::string_view room, std::string_view typed) const;
     std::vector<std::string> channels_to_name() const;
     std::vector<std::string> jobs_to_name(const Command &command) const;
+    std::vector<std::string> promises_to_name(const Command &command, const Param &param) const;
 
     // The end of a turn: outcome.cpp.
     void settle();
@@ -175,6 +181,9 @@ private:
     JobRow job_row(const Job &job) const;
     ApprovalsBoard approvals_board() const;
     ApprovalRow approval_row(const Request &request) const;
+    OutboxBoard outbox_board() const;
+    SchedulesBoard schedules_board() const;
+    ScheduleRow schedule_row(const Schedule &schedule) const;
     std::string known_as(const Asker &asker) const;
 
     // Who is here: company.cpp.
@@ -198,7 +207,8 @@ private:
     Approvals approvals;
     Codes codes;
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox, schedules};
+    Parts kept{store,   budgets, brakes,  approvals,   codes,    jobs,
+               reloads, outbox,  notices, maintenance, schedules};
     uint32_t seed;
     const Instant started;
     const WallTime started_at;
@@ -222,6 +232,8 @@ private:
     Release gate;
     Ledger ledger;
     Outbox outbox;
+    Notices notices;
+    Maintenance maintenance;
     Jobs jobs;
     Schedules schedules;
     Dispatch dispatch;  // its tasks refer to all of the above

@@ -35,6 +35,7 @@ struct Config {
     std::string nick = "signalbox";
     std::string realname;
     std::string owner;     // whom to ask about this bot
+    std::string zone = "UTC";  // that times mean where none is named
     std::string job_user;  // as whom programs run; empty: as the bot
     std::string state;     // folder
     std::string control;   // path of the control socket

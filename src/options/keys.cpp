@@ -50,6 +50,8 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{c.realname}; }},
     {"owner", false, [](Config &c, const Setting &s) { c.owner = text_value(s.value, 80); },
      [](const Config &c) { return unless_empty(c.owner); }},
+    {"zone", false, [](Config &c, const Setting &s) { c.zone = zone_value(s.value); },
+     [](const Config &c) { return Shown{c.zone}; }},
     {"prefix", false, [](Config &c, const Setting &s) { c.prefix = prefix_value(s.value); },
      [](const Config &c) { return Shown{c.prefix}; }},
     {"avoid", false, [](Config &c, const Setting &s) { c.avoid = prefixes_value(s.value); },

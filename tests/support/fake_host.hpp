@@ -5,6 +5,8 @@
 #include "bot/access.hpp"
 #include "bot/context.hpp"
 #include "bot/job.hpp"
+#include "bot/maintenance.hpp"
+#include "bot/notices.hpp"
 #include "bot/outbox.hpp"
 #include "bot/schedules.hpp"
 #include "bot/table.hpp"
@@ -21,6 +23,7 @@ public:
     std::string owned_by = "ops@example.org";
     std::string topic_text = "all is well";
     std::vector<Acquaintance> acquaintances;
+    Attendance here;
     std::vector<Place> channels = {{"net", "#ops", true}};
     Catalogue catalogue{compiled_commands()};
     Store store{""};
@@ -34,11 +37,14 @@ public:
     Ledger ledger{log, store.book, loop};
     Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
     Outbox outbox{store.announcements, loop, log};
+    Notices notices{store.notices, outbox, loop};
+    Maintenance maintenance{store.windows, outbox, loop};
     Approvals approvals{store.approvals, loop};
     Codes codes{store.codes, "", loop};
     Reloads reloads;
     Schedules schedules{{*this, store, outbox, ledger, log, loop}};
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox, schedules};
+    Parts kept{store,   budgets, brakes,  approvals,   codes,    jobs,
+               reloads, outbox,  notices, maintenance, schedules};
     Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }
@@ -85,6 +91,8 @@ public:
     std::vector<std::string> present(const Place &, const std::string &) const override {
         return {};
     }
+    Attendance attendance(const Place &) const override { return here; }
+    std::string zone() const override { return "UTC"; }
     const Policy &policy() const override { return rules; }
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override {
