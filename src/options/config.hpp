@@ -37,6 +37,7 @@ struct Config {
     std::string job_user;  // as whom programs run; empty: as the bot
     std::string state;     // folder
     std::string control;   // path of the control socket
+    std::string spool;     // folder of what is announced while no daemon runs
     Level log_level = Level::info;
     Duration approval_ttl = 10min;  // of a request
     std::vector<NetworkConfig> networks;

@@ -58,10 +58,16 @@ static const ConfigKey<Config> bot_table[] = {
      [](Config &c, const Setting &s) { c.job_user = account_of(text_value(s.value, 64)).name; },
      [](const Config &c) { return unless_empty(c.job_user); }},
     {"state", false,
-     [](Config &c, const Setting &s) { c.state = beside(s.at.file, text_value(s.value, 4096)); },
+     [](Config &c, const Setting &s) {
+         c.state = beside(s.at.file, text_value(s.value, 4096));
+         c.spool = c.state + "/spool";
+     },
      [](const Config &c) { return Shown{c.state}; }},
     {"control", false, [](Config &c, const Setting &s) { c.control = control_value(s); },
      [](const Config &c) { return Shown{c.control}; }},
+    {"spool", false,
+     [](Config &c, const Setting &s) { c.spool = beside(s.at.file, text_value(s.value, 4096)); },
+     [](const Config &c) { return Shown{c.spool}; }},
     {"history", false,
      [](Config &c, const Setting &s) { c.keeping.history = keeping_value(s.value, 1h); },
      [](const Config &c) { return Shown{duration_text(c.keeping.history)}; }},

@@ -35,6 +35,7 @@ public:
     Config build() {
         config.state = default_state();
         config.control = default_control();
+        config.spool = default_spool();
         each("bot", [this](const ConfigSection &section) { take(bot_keys, section, config); });
         if (config.realname.empty()) config.realname = default_realname();
         each("network", [this](const ConfigSection &section) { network(section); });
@@ -326,6 +327,21 @@ static Config read(const std::vector<std::string> &files, bool secrets) {
 Config read_config(const std::vector<std::string> &files) { return read(files, true); }
 
 Config read_public_config(const std::vector<std::string> &files) { return read(files, false); }
+
+std::vector<SpoolPlace> spool_places(const std::string &socket, const std::string &config) {
+    const auto place = [](const Config &read) { return SpoolPlace{read.spool, read.state}; };
+    if (!config.empty()) return {place(read_public_config({config}))};
+    if (!socket.empty()) return {};
+    std::vector<SpoolPlace> places;
+    try {
+        places.push_back(place(read_public_config(config_files(""))));
+    } catch (const ConfigError &) {
+        // Not ours to read, or not good: the spool may still be in its usual place.
+    }
+    for (const std::string &folder : usual_spools())
+        places.push_back({folder, usual_state(folder)});
+    return places;
+}
 
 std::vector<std::string> control_paths(const std::string &socket, const std::string &config) {
     if (!socket.empty()) return {socket};

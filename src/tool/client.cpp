@@ -22,9 +22,9 @@ ControlClient::ControlClient(const std::vector<std::string> &sockets) {
     }
     const int reason = errno;
     const int status = reason == EACCES ? exit_permission : exit_unavailable;
+    const bool absent = reason == ENOENT || reason == ECONNREFUSED;
     throw Unreachable{status, fmt::format("no daemon answers at {} ({}); start signalboxd, or say "
-                                          "where it is with -c FILE or --socket PATH",
-                                          fmt::join(sockets, " or "), std::strerror(reason))};
+                                          XX
 }
 
 // A daemon of the time before `oldest` takes no version but its own.
@@ -71,7 +71,7 @@ void ControlClient::write(const std::string &line) {
     for (size_t sent = 0; sent < line.size();) {
         const ssize_t n = send(fd, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection"};
+        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection", true};
         sent += static_cast<size_t>(n);
     }
 }
@@ -82,8 +82,8 @@ std::string ControlClient::read_line() {
         const ssize_t n = recv(fd, piece, sizeof piece, 0);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 && errno == EAGAIN)
-            throw Unreachable{exit_try_later, "the daemon does not answer in time"};
-        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection"};
+            throw Unreachable{exit_try_later, "the daemon does not answer in time", true};
+        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection", true};
         buffer.append(piece, static_cast<size_t>(n));
     }
     const size_t end = buffer.find('\n');
@@ -93,7 +93,9 @@ std::string ControlClient::read_line() {
 }
 
 // An ask is settled by a Done; a greeting and a status are their own end.
-static bool settles(const Tell &tell) { return !std::holds_alternative<Answer>(tell.body); }
+static bool settles(const Tell &tell) {
+    return !std::holds_alternative<Answer>(tell.body) && !std::holds_alternative<Posted>(tell.body);
+}
 
 void ControlClient::limit(int seconds) {
     const timeval limit{seconds, 0};

@@ -11,6 +11,7 @@
 struct Unreachable {
     int status;
     std::string what;
+    bool absent = false;  // none is there, or it has gone away, or is silent
 };
 
 // A script's connection to the daemon: asks, then waits for the answer.
