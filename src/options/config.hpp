@@ -9,6 +9,7 @@
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
+#include "bot/posting.hpp"
 #include "bot/runbook.hpp"
 
 // One [network NAME]: what the bot wants to know of it, and what else the file says.
@@ -44,6 +45,7 @@ struct Config {
     Policy policy;
     JobSettings jobs;
     KeeperSettings keeping;
+    PostingSettings posting;
     std::vector<RunbookConfig> runbooks;
     bool operator==(const Config &) const = default;
 };

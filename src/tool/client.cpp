@@ -10,9 +10,19 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "base/version.hpp"
 
 static constexpr int greeting_limit_s = 10;
+
+int status_of(const Done &done, int failed) {
+    if (!done.text.empty()) fmt::print(stderr, "signalbox: {}\n", printable(done.text));
+    if (done.outcome == "ok") return exit_ok;
+    if (done.outcome == "usage") return exit_usage;
+    if (done.outcome == "refused") return exit_permission;
+    if (done.outcome == "later") return exit_try_later;
+    return done.outcome == "failed" ? failed : exit_unavailable;
+}
 
 ControlClient::ControlClient(const std::vector<std::string> &sockets) {
     for (const std::string &path : sockets) {
@@ -23,8 +33,11 @@ ControlClient::ControlClient(const std::vector<std::string> &sockets) {
     const int reason = errno;
     const int status = reason == EACCES ? exit_permission : exit_unavailable;
     const bool absent = reason == ENOENT || reason == ECONNREFUSED;
-    throw Unreachable{status, fmt::format("no daemon answers at {} ({}); start signalboxd, or say "
-                                          XX
+    throw Unreachable{status,
+                      fmt::format("no daemon answers at {} ({}); start signalboxd, or say where it "
+                                  "is with -c FILE or --socket PATH",
+                                  fmt::join(sockets, " or "), std::strerror(reason)),
+                      absent};
 }
 
 // A daemon of the time before `oldest` takes no version but its own.
@@ -71,7 +84,8 @@ void ControlClient::write(const std::string &line) {
     for (size_t sent = 0; sent < line.size();) {
         const ssize_t n = send(fd, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection", true};
+        if (n <= 0)
+            throw Unreachable{exit_unavailable, "the daemon has closed the connection", true};
         sent += static_cast<size_t>(n);
     }
 }
@@ -83,7 +97,8 @@ std::string ControlClient::read_line() {
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 && errno == EAGAIN)
             throw Unreachable{exit_try_later, "the daemon does not answer in time", true};
-        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection", true};
+        if (n <= 0)
+            throw Unreachable{exit_unavailable, "the daemon has closed the connection", true};
         buffer.append(piece, static_cast<size_t>(n));
     }
     const size_t end = buffer.find('\n');

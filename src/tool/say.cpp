@@ -10,7 +10,6 @@
 #include "bot/moment.hpp"
 #include "options/flags.hpp"
 #include "tool/client.hpp"
-#include "tool/report.hpp"
 #include "tool/spool.hpp"
 
 namespace {
