@@ -244,7 +244,10 @@ void Ring::take(const SpoolFile &file) {
         why = "it asks for something else than say";
     if (why.empty() && !is_known(settings.policy, asker))
         why = asker.name + " is in no role and no person of the configuration";
-    if (!why.empty()) return spurn(file, asker, why);
+    if (!why.empty()) {
+        book_spurned(file, asker, why);
+        return spurn(file, asker, why);
+    }
     ask.guard = file.name;
     const Taken taken = post(asker, ask, file.made);
     if (taken.done.outcome == "later") {
@@ -252,17 +255,22 @@ void Ring::take(const SpoolFile &file) {
         spool_logged = loop.now();
         return log.warning("spool waits", {{"who", asker.name}, {"reason", taken.done.text}});
     }
+    if (taken.done.outcome == "usage") book_spurned(file, asker, taken.done.text);
     if (taken.done.outcome != "ok") return spurn(file, asker, taken.done.text);
     const std::string identity = asker.identity.empty() ? asker.name : asker.identity;
     gate.add({UnspoolEffect{identity, file.name}, Need::sync}, turns);
 }
 
-void Ring::spurn(const SpoolFile &file, const Asker &asker, const std::string &why) {
-    log.warning("spool refused", {{"file", file.name}, {"who", asker.name}, {"reason", why}});
+// What the rules refuse is in the book by then; this is what they were not asked about.
+void Ring::book_spurned(const SpoolFile &file, const Asker &asker, const std::string &why) {
     Call call;
     call.id = ++last_call;
     call.door = Door::control;
     call.asker = asker;
     ledger.write(settings.policy, call, {"refusal", "say", file.name, "refused", why});
+}
+
+void Ring::spurn(const SpoolFile &file, const Asker &asker, const std::string &why) {
+    log.warning("spool refused", {{"file", file.name}, {"who", asker.name}, {"reason", why}});
     gate.add({UnspoolEffect{asker.identity, file.name}, Need::sync}, turns);
 }

@@ -137,6 +137,7 @@ private:
     void tell_waiting();
     void serve_spool();
     void take(const SpoolFile &file);
+    void book_spurned(const SpoolFile &file, const Asker &asker, const std::string &why);
     void spurn(const SpoolFile &file, const Asker &asker, const std::string &why);
     // What clients follow: follow.cpp.
     void serve_history(uint64_t client, const Ask &ask);

@@ -37,8 +37,11 @@ public:
         config.control = default_control();
         config.spool = default_spool();
         each("bot", [this](const ConfigSection &section) { take(bot_keys, section, config); });
+        each("announcements",
+             [this](const ConfigSection &section) { take(announcement_keys, section, config); });
         if (config.realname.empty()) config.realname = default_realname();
         each("network", [this](const ConfigSection &section) { network(section); });
+        each("audience", [this](const ConfigSection &section) { audience(section); });
         each("role", [this](const ConfigSection &section) { role(section); });
         each("person", [this](const ConfigSection &section) { person(section); });
         each("role", [this](const ConfigSection &section) { check_members(section); });
@@ -195,6 +198,15 @@ private:
                     check_program(runbook.plan);
             });
         }
+    }
+
+    void audience(const ConfigSection &section) {
+        if (!section.find("to"))
+            complaints.add(section.at, heading(section),
+                           "is nobody yet, as in to = NETWORK/#channel");
+        take(audience_keys, section, config.posting.audiences[section.name]);
+        for (const auto &setting : section.settings)
+            if (setting.key == "to") attempt(setting, [&] { check_member(setting.value, config); });
     }
 
     void role(const ConfigSection &section) {
@@ -391,8 +403,11 @@ static std::string effective_policy(const Policy &policy) {
 
 std::string effective(const Config &config) {
     std::string text = shown("bot", bot_keys, config);
+    text += "\n" + shown("announcements", announcement_keys, config);
     for (const auto &network : config.networks)
         text += "\n" + shown("network " + network.session.network, network_keys, network);
+    for (const auto &[name, audience] : config.posting.audiences)
+        text += "\n" + shown("audience " + name, audience_keys, audience);
     for (const auto &[name, role] : config.policy.roles)
         text += "\n" + shown("role " + name, role_keys, role);
     for (const auto &[name, person] : config.policy.persons)
