@@ -57,6 +57,9 @@ struct StartEffect {  // a program or a sleep that a command waits for
 struct CallEffect {  // as if it had been typed
     Call call;
 };
+struct UnspoolEffect {  // what stands in this file of the spool is dealt with
+    std::string identity, file;
+};
 struct StartJobEffect {  // a job whose turn it is; decided once more just before
     uint64_t job;
 };
@@ -64,7 +67,8 @@ struct StartJobEffect {  // a job whose turn it is; decided once more just befor
 // What a turn wants to do to the world.  A value; it starts nothing by itself.
 struct Effect {
     std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, TopicEffect, AcknowledgeEffect,
-                 ConnectEffect, DisconnectEffect, StartEffect, CallEffect, StartJobEffect>
+                 ConnectEffect, DisconnectEffect, StartEffect, CallEffect, StartJobEffect,
+                 UnspoolEffect>
         what;
     Need need = Need::nothing;
     std::string destination() const;  // effects of one destination keep their order

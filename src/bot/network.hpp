@@ -35,6 +35,7 @@ public:
 
     void must_reach(
         const std::string &target) const;  // throws Failure: not connected, not in that channel
+    void must_take(std::string_view rank) const;  // "@" of "@#ops"; throws Failure
     // Splits and queues a text.  Throws Failure where it cannot be said, or too much waits.
     // reply_to: the id of the message that it answers, or nothing.
     // receipt: what take_left() gives once the last line of it has left, or 0.

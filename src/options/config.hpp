@@ -9,6 +9,7 @@
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
+#include "bot/posting.hpp"
 #include "bot/runbook.hpp"
 #include "bot/schedulerecord.hpp"
 
@@ -39,12 +40,14 @@ struct Config {
     std::string job_user;  // as whom programs run; empty: as the bot
     std::string state;     // folder
     std::string control;   // path of the control socket
+    std::string spool;     // folder of what is announced while no daemon runs
     Level log_level = Level::info;
     Duration approval_ttl = 10min;  // of a request
     std::vector<NetworkConfig> networks;
     Policy policy;
     JobSettings jobs;
     KeeperSettings keeping;
+    PostingSettings posting;
     std::vector<RunbookConfig> runbooks;
     std::vector<ScheduleSettings> schedules;
     bool operator==(const Config &) const = default;
