@@ -101,6 +101,7 @@ RingSettings ring_settings(const Config &config) {
     settings.jobs = config.jobs;
     settings.keeping = config.keeping;
     settings.posting = config.posting;
+    settings.announcements = config.announcements;
     settings.tender = "/proc/self/exe";
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
     for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);

@@ -8,6 +8,7 @@
 #include "bot/job.hpp"
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
+#include "bot/outbox.hpp"
 #include "bot/policy.hpp"
 #include "bot/posting.hpp"
 #include "bot/runbook.hpp"
@@ -48,6 +49,7 @@ struct Config {
     JobSettings jobs;
     KeeperSettings keeping;
     PostingSettings posting;
+    OutboxSettings announcements;
     std::vector<RunbookConfig> runbooks;
     std::vector<ScheduleSettings> schedules;
     bool operator==(const Config &) const = default;
