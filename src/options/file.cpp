@@ -145,6 +145,7 @@ static std::string command_heading(std::string_view words) {
 static constexpr SectionKind usual_kinds[] = {
     {"bot", nullptr},
     {"announcements", nullptr},
+    {"audience", role_name},
     {"network", network_name},
     {"role", role_name},
     {"person", role_name},
@@ -152,6 +153,7 @@ static constexpr SectionKind usual_kinds[] = {
     {"command", command_heading, true},
     {"freeze", role_name},
     {"runbook", command_name, true},
+    {"schedule", schedule_name},
 };
 
 std::span<const SectionKind> config_kinds() { return usual_kinds; }

@@ -16,6 +16,7 @@
 #include "options/program.hpp"
 #include "options/rules.hpp"
 #include "options/runbook.hpp"
+#include "options/schedule.hpp"
 #include "options/values.hpp"
 
 static constexpr Risk risks[] = {Risk::read, Risk::change, Risk::danger};
@@ -35,16 +36,19 @@ public:
     Config build() {
         config.state = default_state();
         config.control = default_control();
+        config.spool = default_spool();
         each("bot", [this](const ConfigSection &section) { take(bot_keys, section, config); });
         each("announcements",
              [this](const ConfigSection &section) { take(announcement_keys, section, config); });
         if (config.realname.empty()) config.realname = default_realname();
         each("network", [this](const ConfigSection &section) { network(section); });
+        each("audience", [this](const ConfigSection &section) { audience(section); });
         each("role", [this](const ConfigSection &section) { role(section); });
         each("person", [this](const ConfigSection &section) { person(section); });
         each("role", [this](const ConfigSection &section) { check_members(section); });
         each("person", [this](const ConfigSection &section) { check_identities(section); });
         each("runbook", [this](const ConfigSection &section) { runbook(section); });
+        each("schedule", [this](const ConfigSection &section) { schedule(section); });
         each("policy", [this](const ConfigSection &section) { policy(section); });
         each("command", [this](const ConfigSection &section) { command(section); });
         each("freeze", [this](const ConfigSection &section) { freeze(section); });
@@ -198,6 +202,32 @@ private:
         }
     }
 
+    void schedule(const ConfigSection &section) {
+        ScheduleSettings schedule;
+        schedule.name = section.name;
+        take(schedule_keys, section, schedule);
+        for (const auto &[key, example] :
+             {std::pair("when", "0 9 * * 1-5"), {"to", "NETWORK/#channel"}})
+            if (!section.find(key))
+                complaints.add(section.at, heading(section),
+                               fmt::format("has no {0}, as in {0} = {1}", key, example));
+        if (!section.find("say") && !section.find("do"))
+            complaints.add(section.at, heading(section), "has neither say nor do");
+        for (const auto &setting : section.settings)
+            attempt(setting, [&] { check_schedule(setting, config); });
+        complete_schedule(schedule, config);
+        config.schedules.push_back(std::move(schedule));
+    }
+
+    void audience(const ConfigSection &section) {
+        if (!section.find("to"))
+            complaints.add(section.at, heading(section),
+                           "is nobody yet, as in to = NETWORK/#channel");
+        take(audience_keys, section, config.posting.audiences[section.name]);
+        for (const auto &setting : section.settings)
+            if (setting.key == "to") attempt(setting, [&] { check_member(setting.value, config); });
+    }
+
     void role(const ConfigSection &section) {
         if (section.name == anyone_role)
             complaints.add(section.at, heading(section), "is everybody already, take another name");
@@ -228,6 +258,20 @@ private:
                       quoted(name));
     }
 
+    // A role must not wait for somebody to make a schedule of that name.
+    void check_schedule_member(const std::string &member) const {
+        static constexpr std::string_view schedule = "schedule:";
+        if (!member.starts_with(schedule)) return;
+        std::vector<std::string> names;
+        for (const auto &section : text.sections())
+            if (section.kind == "schedule") names.push_back(section.name);
+        const std::string name = member.substr(schedule.size());
+        if (holds(names, name)) return;
+        const std::string near = nearest(name, names);
+        throw Failure("there is no [schedule {}]{}", name,
+                      near.empty() ? "" : fmt::format(", did you mean {}?", near));
+    }
+
     void check_members(const ConfigSection &section) {
         const auto &members = config.policy.roles[section.name].members;
         for (const auto &setting : section.settings) {
@@ -235,6 +279,7 @@ private:
             attempt(setting, [&] {
                 check_network(setting.value);
                 check_person(setting.value);
+                check_schedule_member(setting.value);
             });
         }
     }
@@ -329,6 +374,21 @@ Config read_config(const std::vector<std::string> &files) { return read(files, t
 
 Config read_public_config(const std::vector<std::string> &files) { return read(files, false); }
 
+std::vector<SpoolPlace> spool_places(const std::string &socket, const std::string &config) {
+    const auto place = [](const Config &read) { return SpoolPlace{read.spool, read.state}; };
+    if (!config.empty()) return {place(read_public_config({config}))};
+    if (!socket.empty()) return {};
+    std::vector<SpoolPlace> places;
+    try {
+        places.push_back(place(read_public_config(config_files(""))));
+    } catch (const ConfigError &) {
+        // Not ours to read, or not good: the spool may still be in its usual place.
+    }
+    for (const std::string &folder : usual_spools())
+        places.push_back({folder, usual_state(folder)});
+    return places;
+}
+
 std::vector<std::string> control_paths(const std::string &socket, const std::string &config) {
     if (!socket.empty()) return {socket};
     if (!config.empty()) return {read_public_config({config}).control};
@@ -380,11 +440,15 @@ std::string effective(const Config &config) {
     text += "\n" + shown("announcements", announcement_keys, config);
     for (const auto &network : config.networks)
         text += "\n" + shown("network " + network.session.network, network_keys, network);
+    for (const auto &[name, audience] : config.posting.audiences)
+        text += "\n" + shown("audience " + name, audience_keys, audience);
     for (const auto &[name, role] : config.policy.roles)
         text += "\n" + shown("role " + name, role_keys, role);
     for (const auto &[name, person] : config.policy.persons)
         text += "\n" + shown("person " + name, person_keys, person);
     for (const auto &runbook : config.runbooks)
         text += "\n" + shown("runbook " + runbook.row.name, runbook_keys, runbook);
+    for (const auto &schedule : config.schedules)
+        text += "\n" + shown("schedule " + schedule.name, schedule_keys, schedule);
     return text + effective_policy(config.policy);
 }
