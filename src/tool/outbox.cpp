@@ -105,8 +105,8 @@ std::string row_text(const AnnouncementRow &row) {
 }
 
 bool is_outbox_command(const std::vector<std::string> &words) {
-    static const std::vector<std::string> changing = {"retry", "drop", "hold"};
-    return !words.empty() && std::ranges::find(changing, words[0]) != changing.end();
+    static const std::vector<std::string> others = {"of", "retry", "drop", "hold"};
+    return !words.empty() && std::ranges::find(others, words[0]) != others.end();
 }
 
 int run_outbox(const std::vector<std::string> &sockets, const std::vector<std::string> &words) {
@@ -114,6 +114,6 @@ int run_outbox(const std::vector<std::string> &sockets, const std::vector<std::s
     if (words.empty() || words[0].starts_with('-')) return run_list(sockets, words);
     if (words[0] == "list") return run_list(sockets, rest);
     if (words[0] == "show") return run_show(sockets, rest);
-    throw Failure("outbox: no '{}', allowed are list, show, retry, drop and hold",
+    throw Failure("outbox: no '{}', allowed are list, of, show, retry, drop and hold",
                   printable(words[0]));
 }

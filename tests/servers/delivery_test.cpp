@@ -34,7 +34,8 @@ static int logged(const std::string &log, const std::string &event) {
 }
 
 TEST_P(Delivering, LosesNoAnnouncementWhenTheServerIsKilled) {
-    OpsRoom room(GetParam(), {.pacing = "burst = 5\ninterval = 100ms\n"});
+    OpsRoom room(GetParam(), {.pacing = "burst = 5\ninterval = 100ms\n[announcements]\n"
+                                        "digest = 0\n[network test]\n"});
     for (int number = 0; number < announcements; ++number)
         ASSERT_EQ(room.bot.tool({"say", "#ops", name_of(number)}).status, 0);
     std::map<std::string, int> read;

@@ -15,7 +15,7 @@ World::World() : stages(make_stages()), bot(configuration()) {}
 
 // Each reload finds a difference, and one that needs no new connection.
 std::string World::configuration() const {
-    std::string text;
+    std::string text = "[announcements]\ndigest = 0\n";  // each is looked for
     for (const auto &stage : stages) {
         const std::string server = "127.0.0.1:" + std::to_string(stage->cable.port());
         text += network_text(stage->name, server, {soak_channel});
