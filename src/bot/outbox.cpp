@@ -277,7 +277,11 @@ void Outbox::heard(const LineNews &news) {
 void Outbox::took(Lane &lane, const Flight &flight) {
     if (!flight.row.via.empty()) return;
     lane.doubt = false;
-    give_up_refused(lane, flight.row.number);
+    try {
+        give_up_refused(lane, flight.row.number);
+    } catch (const StoreFailure &failure) {
+        log.error("outbox unreadable", {{"reason", failure.what()}});
+    }
 }
 
 // Rows that were refused while others were taken: it is their words.
