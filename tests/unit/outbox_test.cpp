@@ -48,8 +48,8 @@ public:
              Duration) override {
         if (way.network.empty()) said.push_back({local_room, row.text, 0, 0, false});
         for (const Piece &piece : pieces)
-            said.push_back({way.to, piece.words, static_cast<uint64_t>(row.number), piece.upto,
-                            again});
+            said.push_back(
+                {way.to, piece.words, static_cast<uint64_t>(row.number), piece.upto, again});
     }
 };
 
