@@ -328,8 +328,8 @@ TEST_F(JobTest, OldOnesAreForgotten) {
         end(i);
         sent();
     }
-    EXPECT_EQ(rig().runner.forgotten.size(), 5U);
-    EXPECT_EQ(rig().store.jobs.all().size(), 201U);  // the last one was told behind that
+    EXPECT_EQ(rig().runner.forgotten.size(), 6U);
+    EXPECT_EQ(rig().store.jobs.all().size(), 200U);
 }
 
 TEST_F(JobTest, EndsAreToldThoughTheirJobsAreForgotten) {
