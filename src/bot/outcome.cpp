@@ -239,7 +239,7 @@ void Ring::perform(const UnspoolEffect &unspool) { unspooled.push_back(unspool.f
 
 // Of announcements it is kept that they may have left before they do: in a turn of its own.
 void Ring::release_lines() {
-    outbox.fill();
+    if (!quitting) outbox.fill();
     for (const std::string &words : ways.take_local())
         say_here("message", settings.nick, words, true);
     std::vector<std::vector<IrcLine>> chosen;

@@ -111,7 +111,7 @@ void Ring::watch_pace() {
 
 Duration Ring::patience() const {
     Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
-    due = std::min(due, outbox.next());
+    if (!quitting) due = std::min(due, outbox.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     if (!spooled.empty()) due = loop.now();
