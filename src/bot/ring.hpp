@@ -18,6 +18,7 @@
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
 #include "bot/spool.hpp"
+#include "bot/ways.hpp"
 #include "store/memory.hpp"
 
 struct RingSettings {
@@ -30,6 +31,7 @@ struct RingSettings {
     JobSettings jobs;
     KeeperSettings keeping;
     PostingSettings posting;
+    OutboxSettings announcements;
     std::string tender;             // see Keeper; not to be changed
     Duration approval_ttl = 10min;  // of a request
     std::string otp_folder;         // of the seeds of one-time codes; empty: none are kept
@@ -96,6 +98,7 @@ private:
     Duration patience() const;
     void hear_networks();
     void happened(Network &network, const Happening &happening);
+    void stir(const Network &network, const Happening &happening);
     void consider(Network &network, const Happening &happening);
     Asker asker(const Network &network, const Happening &happening) const;
     bool is_known_place(const Call &call) const;
@@ -183,7 +186,8 @@ private:
     void perform(const TopicEffect &topic);
     void perform(const CallEffect &again);
     void release_lines();
-    void release_lines(Network &network);
+    void release(Network &network, std::vector<IrcLine> lines);
+    void perform(const PostedEffect &posted);
     static void must_be(const Network &network, const std::string &nick,
                         const std::string &identity);
     void show(Network &network, const Happening &happening);
@@ -249,6 +253,7 @@ private:
     Desk desk;
     Release gate;
     Ledger ledger;
+    NetworkWays ways{networks, loop};
     Outbox outbox;
     Posting posting;
     std::vector<SpoolFile> spooled;

@@ -89,6 +89,11 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
 };
 
+static Duration expiry_value(std::string_view text) {
+    static constexpr Duration year = 365 * 24h;
+    return duration_value(text, 1min, year);
+}
+
 // So many in a time; "none" is no limit.
 static BudgetSetting rate_value(const std::string &text) {
     BudgetSetting rate{0, 1h, "person"};
@@ -111,6 +116,20 @@ static size_t quota_value(const Setting &setting) {
 }
 
 static const ConfigKey<Config> announcement_table[] = {
+    {"expire", false,
+     [](Config &c, const Setting &s) { c.announcements.expire = expiry_value(s.value); },
+     [](const Config &c) { return Shown{duration_text(c.announcements.expire)}; }},
+    {"keep", false,
+     [](Config &c, const Setting &s) { c.announcements.keep = keeping_value(s.value, 1h); },
+     [](const Config &c) { return Shown{duration_text(c.announcements.keep)}; }},
+    {"digest", false,
+     [](Config &c, const Setting &s) { c.announcements.digest = integer_value(s.value, 0, 1000); },
+     [](const Config &c) { return Shown{std::to_string(c.announcements.digest)}; }},
+    {"fallback-after", false,
+     [](Config &c, const Setting &s) {
+         c.announcements.fallback_after = duration_value(s.value, 0s, 7 * 24h);
+     },
+     [](const Config &c) { return Shown{duration_text(c.announcements.fallback_after)}; }},
     {"quota", false, [](Config &c, const Setting &s) { c.posting.quota = quota_value(s); },
      [](const Config &c) { return Shown{std::to_string(c.posting.quota)}; }},
     {"quota-alert", false,

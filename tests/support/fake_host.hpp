@@ -8,6 +8,7 @@
 #include "bot/outbox.hpp"
 #include "bot/table.hpp"
 #include "support/fake_runner.hpp"
+#include "support/fake_ways.hpp"
 #include "support/test_clock.hpp"
 
 // A bot as commands see it, on one network "net" where it is in #ops; a test sets what it likes.
@@ -32,7 +33,8 @@ public:
     FakeRunner runner;
     Ledger ledger{log, store.book, loop};
     Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
-    Outbox outbox{store.announcements, loop, log};
+    NoWays ways;
+    Outbox outbox{store.announcements, ways, loop, log};
     Approvals approvals{store.approvals, loop};
     Codes codes{store.codes, "", loop};
     Reloads reloads;
