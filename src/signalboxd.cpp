@@ -94,16 +94,18 @@ RingSettings ring_settings(const Config &config) {
     settings.nick = config.nick;
     settings.prefix = config.prefix;
     settings.owner = config.owner;
+    settings.zone = config.zone;
     settings.policy = config.policy;
     settings.approval_ttl = config.approval_ttl;
     settings.otp_folder = config.state + "/otp";
     settings.jobs = config.jobs;
     settings.keeping = config.keeping;
-    settings.announcements = config.announcements;
     settings.posting = config.posting;
+    settings.announcements = config.announcements;
     settings.tender = "/proc/self/exe";
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
     for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);
+    settings.schedules = config.schedules;
     return settings;
 }
 

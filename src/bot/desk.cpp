@@ -104,7 +104,8 @@ std::vector<uint64_t> Desk::followers(const std::string &topic) const {
 }
 
 static bool is_board(std::string_view topic) {
-    static constexpr std::string_view names[] = {"status", "jobs", "approvals", "people"};
+    static constexpr std::string_view names[] = {"status", "jobs",   "approvals",
+                                                 "people", "outbox", "schedules"};
     return std::ranges::find(names, topic) != std::end(names);
 }
 

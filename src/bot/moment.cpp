@@ -150,9 +150,9 @@ static std::optional<long long> days_of(int year, int month, int day) {
 }
 
 static WallTime instant(long long days, int minute, const std::string &zone) {
-    const auto time = instant_of(zone, days * day_minutes + minute);
+    const auto time = moment_of(zone, days * day_minutes + minute);
     if (!time) throw Failure("'{}' is no zone, allowed are names like Europe/Berlin", shown(zone));
-    return *time;
+    return time->time;
 }
 
 static long long today_in(const std::string &zone, WallTime now) {

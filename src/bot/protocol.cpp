@@ -221,6 +221,53 @@ void fields(F &field, Is<JobsBoard> auto &board) {
 }
 
 template <class F>
+void fields(F &field, Is<OutboxRow> auto &row) {
+    field("number", row.number);
+    field("state", row.state);
+    field("importance", row.importance);
+    field("target", row.target);
+    field("text", row.text);
+    field("source", row.source);
+    field("identity", row.identity);
+    field("via", row.via);
+    field("detail", row.detail);
+    field("created", row.created);
+    field("due", row.due);
+    field("changed", row.changed);
+    field("expires", row.expires);
+    field("departures", row.departures);
+}
+
+template <class F>
+void fields(F &field, Is<OutboxBoard> auto &board) {
+    field("rows", board.rows);
+    field("waiting", board.waiting);
+    field("held", board.held);
+    field("sent", board.sent);
+    field("failed", board.failed);
+}
+
+template <class F>
+void fields(F &field, Is<ScheduleRow> auto &row) {
+    field("name", row.name);
+    field("when", row.when);
+    field("zone", row.zone);
+    field("to", row.to);
+    field("does", row.does);
+    field("author", row.author);
+    field("state", row.state);
+    field("outcome", row.outcome);
+    field("note", row.note);
+    field("next", row.next);
+    field("last", row.last);
+}
+
+template <class F>
+void fields(F &field, Is<SchedulesBoard> auto &board) {
+    field("schedules", board.schedules);
+}
+
+template <class F>
 void fields(F &field, Is<ApprovalRow> auto &request) {
     field("id", request.id);
     field("command", request.command);
@@ -398,6 +445,8 @@ constexpr BodyType body_types[] = {
     {"jobs", read_body<JobsBoard>},
     {"approvals", read_body<ApprovalsBoard>},
     {"people", read_body<PeopleBoard>},
+    {"outbox", read_body<OutboxBoard>},
+    {"schedules", read_body<SchedulesBoard>},
     {"output", read_body<JobOutput>},
     {"posted", read_body<Posted>},
     {"announcements", read_body<AnnouncementPage>},

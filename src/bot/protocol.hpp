@@ -30,7 +30,7 @@ struct Ask {
     int64_t expire = 0;           // say: not after so many milliseconds; 0: as configured
     int64_t at = 0;               // say: not before, milliseconds since 1970
     int64_t wait = 0;             // say: answer when it is confirmed, in so many ms; 0: when kept
-    std::string topic;  // subscribe, board: chat log status jobs approvals people audit job
+    std::string topic;            // subscribe, board: chat log see signalbox-control(7)
     std::string person, command;  // audit: only rows of these
     int64_t since = 0;            // audit: only rows from then on, milliseconds since 1970
     int64_t after = 0;            // audit, history: only rows or lines above this number,
@@ -217,6 +217,41 @@ struct PeopleBoard {
     size_t unlisted = 0;  // of a crowd
     bool operator==(const PeopleBoard &) const = default;
 };
+struct OutboxRow {  // of an announcement
+    uint64_t number = 0;
+    std::string state;       // waiting held sent confirmed expired failed
+    std::string importance;  // alert normal bulk
+    std::string target, text, source;
+    std::string identity;  // on whose behalf
+    std::string via;       // where it was said, where that is not the target
+    std::string detail;    // why it waits or failed
+    int64_t created = 0, due = 0, changed = 0, expires = 0;
+    int64_t departures = 0;  // how often its words may have left
+    bool operator==(const OutboxRow &) const = default;
+};
+struct OutboxBoard {
+    std::vector<OutboxRow> rows;             // oldest first: open ones, and the last that ended
+    size_t waiting = 0, held = 0, sent = 0;  // of all
+    size_t failed = 0;                       // of those that ended within a day
+    bool operator==(const OutboxBoard &) const = default;
+};
+struct ScheduleRow {
+    std::string name;  // "schedule standup", "reminder 3"
+    std::string when;  // in words
+    std::string zone;
+    std::vector<std::string> to;
+    std::string does;  // what it says, or the command that it runs
+    std::string author;
+    std::string state;    // active paused running over
+    std::string outcome;  // of the last run
+    std::string note;     // what was decided last
+    int64_t next = 0, last = 0;
+    bool operator==(const ScheduleRow &) const = default;
+};
+struct SchedulesBoard {
+    std::vector<ScheduleRow> schedules;  // the next one first
+    bool operator==(const SchedulesBoard &) const = default;
+};
 struct JobOutput {  // topic job: what it has written; a snapshot has all that is kept
     uint64_t job = 0;
     std::vector<std::string> lines;
@@ -229,7 +264,7 @@ struct Tell {
     uint64_t seq = 0;   // counts the news of one subscription from 1; a snapshot's parts have 0
     std::variant<Welcome, Answer, Done, RoomState, RoomGone, Chat, LogLine, Missed, Candidates,
                  StatusReport, BookPage, RoomLines, JobsBoard, ApprovalsBoard, PeopleBoard,
-                 JobOutput, Posted, AnnouncementPage>
+                 OutboxBoard, SchedulesBoard, JobOutput, Posted, AnnouncementPage>
         body;
 };
 

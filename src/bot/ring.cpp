@@ -33,8 +33,11 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
       outbox(store.announcements, ways, loop, log),
+      notices(store.notices, outbox, loop),
+      maintenance(store.windows, outbox, loop),
       posting(outbox, store.asks, budgets, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
+      schedules({*this, store, outbox, ledger, log, loop}),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
     outbox.apply(settings.announcements);
@@ -43,6 +46,7 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
     approvals.set_ttl(settings.approval_ttl);
     start_networks();
     jobs.adopt();
+    schedules.configure(settings.schedules);
 }
 
 Ring::~Ring() { keeper.finish(); }
@@ -75,10 +79,14 @@ void Ring::turn(Duration at_most) {
     serve_spool();
     watch_pace();
     jobs.hear();
+    if (!quitting) schedules.tick(!keeper.trouble().empty());
+    notices.tick(settings.policy);
+    maintenance.tick();
     dispatch.sweep();
     outbox.tick();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
+    for (Effect &effect : schedules.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : outbox.take_effects()) gate.add(std::move(effect), turns);
     tell_waiting();
     settle();
@@ -106,9 +114,10 @@ Duration Ring::patience() const {
     due = std::min(due, outbox.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
-    due = std::min({due, next_board(), posting.next()});
     if (!spooled.empty()) due = loop.now();
-    due = std::min(due, dispatch.next());
+    due = std::min(
+        {due, next_board(), dispatch.next(), posting.next(), notices.next(), maintenance.next()});
+    if (!quitting) due = std::min(due, schedules.next());
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
 
@@ -226,6 +235,7 @@ Asker Ring::asker(const Network &network, const Happening &happening) const {
 // In a channel that somebody wanted us in, or in private with a person who shares one with us.
 bool Ring::is_known_place(const Call &call) const {
     if (call.door == Door::control || call.place.is_local()) return true;
+    if (call.door == Door::clock && !call.place.channel) return true;  // an account, wherever it is
     const Network *home = network(call.place.network);
     if (!home) return false;
     const Session &irc = home->session();
@@ -343,6 +353,26 @@ std::vector<std::string> Ring::present(const Place &place, const std::string &ro
     return nicks;
 }
 
+Attendance Ring::attendance(const Place &place) const {
+    Attendance result;
+    const Network *home = network(place.network);
+    const Session *irc = home ? &home->session() : nullptr;
+    const Channel *channel =
+        irc ? irc->roster().find(irc->isupport().channel_of(place.target)) : nullptr;
+    if (!channel) return result;
+    for (const auto &[person, rank] : channel->members) {
+        if (person->nick() == irc->nick() || is_service(person->source)) continue;
+        if (person->certain && !person->account.empty())
+            result.identities.push_back(home->name() + "/" + person->account);
+        else
+            ++result.unknown;
+    }
+    std::ranges::sort(result.identities);
+    const auto twice = std::ranges::unique(result.identities);
+    result.identities.erase(twice.begin(), twice.end());
+    return result;
+}
+
 bool Ring::joined(const Place &channel) const {
     const Network *home = network(channel.network);
     if (channel.is_local() || !home) return channel.is_local();
@@ -421,11 +451,12 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
     };
     settings = std::move(changed);
     keeper.apply(settings.keeping);
-    outbox.apply(settings.announcements);
     posting.apply(settings.posting);
+    outbox.apply(settings.announcements);
     catalogue = make_catalogue();
     approvals.set_ttl(settings.approval_ttl);
     jobs.set(settings.jobs);
+    schedules.configure(settings.schedules);
     drop_followers();
     for (const auto &network : networks) {
         const auto found = std::find_if(

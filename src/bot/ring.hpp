@@ -12,11 +12,14 @@
 #include "bot/dispatch.hpp"
 #include "bot/job.hpp"
 #include "bot/keeper.hpp"
+#include "bot/maintenance.hpp"
 #include "bot/network.hpp"
+#include "bot/notices.hpp"
 #include "bot/outbox.hpp"
 #include "bot/posting.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
+#include "bot/schedules.hpp"
 #include "bot/spool.hpp"
 #include "bot/ways.hpp"
 #include "store/memory.hpp"
@@ -25,9 +28,11 @@ struct RingSettings {
     std::string nick = "signalbox";
     std::string prefix = "!";  // of commands in the local room
     std::string owner;
+    std::string zone = "UTC";  // that times mean where people name none
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
+    std::vector<ScheduleSettings> schedules;
     JobSettings jobs;
     KeeperSettings keeping;
     PostingSettings posting;
@@ -81,6 +86,8 @@ public:
     std::vector<Place> rooms() const override;
     Topic topic(const Place &channel) const override;
     std::vector<Acquaintance> whois(std::string_view nick) const override;
+    Attendance attendance(const Place &channel) const override;
+    std::string zone() const override { return settings.zone; }
     const Policy &policy() const override { return settings.policy; }
     Standing standing(const Asker &asker) const override;
     std::vector<std::string> present(const Place &channel, const std::string &role) const override;
@@ -164,6 +171,7 @@ private:
     std::vector<std::string> people_to_name(std::string_view room, std::string_view typed) const;
     std::vector<std::string> channels_to_name() const;
     std::vector<std::string> jobs_to_name(const Command &command) const;
+    std::vector<std::string> promises_to_name(const Command &command, const Param &param) const;
 
     // The end of a turn: outcome.cpp.
     void settle();
@@ -207,6 +215,9 @@ private:
     JobRow job_row(const Job &job) const;
     ApprovalsBoard approvals_board() const;
     ApprovalRow approval_row(const Request &request) const;
+    OutboxBoard outbox_board() const;
+    SchedulesBoard schedules_board() const;
+    ScheduleRow schedule_row(const Schedule &schedule) const;
     std::string known_as(const Asker &asker) const;
 
     // Who is here: company.cpp.
@@ -230,7 +241,8 @@ private:
     Approvals approvals;
     Codes codes;
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox};
+    Parts kept{store,   budgets, brakes,  approvals,   codes,    jobs,
+               reloads, outbox,  notices, maintenance, schedules};
     uint32_t seed;
     const Instant started;
     const WallTime started_at;
@@ -255,10 +267,13 @@ private:
     Ledger ledger;
     NetworkWays ways{networks, loop};
     Outbox outbox;
+    Notices notices;
+    Maintenance maintenance;
     Posting posting;
     std::vector<SpoolFile> spooled;
     std::vector<std::string> unspooled;
     Instant spool_logged{};  // that some of it has to wait
     Jobs jobs;
+    Schedules schedules;
     Dispatch dispatch;  // its tasks refer to all of the above
 };

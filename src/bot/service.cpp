@@ -122,7 +122,8 @@ void Ring::serve_board(uint64_t client, const Ask &ask) {
     const auto drawn = board(ask.topic);
     if (!drawn)
         return done(client, ask, "usage",
-                    "topic '" + ask.topic + "' is none of approvals, jobs, people, status");
+                    "topic '" + ask.topic + "' is none of approvals, jobs, outbox, people, schedules, "
+                    "status");
     tell(client, ask, *drawn);
 }
 

@@ -12,6 +12,7 @@
 #include "bot/policy.hpp"
 #include "bot/posting.hpp"
 #include "bot/runbook.hpp"
+#include "bot/schedulerecord.hpp"
 
 // One [network NAME]: what the bot wants to know of it, and what else the file says.
 struct NetworkConfig : NetworkSettings {
@@ -36,6 +37,7 @@ struct Config {
     std::string nick = "signalbox";
     std::string realname;
     std::string owner;     // whom to ask about this bot
+    std::string zone = "UTC";  // that times mean where none is named
     std::string job_user;  // as whom programs run; empty: as the bot
     std::string state;     // folder
     std::string control;   // path of the control socket
@@ -46,8 +48,9 @@ struct Config {
     Policy policy;
     JobSettings jobs;
     KeeperSettings keeping;
-    OutboxSettings announcements;
     PostingSettings posting;
+    OutboxSettings announcements;
     std::vector<RunbookConfig> runbooks;
+    std::vector<ScheduleSettings> schedules;
     bool operator==(const Config &) const = default;
 };

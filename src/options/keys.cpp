@@ -52,6 +52,8 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{c.realname}; }},
     {"owner", false, [](Config &c, const Setting &s) { c.owner = text_value(s.value, 80); },
      [](const Config &c) { return unless_empty(c.owner); }},
+    {"zone", false, [](Config &c, const Setting &s) { c.zone = zone_value(s.value); },
+     [](const Config &c) { return Shown{c.zone}; }},
     {"prefix", false, [](Config &c, const Setting &s) { c.prefix = prefix_value(s.value); },
      [](const Config &c) { return Shown{c.prefix}; }},
     {"avoid", false, [](Config &c, const Setting &s) { c.avoid = prefixes_value(s.value); },
@@ -89,11 +91,6 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
 };
 
-static Duration expiry_value(std::string_view text) {
-    static constexpr Duration year = 365 * 24h;
-    return duration_value(text, 1min, year);
-}
-
 // So many in a time; "none" is no limit.
 static BudgetSetting rate_value(const std::string &text) {
     BudgetSetting rate{0, 1h, "person"};
@@ -113,6 +110,11 @@ static Shown show_rate(const BudgetSetting &rate) {
 
 static size_t quota_value(const Setting &setting) {
     return static_cast<size_t>(integer_value(setting.value, 0, 1'000'000));
+}
+
+static Duration expiry_value(std::string_view text) {
+    static constexpr Duration year = 365 * 24h;
+    return duration_value(text, 1min, year);
 }
 
 static const ConfigKey<Config> announcement_table[] = {

@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "bot/calendar.hpp"
 #include "options/values.hpp"
 
 using Shown = std::vector<std::string>;
@@ -128,18 +127,6 @@ static const ConfigKey<GlassSetting> glass_table[] = {
      [](const GlassSetting &g) { return Shown{duration_text(g.lasts)}; }},
 };
 
-static std::string zone_value(const std::string &text) {
-    static constexpr std::string_view special = "_+-/";
-    const bool plain = !text.empty() && text.size() <= 64 && text[0] != '/' &&
-                       std::ranges::all_of(text, [](unsigned char c) {
-                           return std::isalnum(c) || special.find(c) != special.npos;
-                       });
-    if (!plain || !is_zone(text))
-        throw Failure("{} is no time zone, allowed are names like Europe/Berlin and UTC",
-                      quoted(text));
-    return text;
-}
-
 static Risk frozen_risk(const std::string &text) {
     if (text == "change") return Risk::change;
     if (text == "danger") return Risk::danger;
@@ -165,7 +152,7 @@ static Shown show_windows(const Freeze &freeze) {
 static const ConfigKey<Freeze> freeze_table[] = {
     {"when", true, [](Freeze &f, const Setting &s) { f.when.push_back(parse_window(s.value)); },
      show_windows},
-    {"zone", false, [](Freeze &f, const Setting &s) { f.zone = zone_value(s.value); },
+    {"zone", false, [](Freeze &f, const Setting &s) { f.zone = checked_zone(s.value); },
      [](const Freeze &f) { return Shown{f.zone}; }},
     {"risk", false, [](Freeze &f, const Setting &s) { f.risk = frozen_risk(s.value); },
      [](const Freeze &f) { return Shown{std::string(risk_name(f.risk))}; }},

@@ -40,8 +40,8 @@ const BadFile bad_files[] = {
     {"[bot] # mine\n", "x.conf:1: '[bot] # mine' has no ] at its end, allowed is [SECTION]"},
     {"[]\nx = y\n",
      "x.conf:1: unknown section '[]', known are [bot], [announcements], [audience NAME], "
-     "[network NAME], [role NAME], [person NAME], [policy RISK], [command NAME], [freeze NAME] and "
-     "[runbook NAME]"},
+     "[network NAME], [role NAME], [person NAME], [policy RISK], [command NAME], [freeze NAME], "
+     "[runbook NAME] and [schedule NAME]"},
     {"[bot x]\n", "x.conf:1: '[bot x]' is no section, allowed is [bot]"},
     {"[network]\n", "x.conf:1: '[network]' is no section, allowed is [network NAME]"},
     {"[network a b]\n", "x.conf:1: '[network a b]' is no section, allowed is [network NAME]"},
@@ -60,8 +60,8 @@ const BadFile bad_files[] = {
     {"[bot]\nnikk = x\n", "x.conf:2: nikk: unknown key in [bot], did you mean nick?"},
     {"[bot]\nNick = x\n", "x.conf:2: Nick: unknown key in [bot], did you mean nick?"},
     {"[bot]\nxyzzy = x\n",
-     "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner prefix avoid job-user "
-     "state control spool history audit-keep jobs jobs-each approval-ttl log-level"},
+     "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner zone prefix avoid "
+     "job-user state control spool history audit-keep jobs jobs-each approval-ttl log-level"},
     {"[bot]\nnick =\n",
      "x.conf:2: nick: '' is no nick, allowed are 1 to 30 letters, digits and []\\`_^{|}-, not "
      "beginning with a digit or -"},
