@@ -75,10 +75,7 @@ int run_status(const Invocation &call) {
     return status_of(done, exit_internal);
 }
 
-int run_say_here(const Invocation &call) {
-    return run_say(sockets(call.tool), spool_places(call.tool.socket, call.tool.config),
-                   call.words());
-}
+int run_say_here(const Invocation &call) { return run_say(call.tool, call.words()); }
 
 // A command of the bot, by its own name.
 int run_command(const Invocation &call, const std::string &text,

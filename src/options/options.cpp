@@ -374,6 +374,14 @@ Config read_config(const std::vector<std::string> &files) { return read(files, t
 
 Config read_public_config(const std::vector<std::string> &files) { return read(files, false); }
 
+std::string usual_zone(const std::string &config) {
+    try {
+        return read_public_config(config_files(config)).zone;
+    } catch (const ConfigError &) {
+        return "UTC";
+    }
+}
+
 std::vector<SpoolPlace> spool_places(const std::string &socket, const std::string &config) {
     const auto place = [](const Config &read) { return SpoolPlace{read.spool, read.state}; };
     if (!config.empty()) return {place(read_public_config({config}))};
