@@ -1,8 +1,10 @@
 // What operators see at a glance: who waits for what, what runs, who is here.  Each board is drawn
 // as a whole, at most so often, and only while somebody follows it.
 #include <algorithm>
+#include <limits>
 
 #include "base/crypto.hpp"
+#include "base/text.hpp"
 #include "bot/ring.hpp"
 #include "bot/scribe.hpp"
 
@@ -17,8 +19,9 @@ struct BoardKind {
     Duration for_each;  // and so much more for each person who is here
 };
 
-constexpr BoardKind kinds[] = {
-    {"approvals", 100ms, 0s}, {"jobs", 250ms, 0s}, {"people", 2s, 200us}, {"status", 1s, 20us}};
+constexpr BoardKind kinds[] = {{"approvals", 100ms, 0s}, {"jobs", 250ms, 0s},
+                               {"people", 2s, 200us},    {"status", 1s, 20us},
+                               {"outbox", 1s, 0s},       {"schedules", 1s, 0s}};
 
 int64_t or_none(WallTime time) { return time == WallTime{} ? 0 : to_ms(time); }
 
@@ -65,6 +68,8 @@ std::optional<Desk::Board> Ring::board(const std::string &topic) const {
     if (topic == "jobs") return jobs_board();
     if (topic == "people") return people_board();
     if (topic == "status") return status();
+    if (topic == "outbox") return outbox_board();
+    if (topic == "schedules") return schedules_board();
     return {};
 }
 
@@ -127,4 +132,87 @@ ApprovalRow Ring::approval_row(const Request &request) const {
     row.asked = or_none(request.asked);
     row.until = to_ms(request.until);
     return row;
+}
+
+// What is for one person is not for all who look at the board.
+static constexpr char not_shown[] = "(for one person)";
+
+static bool is_for_one(const std::string &target) {
+    const size_t slash = target.find('/');
+    const auto name = std::string_view(target).substr(slash == target.npos ? 0 : slash + 1);
+    return name.starts_with('@') || name.starts_with("nick:");
+}
+
+static OutboxRow outbox_row(const Announcement &one) {
+    static constexpr size_t longest = 1000;
+    OutboxRow row;
+    row.number = static_cast<uint64_t>(one.number);
+    row.state = state_name(one.state);
+    row.importance = importance_name(one.importance);
+    row.target = one.target;
+    row.text = is_for_one(one.target) ? not_shown : one.text.substr(0, utf8_cut(one.text, longest));
+    if (one.text.size() > longest && !is_for_one(one.target)) row.text += " ...";
+    row.source = one.source;
+    row.identity = one.identity;
+    row.via = one.via;
+    row.detail = one.detail;
+    row.created = or_none(one.created);
+    row.due = or_none(one.due);
+    row.changed = or_none(one.changed);
+    row.expires = or_none(one.expires);
+    row.departures = one.departures;
+    return row;
+}
+
+// Of a long queue its beginning; what has ended only as far as it is among the latest.
+OutboxBoard Ring::outbox_board() const {
+    static constexpr size_t most_each = 100, latest = 200;
+    Announcements &rows = store.announcements;
+    OutboxBoard board;
+    std::vector<Announcement> shown;
+    for (Announcement &one : rows.list({.most = latest}))
+        if (!one.open() && shown.size() < most_each) shown.push_back(std::move(one));
+    for (const auto state : {Announcement::waiting, Announcement::held, Announcement::sent})
+        for (Announcement &one : rows.in_state(state, most_each)) shown.push_back(std::move(one));
+    std::ranges::sort(shown, {}, &Announcement::number);
+    for (const Announcement &one : shown) {
+        board.rows.push_back(outbox_row(one));
+        board.failed += one.state == Announcement::failed && one.changed > loop.wall() - 24h;
+    }
+    for (const auto &[state, count] : rows.counts()) {
+        if (state == Announcement::waiting) board.waiting = count;
+        if (state == Announcement::held) board.held = count;
+        if (state == Announcement::sent) board.sent = count;
+    }
+    return board;
+}
+
+ScheduleRow Ring::schedule_row(const Schedule &schedule) const {
+    const auto next = schedules.next_run(schedule);
+    const bool runs = schedule.progress == Schedule::running;
+    ScheduleRow row;
+    row.name = schedule.source();
+    row.when = describe(schedule.timing);
+    row.zone = schedule.timing.zone;
+    row.to = schedule.to;
+    row.does = schedule.command.empty() ? schedule.say : schedule.command;
+    if (std::ranges::any_of(schedule.to, is_for_one)) row.does = not_shown;
+    row.author = known_as(schedule.author);
+    row.state = schedule.paused ? "paused" : runs ? "running" : next ? "active" : "over";
+    row.outcome = schedule.outcome;
+    row.note = schedule.note;
+    row.next = next ? to_ms(*next) : 0;
+    row.last = or_none(schedule.ran);
+    return row;
+}
+
+// The next one first; those that do not run any more last.
+SchedulesBoard Ring::schedules_board() const {
+    SchedulesBoard board;
+    for (const Schedule *schedule : schedules.all())
+        board.schedules.push_back(schedule_row(*schedule));
+    std::ranges::stable_sort(board.schedules, {}, [](const ScheduleRow &row) {
+        return row.next ? row.next : std::numeric_limits<int64_t>::max();
+    });
+    return board;
 }

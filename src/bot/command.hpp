@@ -7,6 +7,11 @@
 #include "bot/context.hpp"
 #include "bot/job.hpp"
 #include "bot/jobwords.hpp"
+#include "bot/maintenance.hpp"
+#include "bot/moment.hpp"
+#include "bot/notices.hpp"
+#include "bot/outbox.hpp"
+#include "bot/persons.hpp"
 #include "bot/row.hpp"
 #include "bot/schedules.hpp"
 

@@ -33,7 +33,7 @@ const Param *named_by(const Command &command, std::string_view word) {
 
 const Param *next_of(const Command &command, const std::set<const Param *> &given) {
     for (const Param &param : command.params)
-        if (!given.contains(&param)) return &param;
+        if (!param.named && !given.contains(&param)) return &param;
     return nullptr;
 }
 

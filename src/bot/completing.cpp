@@ -66,15 +66,36 @@ std::vector<std::string> Ring::jobs_to_name(const Command &command) const {
     return numbers;
 }
 
+// Of announcements and what makes them; nothing where the parameter is none of these.
+std::vector<std::string> Ring::promises_to_name(const Command &command, const Param &param) const {
+    static constexpr size_t most = 100;
+    std::vector<std::string> names;
+    if (param.name == "notice")
+        for (const Notice *notice : notices.open()) names.push_back(std::to_string(notice->number));
+    if (param.name == "maintenance")
+        for (const Upkeep *window : maintenance.open())
+            names.push_back(std::to_string(window->number));
+    if (param.name == "announcement")
+        for (const Announcement &one : store.announcements.list({.most = most}))
+            names.push_back(std::to_string(one.number));
+    const bool of_schedule =
+        command.name.starts_with("schedule ") && command.name != "schedule add";
+    for (const Schedule *one : schedules.all()) {
+        const bool is_reminder = one->kind == Schedule::reminder;
+        if (is_reminder ? param.name == "reminder" : of_schedule) names.push_back(one->name);
+    }
+    return names;
+}
+
 void Ring::serve_complete(uint64_t client, const Ask &ask) {
     const auto fillings = [&](const Command &command, const Param &param,
                               std::string_view typed) -> std::vector<std::string> {
         if (param.kind == Kind::channel) return channels_to_name();
         if (is_person(param)) return people_to_name(ask.place, typed);
         if (param.kind == Kind::job) return jobs_to_name(command);
+        if (!is_request(param)) return promises_to_name(command, param);
         std::vector<std::string> ids;
-        if (is_request(param))
-            for (const auto &[number, request] : approvals.all()) ids.push_back(request.id());
+        for (const auto &[number, request] : approvals.all()) ids.push_back(request.id());
         return ids;
     };
     tell(client, ask, complete(catalogue, ask.text, fillings));

@@ -35,7 +35,15 @@ struct Topic {
     size_t most = 0;  // bytes that the network takes
 };
 
+// Who is in a channel.
+struct Attendance {
+    std::vector<std::string> identities;  // that the network names for certain; sorted
+    size_t unknown = 0;                   // people besides
+};
+
 class Jobs;
+class Maintenance;
+class Notices;
 class Outbox;
 class Schedules;
 
@@ -49,6 +57,8 @@ struct Parts {
     Jobs &jobs;
     Reloads &reloads;
     Outbox &outbox;
+    Notices &notices;
+    Maintenance &maintenance;
     Schedules &schedules;
 };
 
@@ -75,6 +85,8 @@ public:
     virtual std::vector<Place> rooms() const = 0;         // where we are, and the local room
     virtual Topic topic(const Place &channel) const = 0;  // throws Failure: we are not there
     virtual std::vector<Acquaintance> whois(std::string_view nick) const = 0;  // on all networks
+    virtual Attendance attendance(const Place &channel) const = 0;  // without the bot itself
+    virtual std::string zone() const = 0;  // that times mean where none is named
     virtual const Policy &policy() const = 0;
     virtual Standing standing(const Asker &asker) const = 0;
     // The nicks of those in the channel who have the role, as far as the network tells who they

@@ -54,28 +54,35 @@ Words shell_words(std::string_view line) {
 }
 
 static bool takes_rest(const Param &param) {
-    return param.kind == Kind::text || param.kind == Kind::command;
+    return !param.named && (param.kind == Kind::text || param.kind == Kind::command);
 }
 
 static const Param *next_param(const Command &command, const Values &given) {
     for (const Param &param : command.params) {
-        if (!given.contains(param.name)) return &param;
+        if (!param.named && !given.contains(param.name)) return &param;
     }
     return nullptr;
 }
 
-// Does "name=value" for this parameter stand at `at`?
-static bool names(const Param &param, std::string_view line, size_t at) {
-    return line.substr(at).starts_with(param.name + "=");
+// How long "name=", "--name=" or "--name " is where it stands at `at` for this parameter; 0: it
+// does not.
+static size_t name_length(const Param &param, std::string_view line, size_t at) {
+    std::string_view rest = line.substr(at);
+    const size_t dashes = param.named && rest.starts_with("--") ? 2 : 0;
+    rest.remove_prefix(dashes);
+    if (!rest.starts_with(param.name)) return 0;
+    rest.remove_prefix(param.name.size());
+    const bool blank = dashes > 0 && !rest.empty() && is_blank(rest[0]);
+    return blank || rest.starts_with('=') ? dashes + param.name.size() + 1 : 0;
 }
 
 // The parameter that is named there; null: none.  Once it is the turn of text, all but its own
-// name is part of the text.
+// name, and what can only be named, is part of the text.
 static const Param *named_param(const Command &command, const Param *next, std::string_view line,
                                 size_t at) {
     for (const Param &param : command.params) {
-        if (next && takes_rest(*next) && &param != next) continue;
-        if (names(param, line, at)) return &param;
+        if (next && takes_rest(*next) && &param != next && !param.named) continue;
+        if (name_length(param, line, at)) return &param;
     }
     return nullptr;
 }
@@ -94,7 +101,8 @@ static void take_one(const Command &command, std::string_view line, size_t &at, 
     if (const Param *named = named_param(command, param, line, at)) {
         if (values.contains(named->name)) throw Failure("{} is given twice", named->name);
         param = named;
-        at += named->name.size() + 1;
+        at += name_length(*named, line, at);
+        if (is_blank(line[at - 1])) skip_blanks(line, at);
     }
     if (!param) {
         const std::string_view more = line.substr(at);

@@ -32,11 +32,16 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       children(loop),
       keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
-      outbox(store.announcements, loop, log),
+      outbox(store.announcements, ways, loop, log),
+      notices(store.notices, outbox, loop),
+      maintenance(store.windows, outbox, loop),
+      posting(outbox, store.asks, budgets, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       schedules({*this, store, outbox, ledger, log, loop}),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
+    posting.apply(settings.posting);
+    outbox.apply(settings.announcements);
     recall_lines();
     approvals.set_ttl(settings.approval_ttl);
     start_networks();
@@ -71,13 +76,19 @@ void Ring::turn(Duration at_most) {
     if (loop.signal(SIGCHLD)) children.reap();
     hear_networks();
     hear_clients();
+    serve_spool();
     watch_pace();
     jobs.hear();
     if (!quitting) schedules.tick(!keeper.trouble().empty());
+    notices.tick(settings.policy);
+    maintenance.tick();
     dispatch.sweep();
+    outbox.tick();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : schedules.take_effects()) gate.add(std::move(effect), turns);
+    for (Effect &effect : outbox.take_effects()) gate.add(std::move(effect), turns);
+    tell_waiting();
     settle();
     release_effects();
     release_lines();
@@ -100,19 +111,46 @@ void Ring::watch_pace() {
 
 Duration Ring::patience() const {
     Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
+    due = std::min(due, outbox.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
-    due = std::min(due, next_board());
-    due = std::min(due, dispatch.next());
+    if (!spooled.empty()) due = loop.now();
+    due = std::min({due, next_board(), dispatch.next(), posting.next(), notices.next(),
+                    maintenance.next()});
     if (!quitting) due = std::min(due, schedules.next());
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
 
 void Ring::hear_networks() {
-    for (const auto &network : networks)
-        for (const Happening &happening : network->hear(loop.now(), loop.wall()))
+    for (const auto &network : networks) {
+        const std::vector<Happening> happenings = network->hear(loop.now(), loop.wall());
+        for (const LineNews &news : network->take_line_news()) outbox.heard(news);
+        for (const Happening &happening : happenings) {
+            stir(*network, happening);
             happened(*network, happening);
+        }
+    }
     renew_networks();
+}
+
+// What announcements may have waited for.
+void Ring::stir(const Network &network, const Happening &happening) {
+    switch (happening.kind) {
+        case Happening::mode:
+            return outbox.stir(network.name() + "/" + happening.channel);
+        case Happening::joined:
+            outbox.stir(network.name() + "/" + happening.channel);
+            return outbox.stir(target_of({network.name(), happening.nick, false}));
+        case Happening::renamed:
+            return outbox.stir(target_of({network.name(), happening.by, false}));
+        case Happening::online:
+        case Happening::members:
+        case Happening::learned:
+        case Happening::netsplit:
+            return outbox.stir();
+        default:
+            return;
+    }
 }
 
 // One that has ended is made anew where it is configured still, unless somebody wants it away.
@@ -234,8 +272,8 @@ std::string Ring::doubt(std::string_view name) const {
     return home->session().renamed() ? new_name : "";
 }
 
-Place Ring::place(std::string_view target, const Call &call) const {
-    if (target == local_room) return {"", local_room, true};
+std::pair<const Network *, std::string> Ring::home_of(std::string_view target,
+                                                      const Call &call) const {
     const auto slash = target.find('/');
     const bool bare = slash == target.npos || target.find_first_of("#&+!") < slash;
     std::string name(bare ? call.place.network : target.substr(0, slash));
@@ -247,7 +285,12 @@ Place Ring::place(std::string_view target, const Call &call) const {
     }
     const Network *home = network(name);
     if (!home) throw Failure("no network '{}', networks: {}", printable(name), network_names());
-    const std::string where(bare ? target : target.substr(slash + 1));
+    return {home, std::string(bare ? target : target.substr(slash + 1))};
+}
+
+Place Ring::place(std::string_view target, const Call &call) const {
+    if (target == local_room) return {"", local_room, true};
+    const auto [home, where] = home_of(target, call);
     if (where.empty() || where.find_first_of(" ,\r\n\a") != where.npos ||
         where.find('\0') != where.npos)
         throw Failure("'{}' names no channel or nick", printable(target));
@@ -255,7 +298,7 @@ Place Ring::place(std::string_view target, const Call &call) const {
     const bool channel = support.is_channel(support.channel_of(where));
     if (!channel && std::string_view("@+%&~:$").find(where[0]) != std::string_view::npos)
         throw Failure("'{}' names no channel or nick", printable(target));
-    return {name, where, channel};
+    return {home->name(), where, channel};
 }
 
 std::vector<Place> Ring::rooms() const {
@@ -308,6 +351,26 @@ std::vector<std::string> Ring::present(const Place &place, const std::string &ro
     }
     std::ranges::sort(nicks);
     return nicks;
+}
+
+Attendance Ring::attendance(const Place &place) const {
+    Attendance result;
+    const Network *home = network(place.network);
+    const Session *irc = home ? &home->session() : nullptr;
+    const Channel *channel =
+        irc ? irc->roster().find(irc->isupport().channel_of(place.target)) : nullptr;
+    if (!channel) return result;
+    for (const auto &[person, rank] : channel->members) {
+        if (person->nick() == irc->nick() || is_service(person->source)) continue;
+        if (person->certain && !person->account.empty())
+            result.identities.push_back(home->name() + "/" + person->account);
+        else
+            ++result.unknown;
+    }
+    std::ranges::sort(result.identities);
+    const auto twice = std::ranges::unique(result.identities);
+    result.identities.erase(twice.begin(), twice.end());
+    return result;
 }
 
 bool Ring::joined(const Place &channel) const {
@@ -388,6 +451,8 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
     };
     settings = std::move(changed);
     keeper.apply(settings.keeping);
+    posting.apply(settings.posting);
+    outbox.apply(settings.announcements);
     catalogue = make_catalogue();
     approvals.set_ttl(settings.approval_ttl);
     jobs.set(settings.jobs);

@@ -12,23 +12,31 @@
 #include "bot/dispatch.hpp"
 #include "bot/job.hpp"
 #include "bot/keeper.hpp"
+#include "bot/maintenance.hpp"
 #include "bot/network.hpp"
+#include "bot/notices.hpp"
 #include "bot/outbox.hpp"
+#include "bot/posting.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
 #include "bot/schedules.hpp"
+#include "bot/spool.hpp"
+#include "bot/ways.hpp"
 #include "store/memory.hpp"
 
 struct RingSettings {
     std::string nick = "signalbox";
     std::string prefix = "!";  // of commands in the local room
     std::string owner;
+    std::string zone = "UTC";  // that times mean where people name none
     std::vector<NetworkSettings> networks;
     Policy policy;
     std::vector<Runbook> runbooks;
     std::vector<ScheduleSettings> schedules;
     JobSettings jobs;
     KeeperSettings keeping;
+    PostingSettings posting;
+    OutboxSettings announcements;
     std::string tender;             // see Keeper; not to be changed
     Duration approval_ttl = 10min;  // of a request
     std::string otp_folder;         // of the seeds of one-time codes; empty: none are kept
@@ -52,6 +60,9 @@ public:
     // Somebody has asked for the configuration to be read anew; what came of it, in words.
     bool wants_reload() const { return reloads.wanted(); }
     void reloaded(bool done, const std::string &words) { reloads.settle(done, words); }
+    // What was left in the spool folder; and the files of it that are dealt with since last asked.
+    void hear_spool(std::vector<SpoolFile> files);
+    std::vector<std::string> take_unspooled() { return std::exchange(unspooled, {}); }
     void quit(const std::string &reason);  // says good-bye everywhere
     bool over() const;                     // all have let us go
     void dump() const;                     // the state, to the log
@@ -66,12 +77,17 @@ public:
         return catalogue.suggestion(name);
     }
     Place place(std::string_view target, const Call &call) const override;
+    // The network of a target, and what is meant there; throws Failure.
+    std::pair<const Network *, std::string> home_of(std::string_view target,
+                                                    const Call &call) const;
     bool joined(const Place &channel) const override;
     bool renamed(std::string_view network) const override;
     std::string doubt(std::string_view network) const override;
     std::vector<Place> rooms() const override;
     Topic topic(const Place &channel) const override;
     std::vector<Acquaintance> whois(std::string_view nick) const override;
+    Attendance attendance(const Place &channel) const override;
+    std::string zone() const override { return settings.zone; }
     const Policy &policy() const override { return settings.policy; }
     Standing standing(const Asker &asker) const override;
     std::vector<std::string> present(const Place &channel, const std::string &role) const override;
@@ -89,6 +105,7 @@ private:
     Duration patience() const;
     void hear_networks();
     void happened(Network &network, const Happening &happening);
+    void stir(const Network &network, const Happening &happening);
     void consider(Network &network, const Happening &happening);
     Asker asker(const Network &network, const Happening &happening) const;
     bool is_known_place(const Call &call) const;
@@ -106,12 +123,32 @@ private:
     void serve(uint64_t client, const Ask &ask);
     void serve_hello(uint64_t client, const Ask &ask);
     void serve_call(uint64_t client, const Ask &ask);
-    void serve_say(uint64_t client, const Ask &ask);
     void serve_board(uint64_t client, const Ask &ask);
     void serve_status(uint64_t client, const Ask &ask);
     void serve_audit(uint64_t client, const Ask &ask);
     bool may_read_book(const Asker &asker) const;
     void serve_bye(uint64_t client, const Ask &ask);
+    // What the machine announces: announcing.cpp.
+    struct Address {
+        std::string target;  // as Announcement::target
+        Place place;         // where it has to be allowed
+    };
+    struct Taken {
+        Done done;
+        std::vector<int64_t> numbers = {};
+    };
+    void serve_say(uint64_t client, const Ask &ask);
+    void serve_outbox(uint64_t client, const Ask &ask);
+    Taken post(const Asker &asker, const Ask &ask, WallTime asked);
+    Taken post(Call call, const std::vector<Address> &to, const Post &post);
+    std::vector<Address> addresses(const std::vector<std::string> &texts, const Call &call) const;
+    Address address(const std::string &text, const Call &call) const;
+    std::string wanted_channel(const Place &place) const;
+    void tell_waiting();
+    void serve_spool();
+    void take(const SpoolFile &file);
+    void book_spurned(const SpoolFile &file, const Asker &asker, const std::string &why);
+    void spurn(const SpoolFile &file, const Asker &asker, const std::string &why);
     // What clients follow: follow.cpp.
     void serve_history(uint64_t client, const Ask &ask);
     void serve_subscribe(uint64_t client, const Ask &ask);
@@ -134,6 +171,7 @@ private:
     std::vector<std::string> people_to_name(std::string_view room, std::string_view typed) const;
     std::vector<std::string> channels_to_name() const;
     std::vector<std::string> jobs_to_name(const Command &command) const;
+    std::vector<std::string> promises_to_name(const Command &command, const Param &param) const;
 
     // The end of a turn: outcome.cpp.
     void settle();
@@ -152,10 +190,12 @@ private:
     void perform(const DisconnectEffect &disconnect);
     void perform(const StartEffect &start);
     void perform(const StartJobEffect &start);
+    void perform(const UnspoolEffect &unspool);
     void perform(const TopicEffect &topic);
     void perform(const CallEffect &again);
     void release_lines();
-    void release_lines(Network &network);
+    void release(Network &network, std::vector<IrcLine> lines);
+    void perform(const PostedEffect &posted);
     static void must_be(const Network &network, const std::string &nick,
                         const std::string &identity);
     void show(Network &network, const Happening &happening);
@@ -175,6 +215,9 @@ private:
     JobRow job_row(const Job &job) const;
     ApprovalsBoard approvals_board() const;
     ApprovalRow approval_row(const Request &request) const;
+    OutboxBoard outbox_board() const;
+    SchedulesBoard schedules_board() const;
+    ScheduleRow schedule_row(const Schedule &schedule) const;
     std::string known_as(const Asker &asker) const;
 
     // Who is here: company.cpp.
@@ -198,7 +241,8 @@ private:
     Approvals approvals;
     Codes codes;
     Reloads reloads;
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox, schedules};
+    Parts kept{store,   budgets, brakes,  approvals,   codes,    jobs,
+               reloads, outbox,  notices, maintenance, schedules};
     uint32_t seed;
     const Instant started;
     const WallTime started_at;
@@ -221,7 +265,14 @@ private:
     Desk desk;
     Release gate;
     Ledger ledger;
+    NetworkWays ways{networks, loop};
     Outbox outbox;
+    Notices notices;
+    Maintenance maintenance;
+    Posting posting;
+    std::vector<SpoolFile> spooled;
+    std::vector<std::string> unspooled;
+    Instant spool_logged{};  // that some of it has to wait
     Jobs jobs;
     Schedules schedules;
     Dispatch dispatch;  // its tasks refer to all of the above

@@ -53,6 +53,7 @@ std::string_view kind_name(Kind kind) {
 }
 
 std::string placeholder(const Param &param) {
+    if (param.named) return fmt::format("[{}=...]", param.name);
     std::string name = param.name;
     for (char &c : name) {
         if (c >= 'a' && c <= 'z') c -= 'a' - 'A';

@@ -42,6 +42,7 @@ struct Param {
     long long least = 0, most = 1'000'000;  // integer, decimal, duration
     std::vector<std::string> choices = {};
     std::string pattern = {};  // RE2, of word, text, secret and pattern; it matches the whole value
+    bool named = false;        // only as name=value or --name value, before the last parameter
     bool dashes = false;       // in a runbook's program the value may begin with -
     bool slashes = false;      // and hold / and .. where it is a part of a word
     bool required() const { return !optional && fallback.empty(); }

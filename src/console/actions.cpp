@@ -60,6 +60,7 @@ constexpr NamedAction names[] = {
     {Action::panel_people, "panel-people"},
     {Action::panel_networks, "panel-networks"},
     {Action::panel_audit, "panel-audit"},
+    {Action::panel_announcements, "panel-announcements"},
     {Action::search_text, "search-text"},
     {Action::search_history, "search-history"},
     {Action::toggle_times, "toggle-times"},

@@ -23,5 +23,7 @@ struct Boards {
     JobsBoard jobs;
     ApprovalsBoard approvals;
     PeopleBoard people;
+    OutboxBoard outbox;
+    SchedulesBoard schedules;
     AuditTail audit;  // once it is followed
 };

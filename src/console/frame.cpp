@@ -1,5 +1,7 @@
 #include "console/frame.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "console/glance.hpp"
@@ -49,6 +51,8 @@ int put_calls(CellRow &row, int column, const Boards &boards, int end) {
     };
     if (requests) call(" F4:" + count_text(requests, "approval ", "approvals "), Part::status_call);
     if (is_locked_down(boards.status)) call("LOCKDOWN", Part::status_trouble);
+    if (const size_t failed = boards.outbox.failed)
+        call(fmt::format("F10:{} failed", failed), Part::status_trouble);
     if (jobs && row.size() >= wide)
         call("F3:" + count_text(jobs, "job", "jobs"), Part::status_talk);
     return column;

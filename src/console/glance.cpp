@@ -51,3 +51,14 @@ const ApprovalRow *find_request(const ApprovalsBoard &board, std::string_view id
     const auto found = std::ranges::find(board.requests, id, &ApprovalRow::id);
     return found == board.requests.end() ? nullptr : &*found;
 }
+
+const OutboxRow *find_announcement(const OutboxBoard &board, std::string_view number) {
+    const auto found = std::ranges::find_if(
+        board.rows, [&](const OutboxRow &row) { return std::to_string(row.number) == number; });
+    return found == board.rows.end() ? nullptr : &*found;
+}
+
+const ScheduleRow *find_schedule(const SchedulesBoard &board, std::string_view name) {
+    const auto found = std::ranges::find(board.schedules, name, &ScheduleRow::name);
+    return found == board.schedules.end() ? nullptr : &*found;
+}

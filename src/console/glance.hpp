@@ -16,4 +16,6 @@ std::string lag_text(const NetworkStatus &network);  // "0.04s"; empty where it 
 const NetworkStatus *network_of(const StatusReport &status, std::string_view room);
 const JobRow *find_job(const JobsBoard &board, std::string_view number);
 const ApprovalRow *find_request(const ApprovalsBoard &board, std::string_view id);
+const OutboxRow *find_announcement(const OutboxBoard &board, std::string_view number);
+const ScheduleRow *find_schedule(const SchedulesBoard &board, std::string_view name);
 const NetworkStatus *find_network(const StatusReport &status, std::string_view name);

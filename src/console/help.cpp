@@ -25,6 +25,8 @@ constexpr ActionHelp actions[] = {
     {Action::panel_people, HelpPart::panels, "people: who is here, and who they are to the bot"},
     {Action::panel_networks, HelpPart::panels, "networks: servers, lag, channels, trouble"},
     {Action::panel_audit, HelpPart::panels, "audit: who did what"},
+    {Action::panel_announcements, HelpPart::panels,
+     "announcements: what waits, was sent, failed; schedules and reminders"},
     {Action::drop, HelpPart::panels, "back to the window; drop what was pasted or asked"},
     {Action::window_number, HelpPart::windows, "window 1 to 10; /11 shows the eleventh"},
     {Action::window_previous, HelpPart::windows, "the window before"},

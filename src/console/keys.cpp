@@ -20,6 +20,7 @@ constexpr KeyBinding bindings[] = {
     {"Enter", Action::enter},
     {"Esc", Action::drop},
     {"F1", Action::panel_help},
+    {"F10", Action::panel_announcements},
     {"F11", Action::nicks_up},
     {"F12", Action::nicks_down},
     {"F2", Action::panel_overview},

@@ -22,7 +22,7 @@ enum class Action : uint8_t {
     page_up, page_down, lines_up, lines_down, to_top, to_bottom, to_unread,
     toggle_nicks, nicks_up, nicks_down, redraw, suspend,
     panel_help, panel_overview, panel_jobs, panel_approvals, panel_people, panel_networks,
-    panel_audit,
+    panel_audit, panel_announcements,
     search_text, search_history, toggle_times, toggle_joins, alert_before, alert_after,
 };
 

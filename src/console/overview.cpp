@@ -6,6 +6,7 @@
 #include "console/glance.hpp"
 #include "console/panel.hpp"
 #include "console/prose.hpp"
+#include "console/wrap.hpp"
 
 namespace {
 
@@ -24,6 +25,8 @@ std::vector<std::string> concerns(const Boards &boards) {
     if (troubled) all.push_back(count_text(troubled, "network in trouble", "networks in trouble"));
     if (const size_t n = boards.approvals.requests.size())
         all.push_back(count_text(n, "approval waits", "approvals wait"));
+    if (const size_t n = boards.outbox.failed)
+        all.push_back(count_text(n, "announcement failed", "announcements failed"));
     if (const size_t n = status.warnings.size() - is_locked_down(status))
         all.push_back(count_text(n, "warning", "warnings"));
     return all;
@@ -86,6 +89,41 @@ void put_jobs(Prose &prose, const PanelFacts &facts, int columns) {
               table, columns);
 }
 
+// The last ones, the latest first.
+void put_announcements(Prose &prose, const PanelFacts &facts, int columns) {
+    static constexpr size_t most = 5;
+    const auto &rows = facts.boards.outbox.rows;
+    if (rows.empty()) return;
+    PanelTable table;
+    table.columns = {{"No.", 4, 0, 0, true}, {"State", 9}, {"For", 12, 1}, {"Text", 16, 5},
+                     {"Age", 7, 0, 1, true}};
+    for (size_t i = 0; i < std::min(most, rows.size()); ++i) {
+        const OutboxRow &row = rows[rows.size() - 1 - i];
+        const bool failed = row.state == "failed";
+        table.rows.push_back({std::to_string(row.number),
+                              {{std::to_string(row.number)},
+                               {row.state, failed ? Part::alert : Part::faint},
+                               {row.target, Part::self},
+                               {row.text},
+                               {age_since(row.changed, facts.now), Part::faint}}});
+    }
+    put_table(prose, "Last announcements (F10)", table, columns);
+}
+
+void put_next_runs(Prose &prose, const PanelFacts &facts, int columns) {
+    static constexpr size_t most = 5;
+    PanelTable table;
+    table.columns = {{"Next", 16}, {"In", 7, 0, 1, true}, {"Name", 12, 1}, {"Does", 16, 5}};
+    for (const ScheduleRow &row : facts.boards.schedules.schedules)
+        if (row.next && table.rows.size() < most)
+            table.rows.push_back({row.name,
+                                  {{local_time(row.next, "%F %R")},
+                                   {age_since(facts.now, row.next), Part::faint},
+                                   {row.name, Part::self},
+                                   {row.does}}});
+    if (!table.rows.empty()) put_table(prose, "Next runs (F10)", table, columns);
+}
+
 std::string health_of(const StatusReport &status, int64_t now) {
     if (status.version.empty()) return "";
     return fmt::format("signalboxd {}, up {}, {}", status.version,
@@ -102,6 +140,8 @@ PanelPage overview_page(const PanelFacts &facts, const PanelState &, int columns
     put_approvals(prose, facts, columns);
     put_networks(prose, facts, columns);
     put_jobs(prose, facts, columns);
+    put_announcements(prose, facts, columns);
+    put_next_runs(prose, facts, columns);
     page.summary = health_of(facts.boards.status, facts.now);
     page.text = prose.take();
     return page;

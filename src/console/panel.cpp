@@ -15,6 +15,7 @@ static constexpr PanelRow rows[] = {
     {PanelKind::people, Action::panel_people, "people", "People", "people"},
     {PanelKind::networks, Action::panel_networks, "networks", "Networks", ""},
     {PanelKind::audit, Action::panel_audit, "audit", "Audit", "audit"},
+    {PanelKind::announcements, Action::panel_announcements, "announcements", "Announcements", ""},
 };
 
 static_assert(std::size(rows) == panel_count);
@@ -33,6 +34,16 @@ static constexpr PanelKey keys[] = {
     {PanelKind::networks, "d", PanelVerb::disconnect, "disconnect"},
     {PanelKind::audit, "Enter", PanelVerb::open, "all of it"},
     {PanelKind::audit, "f", PanelVerb::filter, "filter"},
+    {PanelKind::announcements, "w", PanelVerb::waiting, "waiting"},
+    {PanelKind::announcements, "s", PanelVerb::sent, "sent"},
+    {PanelKind::announcements, "f", PanelVerb::failed, "failed"},
+    {PanelKind::announcements, "c", PanelVerb::schedules, "schedules"},
+    {PanelKind::announcements, "Enter", PanelVerb::open, "all of it"},
+    {PanelKind::announcements, "r", PanelVerb::retry, "retry"},
+    {PanelKind::announcements, "h", PanelVerb::hold, "hold"},
+    {PanelKind::announcements, "p", PanelVerb::pause, "pause or resume"},
+    {PanelKind::announcements, "x", PanelVerb::run, "run now"},
+    {PanelKind::announcements, "d", PanelVerb::drop, "drop"},
 };
 
 std::span<const PanelRow> panel_rows() { return rows; }
@@ -150,6 +161,8 @@ PanelPage page_of(PanelKind kind, const PanelFacts &facts, const PanelState &sta
             return people_page(facts, state, columns);
         case PanelKind::networks:
             return networks_page(facts, state, columns);
+        case PanelKind::announcements:
+            return announcements_page(facts, state, columns);
         default:
             return audit_page(facts, state, columns);
     }

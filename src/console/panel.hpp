@@ -11,8 +11,8 @@
 #include "console/table.hpp"
 
 // What is shown in the place of a window until Esc.
-enum class PanelKind : uint8_t { help, overview, jobs, approvals, people, networks, audit };
-inline constexpr size_t panel_count = 7;
+enum class PanelKind : uint8_t { help, overview, jobs, approvals, people, networks, audit, announcements };
+inline constexpr size_t panel_count = 8;
 
 struct PanelRow {
     PanelKind kind;
@@ -38,6 +38,8 @@ enum class PanelVerb : uint8_t {
     deny,
     connect,
     disconnect,
+    waiting, sent, failed, schedules,
+    retry, drop, hold, pause, resume, run,
 };
 
 struct PanelKey {
@@ -64,6 +66,7 @@ struct PanelState {
     std::string filter;  // only rows with this text
     bool open = false;   // all there is to the chosen row, in the place of the table
     size_t skipped = 0;  // rows of text above the first one seen
+    PanelVerb section = PanelVerb::waiting;  // of the announcements
 };
 
 // A panel as it is now.
@@ -86,6 +89,7 @@ PanelPage approvals_page(const PanelFacts &facts, const PanelState &state, int c
 PanelPage people_page(const PanelFacts &facts, const PanelState &state, int columns);
 PanelPage networks_page(const PanelFacts &facts, const PanelState &state, int columns);
 PanelPage audit_page(const PanelFacts &facts, const PanelState &state, int columns);
+PanelPage announcements_page(const PanelFacts &facts, const PanelState &state, int columns);
 
 // Its rows on the screen; what has no room beneath a table ends in how much is missing.
 std::vector<CellRow> panel_body(const PanelPage &page, const PanelState &state, BodySize size);

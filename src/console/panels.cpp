@@ -17,7 +17,7 @@ void Panels::leave() {
 
 bool Panels::ticks() const {
     return shown == PanelKind::overview || shown == PanelKind::jobs ||
-           shown == PanelKind::approvals;
+           shown == PanelKind::approvals || shown == PanelKind::announcements;
 }
 
 const PanelKey *find_key(PanelKind panel, std::string_view key) {

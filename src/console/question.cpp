@@ -61,6 +61,42 @@ PanelQuestion ask_deny(PanelQuestion question, const Boards &boards) {
     return question;
 }
 
+const OutboxRow &announcement_of(const std::string &key, const Boards &boards) {
+    const OutboxRow *row = find_announcement(boards.outbox, key);
+    if (!row) throw Failure("announcement {} is no longer listed", printable(key));
+    return *row;
+}
+
+const ScheduleRow &schedule_of(const std::string &key, const Boards &boards) {
+    const ScheduleRow *row = find_schedule(boards.schedules, key);
+    if (!row) throw Failure("'{}' is no schedule, c shows them", printable(key));
+    return *row;
+}
+
+PanelQuestion ask_drop(PanelQuestion question, const Boards &boards) {
+    if (find_schedule(boards.schedules, question.key)) {
+        const ScheduleRow &row = schedule_of(question.key, boards);
+        question.text = fmt::format("drop {} ({})?", brief(row.name), brief(row.does));
+        question.call = schedule_call("drop", row.name);
+        return question;
+    }
+    const OutboxRow &row = announcement_of(question.key, boards);
+    if (row.state != "waiting" && row.state != "held")
+        throw Failure("announcement {} is {}: nothing to drop", row.number, row.state);
+    question.text =
+        fmt::format("drop announcement {} for {} ({})?", row.number, brief(row.target, 30),
+                    brief(row.text));
+    question.call = fmt::format("outbox drop {}", row.number);
+    return question;
+}
+
+PanelQuestion ask_run(PanelQuestion question, const Boards &boards) {
+    const ScheduleRow &row = schedule_of(question.key, boards);
+    question.text = fmt::format("run {} now ({})?", brief(row.name), brief(row.does));
+    question.call = schedule_call("run", row.name);
+    return question;
+}
+
 PanelQuestion ask_disconnect(PanelQuestion question, const Boards &boards) {
     const NetworkStatus *network = find_network(boards.status, question.key);
     if (!network) throw Failure("network {} is no longer configured", printable(question.key));
@@ -87,12 +123,33 @@ PanelQuestion question_for(PanelVerb verb, const std::string &key, const Boards 
             return ask_deny(std::move(question), boards);
         case PanelVerb::disconnect:
             return ask_disconnect(std::move(question), boards);
+        case PanelVerb::drop:
+            return ask_drop(std::move(question), boards);
+        case PanelVerb::run:
+            return ask_run(std::move(question), boards);
         default:
             break;
     }
     question.text = "only those with";
     question.words = true;
     return question;
+}
+
+std::string schedule_call(std::string_view what, const std::string &name) {
+    const size_t blank = name.find(' ');
+    const std::string kind = name.substr(0, blank);
+    if (blank == name.npos || (kind == "reminder" && what != "drop"))
+        throw Failure("{} can only be dropped", printable(name));
+    return fmt::format("{} {} {}", kind, what, name.substr(blank + 1));
+}
+
+std::string plain_call(PanelVerb verb, const std::string &key, const Boards &boards) {
+    if (verb == PanelVerb::pause) {
+        const ScheduleRow &row = schedule_of(key, boards);
+        return schedule_call(row.state == "paused" ? "resume" : "pause", row.name);
+    }
+    const OutboxRow &row = announcement_of(key, boards);
+    return fmt::format("outbox {} {}", verb == PanelVerb::hold ? "hold" : "retry", row.number);
 }
 
 std::string moot(const PanelQuestion &question, const Boards &boards) {

@@ -18,5 +18,11 @@ struct PanelQuestion {
 // A Failure says why there is nothing to be asked.
 PanelQuestion question_for(PanelVerb verb, const std::string &key, const Boards &boards);
 
+// The command that is sent at once, of pause, hold and retry.  A Failure says why there is none.
+std::string plain_call(PanelVerb verb, const std::string &key, const Boards &boards);
+
+// "schedule drop standup" of "schedule standup", "reminder drop 3" of "reminder 3".
+std::string schedule_call(std::string_view what, const std::string &name);
+
 // Why nothing is left to be asked; empty: it still is open.
 std::string moot(const PanelQuestion &question, const Boards &boards);

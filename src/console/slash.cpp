@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 
 static constexpr SlashRow rows[] = {
+    {"announcements", SlashVerb::panel, "/announcements", "what waits, was sent, or failed"},
     {"approvals", SlashVerb::panel, "/approvals", "who asks for what"},
     {"audit", SlashVerb::panel, "/audit", "who did what"},
     {"clear", SlashVerb::clear, "/clear", "empty this window"},
@@ -22,6 +23,7 @@ static constexpr SlashRow rows[] = {
     {"mute", SlashVerb::mute, "/mute", "only alerts show in the status bar, or all again"},
     {"networks", SlashVerb::panel, "/networks", "state, lag, channels"},
     {"notice", SlashVerb::notice, "/notice TEXT", "say it as a notice", true},
+    {"outbox", SlashVerb::panel, "/outbox", "the same as /announcements"},
     {"overview", SlashVerb::panel, "/overview", "all at a glance"},
     {"part", SlashVerb::part, "/part [CHANNEL]", "leave this channel or another"},
     {"people", SlashVerb::panel, "/people", "who is here"},
@@ -61,7 +63,7 @@ SlashCommand parse_slash(std::string_view text) {
     const std::string rest(text.substr(std::min(end + 1, text.size())));
     if (row->needs_text && trim(rest).empty()) throw Failure("usage: {}", row->usage);
     switch (row->verb) {
-    case SlashVerb::panel: return {row->verb, name};
+    case SlashVerb::panel: return {row->verb, name == "outbox" ? "announcements" : name};
     case SlashVerb::pass: return {row->verb, std::string(trim(name + " " + rest))};
     default: return {row->verb, rest};
     }

@@ -89,12 +89,16 @@ bool ConsoleModel::steer_by_text(const std::string &text) {
     return true;
 }
 
+static bool is_section(PanelVerb verb) {
+    return verb >= PanelVerb::waiting && verb <= PanelVerb::schedules;
+}
+
 bool ConsoleModel::use_panel_key(const std::string &key) {
     const PanelKey *found = find_key(*panels.shown, key);
     if (!found) return false;
     const std::string row = chosen_key(page().table, panels.state().view);
     try {
-        if (row.empty() && found->verb != PanelVerb::filter)
+        if (row.empty() && found->verb != PanelVerb::filter && !is_section(found->verb))
             throw Failure("there is nothing here to choose from");
         use_panel_key(*found, row);
     } catch (const Failure &failure) {
@@ -118,6 +122,17 @@ void ConsoleModel::use_panel_key(const PanelKey &key, const std::string &row) {
         }
         case PanelVerb::connect:
             return call_for_panel("connect " + row);
+        case PanelVerb::waiting:
+        case PanelVerb::sent:
+        case PanelVerb::failed:
+        case PanelVerb::schedules:
+            state = {};
+            state.section = key.verb;
+            return;
+        case PanelVerb::retry:
+        case PanelVerb::hold:
+        case PanelVerb::pause:
+            return call_for_panel(plain_call(key.verb, row, talk.boards()));
         default:
             break;
     }
@@ -260,7 +275,8 @@ static bool is_any_of(const Tell &tell) {
 
 void ConsoleModel::hear_for_panels(const Tell &tell) {
     if (!panels.shown) return;
-    if (!is_any_of<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard, BookPage>(tell)) return;
+    if (!is_any_of<StatusReport, JobsBoard, ApprovalsBoard, PeopleBoard, BookPage, OutboxBoard,
+                   SchedulesBoard>(tell)) return;
     const PanelPage fresh = page();
     if (std::holds_alternative<BookPage>(tell.body)) page_audit(fresh);
     ::settle(fresh.table, panels.state().view);

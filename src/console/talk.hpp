@@ -92,6 +92,10 @@ private:
         take(tell, shown.approvals, board);
     }
     void hear_body(const Tell &tell, const PeopleBoard &board) { take(tell, shown.people, board); }
+    void hear_body(const Tell &tell, const OutboxBoard &board) { take(tell, shown.outbox, board); }
+    void hear_body(const Tell &tell, const SchedulesBoard &board) {
+        take(tell, shown.schedules, board);
+    }
     void hear_body(const Tell &tell, const RoomLines &page) { backlog.hear(tell.re, page); }
     void hear_body(const Tell &tell, const BookPage &page);
     void hear_body(const Tell &tell, const JobOutput &output);
@@ -118,7 +122,8 @@ private:
     uint64_t last_id = 0, hello_id = 0, complete_id = 0, audit_id = 0;
     std::map<uint64_t, std::string> pending;  // calls and says, and the window they came from
     std::map<std::string, Subscription, std::less<>> topics;
-    std::set<std::string, std::less<>> followed = {"approvals", "chat", "jobs", "log", "status"};
+    std::set<std::string, std::less<>> followed = {"approvals", "chat",   "jobs",     "log",
+                                                 "outbox",    "schedules", "status"};
     Boards shown;
     std::optional<Candidates> candidates;
     std::set<uint64_t> judged;  // asks whose answer is a verdict

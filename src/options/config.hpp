@@ -8,7 +8,9 @@
 #include "bot/job.hpp"
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
+#include "bot/outbox.hpp"
 #include "bot/policy.hpp"
+#include "bot/posting.hpp"
 #include "bot/runbook.hpp"
 #include "bot/schedulerecord.hpp"
 
@@ -35,15 +37,19 @@ struct Config {
     std::string nick = "signalbox";
     std::string realname;
     std::string owner;     // whom to ask about this bot
+    std::string zone = "UTC";  // that times mean where none is named
     std::string job_user;  // as whom programs run; empty: as the bot
     std::string state;     // folder
     std::string control;   // path of the control socket
+    std::string spool;     // folder of what is announced while no daemon runs
     Level log_level = Level::info;
     Duration approval_ttl = 10min;  // of a request
     std::vector<NetworkConfig> networks;
     Policy policy;
     JobSettings jobs;
     KeeperSettings keeping;
+    PostingSettings posting;
+    OutboxSettings announcements;
     std::vector<RunbookConfig> runbooks;
     std::vector<ScheduleSettings> schedules;
     bool operator==(const Config &) const = default;

@@ -5,10 +5,13 @@
 #include "bot/access.hpp"
 #include "bot/context.hpp"
 #include "bot/job.hpp"
+#include "bot/maintenance.hpp"
+#include "bot/notices.hpp"
 #include "bot/outbox.hpp"
 #include "bot/schedules.hpp"
 #include "bot/table.hpp"
 #include "support/fake_runner.hpp"
+#include "support/fake_ways.hpp"
 #include "support/test_clock.hpp"
 
 // A bot as commands see it, on one network "net" where it is in #ops; a test sets what it likes.
@@ -21,6 +24,7 @@ public:
     std::string owned_by = "ops@example.org";
     std::string topic_text = "all is well";
     std::vector<Acquaintance> acquaintances;
+    Attendance here;
     std::vector<Place> channels = {{"net", "#ops", true}};
     Catalogue catalogue{compiled_commands()};
     Store store{""};
@@ -33,12 +37,16 @@ public:
     FakeRunner runner;
     Ledger ledger{log, store.book, loop};
     Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
-    Outbox outbox{store.announcements, loop, log};
+    NoWays ways;
+    Outbox outbox{store.announcements, ways, loop, log};
+    Notices notices{store.notices, outbox, loop};
+    Maintenance maintenance{store.windows, outbox, loop};
     Approvals approvals{store.approvals, loop};
     Codes codes{store.codes, "", loop};
     Reloads reloads;
     Schedules schedules{{*this, store, outbox, ledger, log, loop}};
-    Parts kept{store, budgets, brakes, approvals, codes, jobs, reloads, outbox, schedules};
+    Parts kept{store,   budgets, brakes,  approvals,   codes,    jobs,
+               reloads, outbox,  notices, maintenance, schedules};
     Standing stand = Standing::good;
 
     StatusReport status() const override { return report; }
@@ -85,6 +93,8 @@ public:
     std::vector<std::string> present(const Place &, const std::string &) const override {
         return {};
     }
+    Attendance attendance(const Place &) const override { return here; }
+    std::string zone() const override { return "UTC"; }
     const Policy &policy() const override { return rules; }
     Decision decide(const Call &call, const Command &command, const Values *values,
                     const Grants &grants) const override {

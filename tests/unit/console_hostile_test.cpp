@@ -62,7 +62,16 @@ TEST_F(ConsoleHostile, TimesAndCountsOfAnySize) {
             model.hear({0, "jobs", 1, jobs});
             model.hear({0, "approvals", 1, ApprovalsBoard{{request}}});
             model.hear({0, "status", 1, status});
-            for (const char *panel : {"F2", "F3", "F4", "F8", "F9"}) {
+            OutboxRow announced;
+            announced.state = "waiting";
+            announced.created = announced.changed = one;
+            announced.due = announced.expires = other;
+            ScheduleRow schedule;
+            schedule.next = one;
+            schedule.last = other;
+            model.hear({0, "outbox", 1, OutboxBoard{{announced}}});
+            model.hear({0, "schedules", 1, SchedulesBoard{{schedule}}});
+            for (const char *panel : {"F2", "F3", "F4", "F8", "F9", "F10"}) {
                 press(panel);
                 model.hear({0, "audit", 0, BookPage{{row, row}, other}});
                 for (const char *key : {"Up", "PgDn", "Enter", "Enter"}) press(key);

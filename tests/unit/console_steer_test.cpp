@@ -99,7 +99,7 @@ protected:
 TEST_F(ConsoleSteer, KeysShowPanelsAndEscLeavesThem) {
     const std::pair<const char *, const char *> panels[] = {
         {"F1", "Help"},   {"F2", "Overview"}, {"F3", "Jobs"}, {"F4", "Approvals"},
-        {"F7", "People"}, {"F8", "Networks"}, {"F9", "Audit"}};
+        {"F7", "People"}, {"F8", "Networks"}, {"F9", "Audit"}, {"F10", "Announcements"}};
     for (const auto &[key, name] : panels) {
         press(key);
         EXPECT_TRUE(title().starts_with(std::string(" ") + name)) << title();
@@ -396,7 +396,7 @@ TEST_F(ConsoleSteer, CommandsOfTheBotAnswerWhereTheyWereAsked) {
 TEST_F(ConsoleSteer, EverySizeIsFilledWithPanelsAndQuestions) {
     run_job(12, "deploy web");
     request("12kq");
-    for (const char *key : {"F1", "F2", "F3", "F4", "F7", "F8", "F9"})
+    for (const char *key : {"F1", "F2", "F3", "F4", "F7", "F8", "F9", "F10"})
         for (const int rows : {1, 2, 4, 5, 10})
             for (const int columns : {1, 9, 40, 200})
                 for (const char *letter : {"a", "c", "f"}) {

@@ -12,8 +12,9 @@
 
 namespace {
 
-const std::set<std::string> families = {"approvals", "bot",     "channels", "fun",
-                                        "jobs",      "machine", "networks", "schedules"};
+const std::set<std::string> families = {"approvals", "bot",       "channels", "fun",
+                                        "jobs",      "machine",   "notices",  "maintenance",
+                                        "networks",  "reminders", "schedules"};
 
 // A command has a file of its own, or shares one with its family.
 std::string file_of(const Command &command) {
@@ -67,6 +68,8 @@ TEST_P(Rows, HaveUsableParameters) {
     for (const Param &param : params) {
         EXPECT_EQ(param.name, lower(param.name));
         EXPECT_FALSE(param.help.empty()) << param.name;
+        EXPECT_TRUE(!param.named || !param.required()) << param.name;
+        if (param.named) continue;
         const bool rest = param.kind == Kind::text || param.kind == Kind::command;
         EXPECT_TRUE(!rest || &param == &params.back()) << param.name << " takes the rest";
         EXPECT_TRUE(required || !param.required()) << param.name << " follows an optional one";
