@@ -415,6 +415,17 @@ TEST_F(SchedulesTest, ASectionTakesANameAndThePersonsGoesOnUnderAnother) {
     EXPECT_EQ(schedule("standup-2").kind, Schedule::own);
 }
 
+TEST_F(SchedulesTest, ARestoredStoreMakesUpForNothing) {
+    start({says("hourly", "0 * * * *")});
+    rig->ring.reset();
+    rig->clock.advance(30min + 40min);
+    rig->store.notes.put("restored", std::to_string(to_ms(rig->clock.wall())));
+    rig->restart();
+    EXPECT_TRUE(texts().empty());
+    pass(51min);
+    EXPECT_EQ(texts(), Texts{"hello"});
+}
+
 TEST_F(SchedulesTest, DamagedRecordsHurtNoOther) {
     start({says("lunch", "5 12 * * *")});
     rig->store.schedules.put("schedule x", "garbage");
