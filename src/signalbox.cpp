@@ -24,6 +24,7 @@
 #include "tool/outbox.hpp"
 #include "tool/report.hpp"
 #include "tool/say.hpp"
+#include "tool/schedule.hpp"
 #include "tool/suggest.hpp"
 #include "tool/tail.hpp"
 #include "tool/trial.hpp"
@@ -154,6 +155,14 @@ int run_job(const Invocation &call) { return run_command(call, about_job(call, "
 int run_cancel(const Invocation &call) { return run_command(call, about_job(call, "cancel")); }
 int run_again(const Invocation &call) { return run_command(call, about_job(call, "again")); }
 
+// What needs no daemon, and what a command of the bot does.
+int run_schedule(const Invocation &call) {
+    std::vector<std::string> words = call.words();
+    if (words.empty() || words[0] != "test") return run_same(call);
+    words.erase(words.begin());
+    return test_schedule(words);
+}
+
 int run_log(const Invocation &call) {
     static const Flag flags[] = {{"follow", 0, "", "and what comes, until it ends"}};
     const Arguments given = parse_arguments(call.words(), flags, 2);
@@ -244,6 +253,9 @@ constexpr SubCommand sub_commands[] = {
      run_run},
     {"say", "say [FLAGS] TARGET... TEXT", "announce a text; from standard input without TEXT",
      run_say_here},
+    {"schedule", "schedule test EXPRESSION [--zone ZONE]",
+     "tell what a cron expression means, and when it runs", run_schedule},
+    {"schedules", "schedules", "what happens by the clock, and when next", run_same},
     {"status", "status [--json]", "what the daemon is doing", run_status},
     {"tail", "tail [--lines N] [--json] CHANNEL", "what is said in a channel, as it is said",
      run_tail_here},

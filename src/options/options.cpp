@@ -205,6 +205,7 @@ private:
     void schedule(const ConfigSection &section) {
         ScheduleSettings schedule;
         schedule.name = section.name;
+        schedule.timing.zone = config.zone;
         take(schedule_keys, section, schedule);
         for (const auto &[key, example] :
              {std::pair("when", "0 9 * * 1-5"), {"to", "NETWORK/#channel"}})
