@@ -102,6 +102,7 @@ RingSettings ring_settings(const Config &config) {
     settings.tender = "/proc/self/exe";
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
     for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);
+    settings.schedules = config.schedules;
     return settings;
 }
 

@@ -185,9 +185,9 @@ void Dispatch::say(const Place &place, const std::string &text) {
     effects.push_back({SayEffect{.place = place, .text = text}, Need::sync});
 }
 
-// To who asked, wherever that was.
+// To who asked, wherever that was; what people say to requests is no output for a schedule.
 void Dispatch::answer(const Call &call, const std::string &text) {
-    if (call.has_client())
+    if (call.has_client() && call.door != Door::clock)
         effects.push_back({TellEffect{call.client, {call.ask, "", 0, Answer{text}}}, Need::sync});
     if (call.door == Door::irc || call.place.channel || call.place.is_local())
         say(call.place, text);
@@ -237,7 +237,8 @@ std::string Dispatch::objection(const Order &order) const {
     const bool asked_others = !order.digest.empty();
     const bool fresh = !asked_others && loop.now() - order.call.heard <= believed;
     std::string doubt;
-    if (!order.call.asker.identity.empty()) doubt = doubt_of(order.call.asker, fresh);
+    const bool seen = order.call.door != Door::clock && !order.call.asker.identity.empty();
+    if (seen) doubt = doubt_of(order.call.asker, fresh);
     for (const Asker &approver : order.grants.approvers)
         if (doubt.empty()) doubt = doubt_of(approver, false);
     if (!doubt.empty() || !asked_others) return doubt;

@@ -168,7 +168,7 @@ void Dispatch::write(const Call &call, const Command &command, const Values &val
 
 void Dispatch::refuse(const Call &call, const char *outcome, const std::string &why,
                       const Command *command, bool in_private) {
-    const bool heard = call.door == Door::control ||
+    const bool heard = call.door != Door::irc ||
                        refusals.count(user_of(call.asker), call.place.text(), outcome, loop.now());
     if (!heard) return;
     const std::string name = command ? command->name : printable(first_word(call.text));

@@ -59,7 +59,7 @@ public:
     std::vector<JobOutput> take_output() { return std::exchange(written, {}); }
 
     // A client that gets each line of the output from now on.
-    void follow(uint64_t number, uint64_t client, uint64_t ask);
+    void follow(uint64_t number, uint64_t client, uint64_t ask, bool asked = false);
 
     const Job *find(uint64_t number) const;          // null: there is none any more
     std::vector<const Job *> all() const;            // oldest first

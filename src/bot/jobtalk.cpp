@@ -132,7 +132,8 @@ void Jobs::speak() {
         const std::string text =
             fmt::format("job {}: {}: {}", number, job.name(), std::exchange(now.progress, ""));
         now.speak_at = world.loop.now() + between_lines;
-        if (place.is_local()) continue;  // who asked there sees every line
+        const bool scheduled = job.order.call.door == Door::clock;
+        if (place.is_local() || scheduled) continue;  // who asked there sees every line
         effects.push_back({SayEffect{.place = place,
                                      .text = text,
                                      .priority = Priority::bulk,
@@ -165,9 +166,10 @@ void Jobs::tell_line(uint64_t job, const std::string &line, Need need) {
                            need});
 }
 
-// To who asked, where they asked.
+// To who asked, where they asked; a schedule tells of its jobs by itself.
 void Jobs::answer(const Job &job, const std::string &text) {
     const Call &call = job.order.call;
+    if (call.door == Door::clock) return;
     const std::string words = fmt::format("job {}: {} {}", job.number, job.name(), text);
     tell_line(job.number, words, Need::sync);
     const std::string to =
@@ -193,7 +195,8 @@ void Jobs::tell_end(const Job &job) {
 }
 
 std::vector<Place> Jobs::places(const Job &job) const {
-    std::vector<Place> all = {job.order.call.place};
+    std::vector<Place> all;
+    if (job.order.call.door != Door::clock) all.push_back(job.order.call.place);
     const Runbook *now = runbook(job);
     if (!now) return all;
     for (const std::string &other : now->also) {
@@ -286,9 +289,9 @@ void Jobs::unsaid(uint64_t receipt) {
     retry_at = std::exchange(crowded, false) ? world.loop.now() : std::min(retry_at, again);
 }
 
-void Jobs::follow(uint64_t number, uint64_t client, uint64_t ask) {
+void Jobs::follow(uint64_t number, uint64_t client, uint64_t ask, bool asked) {
     const Job *job = find(number);
-    if (job && job->state != Job::ended) live[number].followers.push_back({client, ask, false});
+    if (job && job->state != Job::ended) live[number].followers.push_back({client, ask, asked});
 }
 
 std::vector<std::string> Jobs::output(const Job &job) const {

@@ -1,6 +1,6 @@
 #include "bot/order.hpp"
 
-static std::string pack_asker(const Asker &asker) {
+std::string pack_asker(const Asker &asker) {
     Fields fields;
     fields.add("name", asker.name);
     fields.add("identity", asker.identity);
@@ -12,7 +12,7 @@ static std::string pack_asker(const Asker &asker) {
     return fields.pack();
 }
 
-static Asker unpack_asker(const std::string &bytes) {
+Asker unpack_asker(const std::string &bytes) {
     const Fields fields = Fields::unpack(bytes).value_or(Fields());
     Asker asker;
     asker.name = fields.text("name");
@@ -31,6 +31,7 @@ Fields pack_order(const Order &order, const Command &command) {
     fields.add("command", order.command);
     fields.add("id", static_cast<long long>(call.id));
     fields.add("door", door_name(call.door));
+    if (call.door == Door::clock) fields.add("client", static_cast<long long>(call.client));
     fields.add("asker", pack_asker(call.asker));
     fields.add("network", call.place.network);
     fields.add("target", call.place.target);
@@ -57,6 +58,7 @@ std::optional<Order> unpack_order(const Fields &fields) {
     order.command = fields.text("command");
     order.call.id = static_cast<uint64_t>(fields.integer("id"));
     order.call.door = *door;
+    order.call.client = static_cast<uint64_t>(fields.integer("client"));
     order.call.asker = unpack_asker(fields.text("asker"));
     order.call.place = {fields.text("network"), fields.text("target"),
                         fields.text("channel") == "1"};

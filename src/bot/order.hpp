@@ -18,6 +18,9 @@ struct Order {
     std::string digest;  // of what others agreed to; empty: nobody was asked
 };
 
+std::string pack_asker(const Asker &asker);
+Asker unpack_asker(const std::string &bytes);
+
 // To be kept; without the values of secret parameters.
 Fields pack_order(const Order &order, const Command &command);
 std::optional<Order> unpack_order(const Fields &fields);  // nothing: they are no order

@@ -186,6 +186,7 @@ void Ring::must_be(const Network &network, const std::string &nick, const std::s
 }
 
 void Ring::perform(const TellEffect &tell) {
+    if (Schedules::is_client(tell.client)) return schedules.hear(tell.client, tell.tell);
     const bool sent = clients.send(tell.client, tell.tell) || tell.spare;
     if (!sent || tell.last) clients.close(tell.client);
 }
@@ -222,6 +223,7 @@ void Ring::perform(const StartEffect &start) { dispatch.begin(start.request); }
 
 void Ring::perform(const CallEffect &again) {
     Call call = again.call;
+    if (call.door == Door::clock && !schedules.began(call)) return;
     call.id = ++last_call;
     dispatch.run(std::move(call));
 }

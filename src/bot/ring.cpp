@@ -77,9 +77,11 @@ void Ring::turn(Duration at_most) {
     jobs.hear();
     notices.tick(settings.policy);
     maintenance.tick();
+    if (!quitting) schedules.tick(!keeper.trouble().empty());
     dispatch.sweep();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
+    for (Effect &effect : schedules.take_effects()) gate.add(std::move(effect), turns);
     settle();
     release_effects();
     release_lines();
@@ -104,7 +106,8 @@ Duration Ring::patience() const {
     Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
-    due = std::min({due, next_board(), dispatch.next(), notices.next(), maintenance.next()});
+    due = std::min({due, next_board(), dispatch.next()});
+    if (!quitting) due = std::min({due, schedules.next(), notices.next(), maintenance.next()});
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
 
@@ -197,6 +200,7 @@ Asker Ring::asker(const Network &network, const Happening &happening) const {
 // In a channel that somebody wanted us in, or in private with a person who shares one with us.
 bool Ring::is_known_place(const Call &call) const {
     if (call.door == Door::control || call.place.is_local()) return true;
+    if (call.door == Door::clock && !call.place.channel) return true;  // an account, wherever it is
     const Network *home = network(call.place.network);
     if (!home) return false;
     const Session &irc = home->session();
@@ -410,6 +414,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
     catalogue = make_catalogue();
     approvals.set_ttl(settings.approval_ttl);
     jobs.set(settings.jobs);
+    schedules.configure(settings.schedules);
     drop_followers();
     for (const auto &network : networks) {
         const auto found = std::find_if(

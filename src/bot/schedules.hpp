@@ -1,56 +1,16 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/log.hpp"
 #include "bot/context.hpp"
 #include "bot/ledger.hpp"
 #include "bot/outbox.hpp"
-#include "bot/timing.hpp"
-
-// What is to be said or done, when, and what then.
-struct ScheduleSettings {
-    std::string name;  // "standup"; of a reminder its number
-    Timing timing;
-    std::vector<std::string> to;  // "libera/#ops", "libera/@alice", "local"
-    std::string say;              // one of these
-    std::string command;
-
-    enum OnMissed { skip, once, all } missed = once;           // runs that nobody was there for
-    int most = 1;                                              // of these, for `all`
-    Duration grace = 1h;                                       // what is older is never made up for
-    enum Output { always, changed, failure } output = always;  // of a command: what is told
-    std::string manner = "message";                            // notice
-    bool operator==(const ScheduleSettings &) const = default;
-};
-
-// One of them, and how far it is.
-struct Schedule : ScheduleSettings {
-    enum Kind { configured, own, reminder } kind = own;
-    Asker author;
-    Announcement::Importance importance = Announcement::normal;
-    std::string rule = "say";  // the command whose rule decides who may have it said; empty: nobody
-                               // is asked
-    bool paused = false;
-
-    WallTime handled{};        // all that was due until then has been dealt with
-    WallTime ran{};            // the time that the last run was due at; none: 0
-    std::string outcome = {};  // of the last run: ok, failed, refused, lost; empty: none has ended
-    std::string note = {};     // what was decided last, in words
-    WallTime noted{};
-    std::string output_seen = {};  // what its command said last
-
-    // A command that goes on.
-    enum Progress : int { idle, due, running } progress = idle;
-    uint64_t run = 0;   // its number, which its client is made of
-    bool told = false;  // that it still goes on
-
-    std::string source() const;  // "schedule standup", "reminder 3": unique
-};
+#include "bot/schedulerecord.hpp"
 
 // What happens by the clock: what the configuration says, and what people have made.  Kept, so that
 // neither a kill nor a clock that is put back makes anything happen twice, or not at all.
@@ -70,12 +30,13 @@ public:
     void configure(std::vector<ScheduleSettings> settings);
 
     // A new one, of kind own or reminder.  Throws Failure: there is one of that name, its author
-    // has too many, it would never run, or a target is none.
+    // has too many or may not do it, it would never run, or a target is none.
     const Schedule &add(Schedule one);
     std::string next_number() const;  // the name of the next reminder
+    // These throw Failure where there is none of that source.
     void drop(const std::string &source);
     void pause(const std::string &source, const std::string &by);
-    void resume(const std::string &source, const std::string &by);
+    void unpause(const std::string &source, const std::string &by);
     void run(const std::string &source, const std::string &by);  // now, besides its times
 
     const Schedule *find(const std::string &source) const;  // null: none
@@ -90,18 +51,78 @@ public:
     // Calls of the clock have a client that is none: what it is told comes back here.
     static bool is_client(uint64_t client);
     void hear(uint64_t client, const Tell &tell);
-    void began(const Call &call);  // in the turn in which its command is started
+    bool began(const Call &call);  // in the turn that starts its command; false: it is not wanted
 
 private:
-    struct Running {
+    struct Answers {  // of a command
         std::vector<std::string> lines;
+        size_t bytes = 0;
         std::optional<Done> done;
+        bool begun = false;
     };
+    // What has come due, and what is still worth doing.
+    struct Dues {
+        std::optional<WallTime> now;   // the one whose time it is
+        std::vector<WallTime> missed;  // and not too old
+        WallTime first{}, last{};      // of all
+    };
+
+    void read();
+    void read_anew();
+    void forget_unbegun();
+    void adopt(const ScheduleSettings &settings);
+    void make_room(const std::string &name);
+    void forget_unconfigured();
+    Schedule &known(const std::string &source);
+    void keep(const Schedule &one);
+    void note(Schedule &one, std::string words);
+    void erase(const std::string &source);
+    void withdraw(const Schedule &one);
+    void check(const Schedule &one) const;
+    void check_command(const Schedule &one) const;
+    void check_room(const Schedule &one) const;
+
+    void watch_clock();
+    void set_right(Schedule &one);
+    void consider(Schedule &one);
+    static Dues dues_of(const Schedule &one, WallTime now);
+    void make_up(Schedule &one, const Dues &dues);
+    void skip(Schedule &one, WallTime due, const std::string &why);
+    void forget_ended();
+    void plan();
+    bool is_over(const Schedule &one) const;
+
+    // What a run does: schedulerun.cpp.
+    void start(Schedule &one, WallTime due);
+    void say(Schedule &one, WallTime due);
+    void begin(Schedule &one);
+    void hand_over(const Schedule &one);
+    void go_on(Schedule &one);
+    void look_for(Schedule &one);
+    void settle(Schedule &one, const Answers &answers);
+    void tell_end(Schedule &one, const Answers &answers);
+    void fail(Schedule &one, const std::string &outcome, const std::string &why);
+    void post(const Schedule &one, const std::string &text);
+    void told_once(Schedule &one, WallTime due);
+    Call call_of(const Schedule &one, const std::string &target) const;
+    Place place_of(const std::string &target) const;
+    std::string objection(const Schedule &one, const Call &call, const std::string &text) const;
+
     Surroundings world;
+    std::vector<ScheduleSettings> configured;
     std::map<std::string, Schedule> schedules;  // by source
-    std::map<uint64_t, Running> open;           // by client
+    std::map<uint64_t, Answers> open;           // by client
     std::vector<Effect> effects;
+    uint64_t generation, last_run = 0;
+    WallTime soonest = WallTime::max();
+    Instant seen;  // the clocks, at the last tick
+    WallTime seen_wall;
+    bool dirty = true;  // something has changed since
+    bool well = true;
 };
 
 // "at 09:00 on Monday to Friday, Europe/Berlin; next: 2026-11-23 09:00 +01:00".
 std::string schedule_times(const Schedules &schedules, const Schedule &one);
+
+// Why the asker may not change it: it is another's, and they are no operator; empty: they may.
+std::string why_not_theirs(const Host &host, const Call &call, const Schedule &one);

@@ -10,6 +10,7 @@
 #include "bot/network.hpp"
 #include "bot/policy.hpp"
 #include "bot/runbook.hpp"
+#include "bot/schedulerecord.hpp"
 
 // One [network NAME]: what the bot wants to know of it, and what else the file says.
 struct NetworkConfig : NetworkSettings {
@@ -45,5 +46,6 @@ struct Config {
     JobSettings jobs;
     KeeperSettings keeping;
     std::vector<RunbookConfig> runbooks;
+    std::vector<ScheduleSettings> schedules;
     bool operator==(const Config &) const = default;
 };

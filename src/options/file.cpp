@@ -151,6 +151,7 @@ static constexpr SectionKind usual_kinds[] = {
     {"command", command_heading, true},
     {"freeze", role_name},
     {"runbook", command_name, true},
+    {"schedule", schedule_name},
 };
 
 std::span<const SectionKind> config_kinds() { return usual_kinds; }

@@ -16,6 +16,7 @@
 #include "options/program.hpp"
 #include "options/rules.hpp"
 #include "options/runbook.hpp"
+#include "options/schedule.hpp"
 #include "options/values.hpp"
 
 static constexpr Risk risks[] = {Risk::read, Risk::change, Risk::danger};
@@ -43,6 +44,7 @@ public:
         each("role", [this](const ConfigSection &section) { check_members(section); });
         each("person", [this](const ConfigSection &section) { check_identities(section); });
         each("runbook", [this](const ConfigSection &section) { runbook(section); });
+        each("schedule", [this](const ConfigSection &section) { schedule(section); });
         each("policy", [this](const ConfigSection &section) { policy(section); });
         each("command", [this](const ConfigSection &section) { command(section); });
         each("freeze", [this](const ConfigSection &section) { freeze(section); });
@@ -196,6 +198,23 @@ private:
         }
     }
 
+    void schedule(const ConfigSection &section) {
+        ScheduleSettings schedule;
+        schedule.name = section.name;
+        take(schedule_keys, section, schedule);
+        for (const auto &[key, example] :
+             {std::pair("when", "0 9 * * 1-5"), {"to", "NETWORK/#channel"}})
+            if (!section.find(key))
+                complaints.add(section.at, heading(section),
+                               fmt::format("has no {0}, as in {0} = {1}", key, example));
+        if (!section.find("say") && !section.find("do"))
+            complaints.add(section.at, heading(section), "has neither say nor do");
+        for (const auto &setting : section.settings)
+            attempt(setting, [&] { check_schedule(setting, config); });
+        complete_schedule(schedule, config);
+        config.schedules.push_back(std::move(schedule));
+    }
+
     void role(const ConfigSection &section) {
         if (section.name == anyone_role)
             complaints.add(section.at, heading(section), "is everybody already, take another name");
@@ -226,6 +245,20 @@ private:
                       quoted(name));
     }
 
+    // A role must not wait for somebody to make a schedule of that name.
+    void check_schedule_member(const std::string &member) const {
+        static constexpr std::string_view schedule = "schedule:";
+        if (!member.starts_with(schedule)) return;
+        std::vector<std::string> names;
+        for (const auto &section : text.sections())
+            if (section.kind == "schedule") names.push_back(section.name);
+        const std::string name = member.substr(schedule.size());
+        if (holds(names, name)) return;
+        const std::string near = nearest(name, names);
+        throw Failure("there is no [schedule {}]{}", name,
+                      near.empty() ? "" : fmt::format(", did you mean {}?", near));
+    }
+
     void check_members(const ConfigSection &section) {
         const auto &members = config.policy.roles[section.name].members;
         for (const auto &setting : section.settings) {
@@ -233,6 +266,7 @@ private:
             attempt(setting, [&] {
                 check_network(setting.value);
                 check_person(setting.value);
+                check_schedule_member(setting.value);
             });
         }
     }
@@ -383,5 +417,7 @@ std::string effective(const Config &config) {
         text += "\n" + shown("person " + name, person_keys, person);
     for (const auto &runbook : config.runbooks)
         text += "\n" + shown("runbook " + runbook.row.name, runbook_keys, runbook);
+    for (const auto &schedule : config.schedules)
+        text += "\n" + shown("schedule " + schedule.name, schedule_keys, schedule);
     return text + effective_policy(config.policy);
 }

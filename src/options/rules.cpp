@@ -152,7 +152,7 @@ static Shown show_windows(const Freeze &freeze) {
 static const ConfigKey<Freeze> freeze_table[] = {
     {"when", true, [](Freeze &f, const Setting &s) { f.when.push_back(parse_window(s.value)); },
      show_windows},
-    {"zone", false, [](Freeze &f, const Setting &s) { f.zone = zone_value(s.value); },
+    {"zone", false, [](Freeze &f, const Setting &s) { f.zone = checked_zone(s.value); },
      [](const Freeze &f) { return Shown{f.zone}; }},
     {"risk", false, [](Freeze &f, const Setting &s) { f.risk = frozen_risk(s.value); },
      [](const Freeze &f) { return Shown{std::string(risk_name(f.risk))}; }},

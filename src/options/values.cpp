@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "bot/calendar.hpp"
 
 static constexpr std::string_view digits = "0123456789";
 static constexpr std::string_view lower_letters = "abcdefghijklmnopqrstuvwxyz";
@@ -98,6 +97,13 @@ std::string command_name(std::string_view text) {
     std::string name;
     for (const std::string &word : words) name += (name.empty() ? "" : " ") + word;
     return name;
+}
+
+std::string schedule_name(std::string_view text) {
+    if (text.empty() || text.size() > 32 || !consists(text, {lower_letters, digits, "_-"}))
+        throw Failure("{} is no name for a schedule, allowed are 1 to 32 of a-z, 0-9, _ and -",
+                      quoted(text));
+    return std::string(text);
 }
 
 std::string policy_name(std::string_view text) {
@@ -277,15 +283,9 @@ std::string identity_value(std::string_view text) {
 }
 
 std::string member_value(std::string_view text) {
+    static constexpr std::string_view schedule = "schedule:";
+    if (text.starts_with(schedule))
+        return std::string(schedule) + schedule_name(text.substr(schedule.size()));
     if (text.find_first_of("/:") != text.npos) return identity_value(text);
     return role_name(text);
-}
-
-std::string zone_value(const std::string &text) {
-    const bool plain = !text.empty() && text.size() <= 64 && text[0] != '/' &&
-                       consists(text, {lower_letters, upper_letters, digits, "_+-/"});
-    if (!plain || !is_zone(text))
-        throw Failure("{} is no time zone, allowed are names like Europe/Berlin and UTC",
-                      quoted(text));
-    return text;
 }

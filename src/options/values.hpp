@@ -15,6 +15,7 @@ std::string network_name(std::string_view text);
 std::string role_name(std::string_view text);     // of a person, too
 std::string policy_name(std::string_view text);   // a risk, or break-glass
 std::string command_name(std::string_view text);  // lower-case words, one blank between them
+std::string schedule_name(std::string_view text);
 std::string text_value(std::string_view text, size_t most);
 bool truth_value(std::string_view text);
 long long integer_value(std::string_view text, long long least, long long most);
@@ -23,8 +24,8 @@ ServerAddress server_value(std::string_view text, int default_port);
 ChannelSetting channel_value(std::string_view text);
 std::string fingerprint_value(std::string_view text);  // 64 lower-case hex digits
 std::string identity_value(std::string_view text);     // NETWORK/ACCOUNT or unix:NAME
-std::string member_value(std::string_view text);       // an identity, or the name of a person
-std::string zone_value(const std::string &text);        // "Europe/Berlin", "UTC"
+std::string member_value(
+    std::string_view text);  // an identity, the name of a person, or schedule:NAME
 std::string secret_value(std::string_view text, size_t most = 400);  // a password, its bytes
 
 void check_line(std::string_view text);  // short enough, UTF-8, without control characters

@@ -4,6 +4,7 @@
 #include "options/keys.hpp"
 #include "options/paths.hpp"
 #include "options/rules.hpp"
+#include "options/schedule.hpp"
 
 namespace {
 
@@ -269,6 +270,7 @@ TEST_F(Options, ManualAndExampleHaveEveryKey) {
     expect_all(command_keys);
     expect_all(glass_keys);
     expect_all(freeze_keys);
+    expect_all(schedule_keys);
 }
 
 }  // namespace
