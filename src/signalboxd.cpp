@@ -99,6 +99,7 @@ RingSettings ring_settings(const Config &config) {
     settings.otp_folder = config.state + "/otp";
     settings.jobs = config.jobs;
     settings.keeping = config.keeping;
+    settings.announcements = config.announcements;
     settings.tender = "/proc/self/exe";
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
     for (const RunbookConfig &runbook : config.runbooks) settings.runbooks.push_back(runbook);

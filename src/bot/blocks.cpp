@@ -11,18 +11,31 @@ static constexpr int most_refusals = 2;   // of one line, while others are taken
 // A person who does not take them is gone, or does not want them.
 void Outgoing::refused(IrcLine line, const std::string &reason) {
     const std::string channel = channel_of(line);
+    const bool known = !channel.empty() && irc.roster().find(channel);
+    if (line.receipt > 0) {
+        line_news.push_back({line.receipt, line.upto, false, line.again, true, reason});
+        if (known) block(channel, line.order, reason);
+        return;
+    }
     if (channel.empty()) return lost({line}, reason);
     if (!irc.roster().find(channel))
         return irc.wants(channel) ? wait(std::move(line)) : lost({line}, reason);
     unprobe(line);
     ++line.refusals;
-    Block *block = block_of(line);
-    if (!block && line.refusals > most_refusals) return lost({line}, reason);
-    if (!block) begin_block(channel, reason);
-    block = block_of(line);
-    block->refused = std::max(block->refused, line.order);
-    hold(std::move(line), *block);
-    for (IrcLine &later : take_paced(channel)) hold(std::move(later), *block);
+    if (!block_of(line) && line.refusals > most_refusals) return lost({line}, reason);
+    Block &now = block(channel, line.order, reason);
+    hold(std::move(line), now);
+    for (IrcLine &later : give_back(take_paced(channel), reason)) hold(std::move(later), now);
+}
+
+// What was said as number `order` was refused there.
+Outgoing::Block &Outgoing::block(const std::string &channel, uint64_t order,
+                                 const std::string &reason) {
+    const std::string folded = irc.isupport().fold(channel);
+    if (!blocks.contains(folded)) begin_block(channel, reason);
+    Block &now = blocks.at(folded);
+    now.refused = std::max(now.refused, order);
+    return now;
 }
 
 void Outgoing::begin_block(const std::string &channel, const std::string &reason) {

@@ -24,6 +24,7 @@ struct Destination {
     }
     std::string operator()(const CallEffect &e) const { return fmt::format("call {}", e.call.id); }
     std::string operator()(const StartJobEffect &e) const { return fmt::format("job {}", e.job); }
+    std::string operator()(const PostedEffect &) const { return "outbox"; }
 };
 
 }  // namespace

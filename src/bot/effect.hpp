@@ -23,7 +23,6 @@ struct SayEffect {  // words in a room
     Saying as = Saying::message;
     Priority priority = Priority::reply;
     std::string reply_to = {};  // the id of the message that it answers
-    uint64_t receipt = 0;       // the words of a job's end: when they have left it is told so
     std::string only_for = {};  // an identity that who is called so must have
 };
 struct TellEffect {  // to a client of the control socket
@@ -60,11 +59,15 @@ struct CallEffect {  // as if it had been typed
 struct StartJobEffect {  // a job whose turn it is; decided once more just before
     uint64_t job;
 };
+struct PostedEffect {  // the announcements up to this one are on disk
+    int64_t number;
+};
 
 // What a turn wants to do to the world.  A value; it starts nothing by itself.
 struct Effect {
     std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, TopicEffect, AcknowledgeEffect,
-                 ConnectEffect, DisconnectEffect, StartEffect, CallEffect, StartJobEffect>
+                 ConnectEffect, DisconnectEffect, StartEffect, CallEffect, StartJobEffect,
+                 PostedEffect>
         what;
     Need need = Need::nothing;
     std::string destination() const;  // effects of one destination keep their order

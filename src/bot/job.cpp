@@ -10,7 +10,7 @@
 #include "bot/jobwords.hpp"
 
 static constexpr size_t most_waiting = 100, most_waiting_each = 10;
-static constexpr size_t most_reported = 200, most_ended = 2000;  // that are kept
+static constexpr size_t most_ended = 200;  // that are kept
 
 Jobs::Jobs(const Surroundings &world, const JobSettings &settings)
     : world(world), settings(settings), plans(world.runner) {}
@@ -40,11 +40,15 @@ void Jobs::adopt() {
         jobs.emplace(job->number, *job);
     }
     std::vector<uint64_t> open;
-    for (const auto &[number, job] : jobs)
+    for (auto &[number, job] : jobs) {
         if (job.state != Job::ended) open.push_back(number);
+        if (job.state != Job::ended || job.reported) continue;
+        job.reported = true;  // of a store without announcements
+        keep(job);
+        report(job);
+    }
     for (const uint64_t number : open) adopt(jobs.at(number));
     choose();
-    retry_at = world.loop.now();
 }
 
 void Jobs::adopt(Job &job) {
@@ -171,11 +175,12 @@ void Jobs::cancel(uint64_t number, const std::string &who) {
     end(job, "cancelled", "before it began");
 }
 
-// Its end, its words and its row in the book are one piece.
+// Its end, the announcements of it and its row in the book are one piece.
 void Jobs::end(Job &job, const std::string &outcome, const std::string &detail) {
     job.state = Job::ended;
     job.outcome = outcome;
     job.words = end_words(job, runbook(job), live[job.number].by);
+    job.reported = true;
     write(job, "end", outcome, detail);
     keep(job);
     report(job);
@@ -186,15 +191,10 @@ void Jobs::end(Job &job, const std::string &outcome, const std::string &detail) 
 }
 
 void Jobs::forget_old() {
-    using Entry = std::pair<const uint64_t, Job>;
-    forget_old([](const Entry &entry) { return entry.second.reported; }, most_reported);
-    forget_old([](const Entry &entry) { return entry.second.state == Job::ended; }, most_ended);
-}
-
-void Jobs::forget_old(bool (*such)(const std::pair<const uint64_t, Job> &), size_t most) {
-    auto count = static_cast<size_t>(std::ranges::count_if(jobs, such));
-    for (; count > most; --count) {
-        const auto oldest = std::ranges::find_if(jobs, such);
+    const auto has_ended = [](const auto &entry) { return entry.second.state == Job::ended; };
+    auto count = static_cast<size_t>(std::ranges::count_if(jobs, has_ended));
+    for (; count > most_ended; --count) {
+        const auto oldest = std::ranges::find_if(jobs, has_ended);
         world.shelf.erase(key(oldest->first));
         world.runner.forget(oldest->first);
         jobs.erase(oldest);

@@ -21,7 +21,8 @@ struct JobSettings {
 };
 
 // All jobs: those that wait, run, and have ended of late.  One way for the fresh and for those that
-// an earlier bot has left: accept, choose, begin, hear, end, tell.  What becomes of them is kept
+// an earlier bot has left: accept, choose, begin, hear, end, tell.  How it ended
+// is an announcement.  What becomes of them is kept
 // and in the book before anybody hears of it.
 class Jobs {
 public:
@@ -50,10 +51,6 @@ public:
     void hear();           // what jobs do, and what time has brought
     Instant next() const;  // when hear() has something to do without news
     std::vector<Effect> take_effects() { return std::exchange(effects, {}); }
-
-    // Words of a job's end have left for their place; or could not, and are tried again later.
-    void said(uint64_t receipt);
-    void unsaid(uint64_t receipt);
 
     // What jobs have written since last asked, and how they ended.
     std::vector<JobOutput> take_output() { return std::exchange(written, {}); }
@@ -90,10 +87,6 @@ private:
         std::string by;        // who cancelled it
         int says = 0;          // lines that the program had said
     };
-    struct Words {  // on their way
-        uint64_t job;
-        std::string place;
-    };
 
     // What becomes of a job: job.cpp.
     void keep(const Job &job);
@@ -103,7 +96,6 @@ private:
     void check_room(const Order &order, const JobSpec &spec) const;
     void end(Job &job, const std::string &outcome, const std::string &detail);
     void forget_old();
-    void forget_old(bool (*such)(const std::pair<const uint64_t, Job> &), size_t most);
     void write(const Job &job, const char *kind, const std::string &outcome,
                const std::string &detail = {});
 
@@ -115,10 +107,9 @@ private:
     void keep_places();
     void speak();
     void answer(const Job &job, const std::string &text);
-    void report(Job &job);
-    void told(Job &job, const std::string &place);
-    void report_open();
-    void give_up(Job &job, const Place &place, const char *why);
+    void report(const Job &job);
+    void report(const Job &job, const Place &place);
+    void give_up(const Job &job, const Place &place, const char *why);
     void show_line(uint64_t job, const std::string &line);
     void tell_line(uint64_t job, const std::string &line, Need need = Need::commit);
     void tell_end(const Job &job);
@@ -131,12 +122,8 @@ private:
     Plans plans;
     std::map<uint64_t, Job> jobs;
     std::map<uint64_t, Live> live;
-    std::map<uint64_t, Words> leaving;                         // by receipt
     std::map<std::string, std::pair<uint64_t, size_t>> pages;  // by place: job, lines read
-    uint64_t last = 0, last_receipt = 0;
-    std::map<uint64_t, Instant> tell_at;  // those whose end could not be told: not before
-    Instant retry_at = never;
-    bool crowded = false;  // some wait until fewer words are on their way
+    uint64_t last = 0;
     std::vector<Effect> effects;
     std::vector<JobOutput> written;
 };

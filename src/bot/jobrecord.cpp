@@ -43,7 +43,6 @@ std::string pack_job(const Job &job, const Command *command) {
     fields.add("end", pack_end(job.end).pack());
     fields.add("outcome", job.outcome);
     fields.add("words", job.words);
-    for (const std::string &place : job.told) fields.add("told", place);
     fields.add("reported", job.reported);
     return fields.pack();
 }

@@ -33,8 +33,8 @@ struct Job {
     JobEnd end;
     std::string outcome;         // ok failed cancelled lost refused; empty: not yet
     std::string words;           // that are said of its end
-    std::set<std::string> told;  // places in which they were
-    bool reported = false;       // in all of them
+    std::set<std::string> told;  // places in which an earlier bot has said them itself
+    bool reported = false;       // they are announcements, or said
     std::string name() const;    // "deploy web"
     // How long it has run, or ran.
     Duration age(WallTime now) const;

@@ -7,14 +7,13 @@
 #include "base/text.hpp"
 #include "bot/job.hpp"
 #include "bot/jobwords.hpp"
+#include "bot/outbox.hpp"
 
 static constexpr Duration between_lines = 30s;  // of progress, in a channel
 static constexpr Duration between_records = 1s;
-static constexpr Duration between_tries = 1s;  // to tell of an end
 static constexpr Duration worth_telling = 24h;
+static constexpr Duration same_nick = 5min;  // after that it may be somebody else's
 static constexpr int most_says = 20;
-// So many ends may be on their way at once: no more are told twice, wherever we are killed.
-static constexpr size_t most_leaving = 4;
 static constexpr size_t longest_line = 300;
 
 static std::string shortened(const std::string &text) {
@@ -38,7 +37,6 @@ void Jobs::hear() {
     for (const JobNews &news : world.runner.take()) hear(news);
     speak();
     keep_places();
-    if (world.loop.now() >= retry_at) report_open();
 }
 
 void Jobs::hear(const JobNews &news) {
@@ -144,7 +142,7 @@ void Jobs::speak() {
 
 Instant Jobs::next() const {
     if (!effects.empty()) return world.loop.now();
-    Instant due = retry_at;
+    Instant due = never;
     for (const auto &[number, now] : live) {
         if (!now.progress.empty()) due = std::min(due, now.speak_at);
         if (now.changed) due = std::min(due, now.keep_at);
@@ -212,81 +210,34 @@ std::vector<Place> Jobs::places(const Job &job) const {
     return all;
 }
 
-// Where the words of the end have not left yet: each place gets them once.
-void Jobs::report(Job &job) {
-    const Call &call = job.order.call;
-    const auto not_before = tell_at.find(job.number);
-    if (job.reported || (not_before != tell_at.end() && not_before->second > world.loop.now()))
-        return;
-    for (const Place &place : places(job)) {
-        if (leaving.size() >= most_leaving) {
-            crowded = true;
-            return;
-        }
-        const bool on_their_way = std::ranges::any_of(leaving, [&](const auto &words) {
-            return words.second.job == job.number && words.second.place == place.text();
-        });
-        if (on_their_way || job.told.contains(place.text())) continue;
-        if (world.loop.wall() - job.end.time > worth_telling) {
-            give_up(job, place, "it is too long ago");
-            continue;
-        }
-        const bool asked = place == call.place, in_private = !place.channel && !place.is_local();
-        if (in_private && job.adopted && call.asker.identity.empty()) {
-            give_up(job, place, "who has that nick now may be somebody else");
-            continue;
-        }
-        const std::string text = !asked
-                                     ? fmt::format("{} (asked by {})", job.words, call.asker.name)
-                                 : in_private ? job.words
-                                              : call.asker.name + ": " + job.words;
-        leaving[++last_receipt] = {job.number, place.text()};
-        effects.push_back({SayEffect{.place = place,
-                                     .text = text,
-                                     .priority = Priority::alert,
-                                     .receipt = last_receipt,
-                                     .only_for = in_private ? call.asker.identity : ""},
-                           Need::sync});
-    }
+void Jobs::report(const Job &job) {
+    for (const Place &place : places(job))
+        if (!job.told.contains(place.text())) report(job, place);
 }
 
-void Jobs::give_up(Job &job, const Place &place, const char *why) {
+void Jobs::report(const Job &job, const Place &place) {
+    const Asker &asker = job.order.call.asker;
+    const bool asked = place == job.order.call.place, alone = !place.channel && !place.is_local();
+    if (world.loop.wall() - job.end.time > worth_telling)
+        return give_up(job, place, "it is too long ago");
+    if (alone && job.adopted && asker.identity.empty())
+        return give_up(job, place, "who has that nick now may be somebody else");
+    Announcement one;
+    one.target = alone ? target_of(place, asker.identity) : target_of(place);
+    one.importance = Announcement::alert;
+    one.source = fmt::format("job {}", job.number);
+    one.identity = asker.identity;
+    one.text = !asked  ? fmt::format("{} (asked by {})", job.words, asker.name)
+               : alone ? job.words
+                       : asker.name + ": " + job.words;
+    const Duration life = alone && asker.identity.empty() ? same_nick : worth_telling;
+    one.expires = world.loop.wall() + std::chrono::duration_cast<WallTime::duration>(life);
+    world.host.parts().outbox.report(std::move(one));
+}
+
+void Jobs::give_up(const Job &job, const Place &place, const char *why) {
     world.log.notice("not told",
                      {{"job", std::to_string(job.number)}, {"to", place.text()}, {"reason", why}});
-    told(job, place.text());
-}
-
-void Jobs::told(Job &job, const std::string &place) {
-    job.told.insert(place);
-    job.reported = std::ranges::all_of(
-        places(job), [&](const Place &one) { return job.told.contains(one.text()); });
-    keep(job);
-}
-
-void Jobs::report_open() {
-    const Instant now = world.loop.now();
-    std::erase_if(tell_at, [&](const auto &entry) { return entry.second <= now; });
-    retry_at = never;
-    for (const auto &[number, when] : tell_at) retry_at = std::min(retry_at, when);
-    for (auto &[number, job] : jobs)
-        if (job.state == Job::ended) report(job);
-    forget_old();
-}
-
-void Jobs::said(uint64_t receipt) {
-    const auto words = leaving.extract(receipt);
-    if (!words) return;
-    if (std::exchange(crowded, false)) retry_at = world.loop.now();
-    const auto job = jobs.find(words.mapped().job);
-    if (job != jobs.end()) told(job->second, words.mapped().place);
-}
-
-void Jobs::unsaid(uint64_t receipt) {
-    const auto words = leaving.extract(receipt);
-    if (!words) return;
-    const Instant again = world.loop.now() + between_tries;
-    tell_at[words.mapped().job] = again;
-    retry_at = std::exchange(crowded, false) ? world.loop.now() : std::min(retry_at, again);
 }
 
 void Jobs::follow(uint64_t number, uint64_t client, uint64_t ask, bool asked) {

@@ -113,12 +113,19 @@ void Network::tell_login(const Happening &happening) {
                    {{"network", name()}, {"account", happening.account}, {"how", happening.text}});
 }
 
-std::vector<IrcLine> Network::release(Instant now) {
+std::vector<IrcLine> Network::choose(Instant now) {
     follow();
+    return open() ? outgoing.choose(now) : std::vector<IrcLine>{};
+}
+
+std::vector<IrcLine> Network::release(std::vector<IrcLine> chosen) {
     std::vector<IrcLine> unechoed;
-    for (IrcLine &line : open() ? outgoing.take(now) : std::vector<IrcLine>{}) {
+    if (chosen.empty() && !open()) {
+        wire->flush();
+        return unechoed;
+    }
+    for (IrcLine &line : outgoing.leave(std::move(chosen))) {
         wire->send(line);
-        if (line.receipt > 0) left.push_back(line.receipt);
         if (line.is_words() && !irc.has_cap("echo-message")) unechoed.push_back(std::move(line));
     }
     wire->flush();
@@ -166,17 +173,26 @@ size_t Network::line_bytes(const std::string &target, Saying as) const {
 }
 
 void Network::say(const std::string &target, const std::string &text, Saying as, Priority priority,
-                  const std::string &reply_to, uint64_t receipt) {
+                  const std::string &reply_to) {
     must_reach(target);
-    const std::string command = command_of(as), tag = reply_tag(reply_to);
     std::vector<IrcLine> lines;
     for (const std::string &piece : split_text(text, line_bytes(target, as))) {
-        const std::string safe = unlike_command(piece, settings.avoid);
-        const std::string words = as == Saying::action ? action_start + safe + "\1" : safe;
-        lines.push_back({command, {target, words}, priority, never, tag});
+        lines.push_back(line(target, piece, as, 0, 0));
+        lines.back().priority = priority;
+        lines.back().tags = reply_tag(reply_to);
     }
-    if (!lines.empty()) lines.back().receipt = receipt;
     outgoing.say(std::move(lines));
+}
+
+IrcLine Network::line(const std::string &target, const std::string &words, Saying as,
+                      uint64_t receipt, size_t upto) const {
+    const std::string safe = unlike_command(words, settings.avoid);
+    IrcLine one;
+    one.command = command_of(as);
+    one.params = {target, as == Saying::action ? action_start + safe + "\1" : safe};
+    one.receipt = receipt;
+    one.upto = upto;
+    return one;
 }
 
 void Network::set_topic(const std::string &channel, const std::string &topic) {

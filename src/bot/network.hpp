@@ -29,18 +29,27 @@ public:
 
     // Takes what the wire brought and what time has brought; then what has happened.
     std::vector<Happening> hear(Instant now, WallTime wall);
-    // Hands to the wire what may leave now; the words of ours that left, where nobody echoes them.
-    std::vector<IrcLine> release(Instant now);
-    Instant next(Instant now) const;  // when hear() or release() have something to do without input
+    std::vector<IrcLine> choose(Instant now);  // what may leave now; it is to be released, or kept
+    // Hands these to the wire; the words of ours that left, where nobody echoes them.
+    std::vector<IrcLine> release(std::vector<IrcLine> chosen);
+    // Those with a receipt; the others are left.
+    std::vector<IrcLine> keep_back(std::vector<IrcLine> chosen, const std::string &why) {
+        return outgoing.keep_back(std::move(chosen), why);
+    }
+    std::vector<LineNews> take_line_news() { return outgoing.take_line_news(); }
+    Instant next(Instant now) const;  // when hear() or choose() have something to do without input
 
     void must_reach(
         const std::string &target) const;  // throws Failure: not connected, not in that channel
     // Splits and queues a text.  Throws Failure where it cannot be said, or too much waits.
     // reply_to: the id of the message that it answers, or nothing.
-    // receipt: what take_left() gives once the last line of it has left, or 0.
     void say(const std::string &target, const std::string &text, Saying as, Priority priority,
-             const std::string &reply_to = {}, uint64_t receipt = 0);
-    std::vector<uint64_t> take_left() { return std::exchange(left, {}); }
+             const std::string &reply_to = {});
+    // One line of an announcement: its number, and up to which byte of its text the line goes.
+    IrcLine line(const std::string &target, const std::string &words, Saying as, uint64_t receipt,
+                 size_t upto) const;
+    void say(std::vector<IrcLine> lines) { outgoing.say(std::move(lines)); }  // throws Failure
+    size_t room(Priority priority) const { return outgoing.room(priority); }  // for such lines
     size_t line_bytes(const std::string &target, Saying as) const;  // of a text, that are one line
     void set_topic(const std::string &channel, const std::string &topic);  // throws like say()
     void apply(NetworkSettings changed);                // all but what a new connection needs
@@ -74,7 +83,6 @@ private:
     Session irc;
     Outgoing outgoing;
     Attempts tries;
-    std::vector<uint64_t> left;  // receipts
     std::string logged_trouble;
     std::vector<std::string> warned;  // of what is so still
     std::string held_by;              // and why; empty: nobody has disconnected it

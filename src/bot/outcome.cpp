@@ -109,6 +109,7 @@ void Ring::clear_rooms(const std::string &network) {
 // What was written in this turn is kept before anything comes of it; or it is taken back.
 void Ring::settle() {
     keeper.end_turn(turns, gate);
+    outbox.settled(keeper.trouble().empty());
     ledger.spare(!keeper.trouble().empty());
     ledger.anchor();
     refuse(keeper.take_refused());
@@ -152,11 +153,6 @@ void Ring::release_effects() {
         try {
             perform(effect);
         } catch (const Failure &failure) {
-            const auto *say = std::get_if<SayEffect>(&effect.what);
-            if (say && say->receipt > 0) {
-                jobs.unsaid(say->receipt);
-                continue;
-            }
             log.warning("lost", {{"to", effect.destination()}, {"reason", failure.what()}});
         }
     }
@@ -169,13 +165,12 @@ void Ring::perform(const Effect &effect) {
 void Ring::perform(const SayEffect &say) {
     if (say.place.is_local()) {
         say_here("message", settings.nick, say.text, true);
-        jobs.said(say.receipt);
         return;
     }
     Network *home = network(say.place.network);
     if (!home) throw Failure("there is no network {}", say.place.network);
     if (!say.place.channel && !say.only_for.empty()) must_be(*home, say.place.target, say.only_for);
-    home->say(say.place.target, say.text, say.as, say.priority, say.reply_to, say.receipt);
+    home->say(say.place.target, say.text, say.as, say.priority, say.reply_to);
 }
 
 // Time has passed since they asked: a nick may be somebody else's by now.
@@ -228,23 +223,31 @@ void Ring::perform(const CallEffect &again) {
     dispatch.run(std::move(call));
 }
 
+void Ring::perform(const PostedEffect &posted) { outbox.posted(posted.number); }
+
 void Ring::perform(const StartJobEffect &start) { dispatch.begin_job(start.job); }
 
-// That the end of a job was told is kept at once: whenever we die, it is told once.
+// Of announcements it is kept that they may have left before they do: in a turn of its own.
 void Ring::release_lines() {
-    bool told = false;
+    outbox.fill();
+    for (const std::string &words : ways.take_local())
+        say_here("message", settings.nick, words, true);
+    std::vector<std::vector<IrcLine>> chosen;
+    bool marked = false;
     for (const auto &network : networks) {
-        release_lines(*network);
-        for (const uint64_t receipt : network->take_left()) {
-            jobs.said(receipt);
-            told = true;
-        }
+        chosen.push_back(network->choose(loop.now()));
+        marked |= outbox.depart(chosen.back());
     }
-    if (told) settle();
+    if (marked) {
+        ++turns;
+        settle();
+    }
+    for (size_t i = 0; i < networks.size(); ++i) release(*networks[i], std::move(chosen[i]));
 }
 
-void Ring::release_lines(Network &network) {
-    for (const IrcLine &line : network.release(loop.now())) {
+void Ring::release(Network &network, std::vector<IrcLine> lines) {
+    if (!keeper.trouble().empty()) lines = network.keep_back(std::move(lines), keeper.trouble());
+    for (const IrcLine &line : network.release(std::move(lines))) {
         const bool action = line.params[1].starts_with(action_start);
         const std::string text =
             action ? line.params[1].substr(8, line.params[1].size() - 9) : line.params[1];

@@ -23,7 +23,8 @@ void Outgoing::say(Lines words) {
                       irc.settings().network, Pacing::most);
     for (IrcLine &line : words) {
         line.order = ++last_order;
-        if (Block *block = block_of(line))
+        Block *block = line.receipt > 0 ? nullptr : block_of(line);
+        if (block)
             hold(std::move(line), *block);
         else
             pacing.push(std::move(line));
@@ -63,10 +64,12 @@ Instant Outgoing::next() const {
     return due;
 }
 
-Outgoing::Lines Outgoing::take(Instant at) {
+Outgoing::Lines Outgoing::choose(Instant at) {
     now = at;
-    Lines lines;
-    if (delivery.has_room()) lines = pacing.take(now);
+    return delivery.has_room() ? pacing.take(now) : Lines();
+}
+
+Outgoing::Lines Outgoing::leave(Lines lines) {
     if (!lines.empty())
         delivery.use_labels(irc.has_cap("echo-message") && irc.has_cap("labeled-response"));
     for (IrcLine &line : lines)
@@ -80,14 +83,22 @@ Instant Outgoing::leaves() const {
     return std::min(paced, delivery.next());
 }
 
+// Others need some, too.
+size_t Outgoing::room(Priority priority) const {
+    static constexpr size_t most = Pacing::most / 2;
+    return most - std::min(most, waiting(priority));
+}
+
 // Answers to one person are not kept: who has that nick afterwards may be somebody else.
 void Outgoing::offline() {
+    static constexpr char ended[] = "the connection has ended";
     settle();
     blocks.clear();
     Lines waiting = pacing.withdraw([](const IrcLine &line) { return line.is_words(); });
     pacing.clear();
     Lines twice, private_answers;
-    for (IrcLine &line : delivery.end()) {
+    waiting = give_back(std::move(waiting), ended);
+    for (IrcLine &line : give_back(delivery.end(), ended, true)) {
         Lines &to = line.again ? twice : waiting;
         line.again = true;
         to.push_back(std::move(line));
@@ -103,7 +114,7 @@ void Outgoing::offline() {
         wait(std::move(line));
     }
     lost(twice, "sent twice, and never confirmed");
-    lost(private_answers, "the connection has ended");
+    lost(private_answers, ended);
 }
 
 void Outgoing::online() {
@@ -126,7 +137,7 @@ void Outgoing::entered(const std::string &channel) {
 void Outgoing::left(const std::string &channel) {
     blocks.erase(irc.isupport().fold(channel));
     const bool comes_back = irc.wants(channel);
-    Lines waiting = take_paced(channel);
+    Lines waiting = give_back(take_paced(channel), "the channel was left");
     if (!comes_back) {
         for (IrcLine &line : take_held(channel)) waiting.push_back(std::move(line));
         return lost(waiting, "the channel was left");
@@ -145,11 +156,15 @@ void Outgoing::settle() {
 void Outgoing::settle(Delivery::Outcome outcome) {
     switch (outcome.kind) {
         case Delivery::Outcome::taken:
-            return taken(outcome.line);
+            taken(outcome.line);
+            if (outcome.line.receipt > 0)
+                line_news.push_back({outcome.line.receipt, outcome.line.upto, true});
+            return;
         case Delivery::Outcome::refused:
             return refused(std::move(outcome.line), outcome.reason);
         case Delivery::Outcome::unheard:
             unprobe(outcome.line);
+            if (outcome.line.receipt > 0) give_back(outcome.line, "the server is silent", true);
             return log_each(Level::warning, "unconfirmed", {outcome.line}, "");
     }
 }
@@ -203,17 +218,20 @@ void Outgoing::drop_old() {
 }
 
 void Outgoing::dial() {
+    give_back(pacing.withdraw([](const IrcLine &line) { return line.is_words(); }),
+              "a new connection");
     pacing.clear();
     pacing.slow_start();
 }
 
 void Outgoing::end() {
+    static constexpr char ended[] = "the network was left";
     Lines waiting = pacing.withdraw([](const IrcLine &line) { return line.is_words(); });
     for (IrcLine &line : std::exchange(held, {})) waiting.push_back(std::move(line));
     pacing.clear();
-    delivery.end();
+    give_back(delivery.end(), ended, true);
     blocks.clear();
-    lost(waiting, "the network was left");
+    lost(waiting, ended);
 }
 
 size_t Outgoing::waiting(Priority priority) const {
@@ -223,7 +241,23 @@ size_t Outgoing::waiting(Priority priority) const {
 }
 
 void Outgoing::lost(const Lines &lines, const std::string &reason) {
-    log_each(Level::warning, "lost", lines, reason);
+    log_each(Level::warning, "lost", give_back(lines, reason), reason);
+}
+
+void Outgoing::give_back(const IrcLine &line, const std::string &reason, bool unsure) {
+    line_news.push_back({line.receipt, line.upto, false, unsure, false, reason});
+}
+
+// Those with a receipt; the others are left.
+Outgoing::Lines Outgoing::give_back(Lines lines, const std::string &reason, bool unsure) {
+    Lines others;
+    for (IrcLine &line : lines) {
+        if (line.receipt > 0)
+            give_back(line, reason, unsure);
+        else
+            others.push_back(std::move(line));
+    }
+    return others;
 }
 
 // One line of the log for each target.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "bot/receipt.hpp"
 #include "irc/delivery.hpp"
 #include "irc/pacing.hpp"
 #include "irc/session.hpp"
@@ -14,7 +15,8 @@
 // All that is on its way from us to one network: lines that are paced, words that wait until their
 // channel takes them, and words that have left and are not confirmed.  Words outlast an outage;
 // what was not confirmed then is said once more.  Whoever a line is for, it has one target: no
-// server takes fewer (TARGMAX).
+// server takes fewer (TARGMAX).  Lines with a receipt are somebody else's to keep: they are given
+// back where others would wait, go elsewhere or be lost.
 class Outgoing {
 public:
     // avoid: nothing that is said begins with these, see unlike_command().
@@ -28,14 +30,21 @@ public:
     // Is it an answer to our words, and of interest to nobody else?
     bool hear(const Message &message) { return delivery.hear(message, irc.nick()); }
     void hear(const Happening &happening);
-    void tick(Instant at);                  // time has passed, and lines were heard
-    Instant next() const;                   // when tick() is due
-    std::vector<IrcLine> take(Instant at);  // what leaves now
-    Instant leaves() const;                 // when take() will give something
+    void tick(Instant at);                    // time has passed, and lines were heard
+    Instant next() const;                     // when tick() is due
+    std::vector<IrcLine> choose(Instant at);  // what may leave now
+    std::vector<IrcLine> leave(std::vector<IrcLine> chosen);  // these do, as they go on the wire
+    // Those with a receipt are not to leave; the others are left.
+    std::vector<IrcLine> keep_back(std::vector<IrcLine> chosen, const std::string &why) {
+        return give_back(std::move(chosen), why);
+    }
+    std::vector<LineNews> take_line_news() { return std::exchange(line_news, {}); }
+    Instant leaves() const;  // when there will be something to choose
     std::vector<Happening> take_news() { return std::exchange(news, {}); }
     void dial();  // a new connection is made
     void end();   // none will be made any more
 
+    size_t room(Priority priority) const;  // for lines with a receipt
     size_t size() const { return pacing.size() + held.size(); }
     bool idle() const { return pacing.size() == 0; }
 
@@ -65,11 +74,14 @@ private:
     void drop_old();
     size_t waiting(Priority priority) const;
     void lost(const Lines &lines, const std::string &reason);
+    void give_back(const IrcLine &line, const std::string &reason, bool unsure = false);
+    Lines give_back(Lines lines, const std::string &reason, bool unsure = false);
     void log_each(Level level, const char *event, const Lines &lines, const std::string &reason);
     std::string channel_of(const IrcLine &line) const;  // empty: it is for a person
 
     // Channels that do not take what we say: blocks.cpp.
     void refused(IrcLine line, const std::string &reason);
+    Block &block(const std::string &channel, uint64_t order, const std::string &reason);
     void begin_block(const std::string &channel, const std::string &reason);
     void taken(const IrcLine &line);
     void hold(IrcLine line, Block &block);
@@ -90,4 +102,5 @@ private:
     std::map<std::string, Block> blocks;  // by folded channel
     uint64_t last_order = 0;
     std::vector<Happening> news;
+    std::vector<LineNews> line_news;
 };

@@ -32,13 +32,14 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       children(loop),
       keeper(store, sync, loop, log, children, settings.tender),
       ledger(log, store.book, loop),
-      outbox(store.announcements, loop, log),
+      outbox(store.announcements, ways, loop, log),
       notices(store.notices, outbox, loop),
       maintenance(store.windows, outbox, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       schedules({*this, store, outbox, ledger, log, loop}),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
+    outbox.apply(settings.announcements);
     recall_lines();
     approvals.set_ttl(settings.approval_ttl);
     start_networks();
@@ -79,9 +80,11 @@ void Ring::turn(Duration at_most) {
     maintenance.tick();
     if (!quitting) schedules.tick(!keeper.trouble().empty());
     dispatch.sweep();
+    outbox.tick();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : schedules.take_effects()) gate.add(std::move(effect), turns);
+    for (Effect &effect : outbox.take_effects()) gate.add(std::move(effect), turns);
     settle();
     release_effects();
     release_lines();
@@ -104,6 +107,7 @@ void Ring::watch_pace() {
 
 Duration Ring::patience() const {
     Instant due = dispatch.waits() ? loop.now() : std::min(jobs.next(), keeper.next());
+    due = std::min(due, outbox.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     due = std::min({due, next_board(), dispatch.next()});
@@ -112,10 +116,35 @@ Duration Ring::patience() const {
 }
 
 void Ring::hear_networks() {
-    for (const auto &network : networks)
-        for (const Happening &happening : network->hear(loop.now(), loop.wall()))
+    for (const auto &network : networks) {
+        const std::vector<Happening> happenings = network->hear(loop.now(), loop.wall());
+        for (const LineNews &news : network->take_line_news()) outbox.heard(news);
+        for (const Happening &happening : happenings) {
+            stir(*network, happening);
             happened(*network, happening);
+        }
+    }
     renew_networks();
+}
+
+// What announcements may have waited for.
+void Ring::stir(const Network &network, const Happening &happening) {
+    switch (happening.kind) {
+        case Happening::mode:
+            return outbox.stir(network.name() + "/" + happening.channel);
+        case Happening::joined:
+            outbox.stir(network.name() + "/" + happening.channel);
+            return outbox.stir(target_of({network.name(), happening.nick, false}));
+        case Happening::renamed:
+            return outbox.stir(target_of({network.name(), happening.by, false}));
+        case Happening::online:
+        case Happening::members:
+        case Happening::learned:
+        case Happening::netsplit:
+            return outbox.stir();
+        default:
+            return;
+    }
 }
 
 // One that has ended is made anew where it is configured still, unless somebody wants it away.
@@ -411,6 +440,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
     };
     settings = std::move(changed);
     keeper.apply(settings.keeping);
+    outbox.apply(settings.announcements);
     catalogue = make_catalogue();
     approvals.set_ttl(settings.approval_ttl);
     jobs.set(settings.jobs);

@@ -19,6 +19,7 @@
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
 #include "bot/schedules.hpp"
+#include "bot/ways.hpp"
 #include "store/memory.hpp"
 
 struct RingSettings {
@@ -32,6 +33,7 @@ struct RingSettings {
     std::vector<ScheduleSettings> schedules;
     JobSettings jobs;
     KeeperSettings keeping;
+    OutboxSettings announcements;
     std::string tender;             // see Keeper; not to be changed
     Duration approval_ttl = 10min;  // of a request
     std::string otp_folder;         // of the seeds of one-time codes; empty: none are kept
@@ -94,6 +96,7 @@ private:
     Duration patience() const;
     void hear_networks();
     void happened(Network &network, const Happening &happening);
+    void stir(const Network &network, const Happening &happening);
     void consider(Network &network, const Happening &happening);
     Asker asker(const Network &network, const Happening &happening) const;
     bool is_known_place(const Call &call) const;
@@ -112,6 +115,7 @@ private:
     void serve_hello(uint64_t client, const Ask &ask);
     void serve_call(uint64_t client, const Ask &ask);
     void serve_say(uint64_t client, const Ask &ask);
+    void check_reach(const Place &place) const;
     void serve_board(uint64_t client, const Ask &ask);
     void serve_status(uint64_t client, const Ask &ask);
     void serve_audit(uint64_t client, const Ask &ask);
@@ -161,7 +165,8 @@ private:
     void perform(const TopicEffect &topic);
     void perform(const CallEffect &again);
     void release_lines();
-    void release_lines(Network &network);
+    void release(Network &network, std::vector<IrcLine> lines);
+    void perform(const PostedEffect &posted);
     static void must_be(const Network &network, const std::string &nick,
                         const std::string &identity);
     void show(Network &network, const Happening &happening);
@@ -231,6 +236,7 @@ private:
     Desk desk;
     Release gate;
     Ledger ledger;
+    NetworkWays ways{networks, loop};
     Outbox outbox;
     Notices notices;
     Maintenance maintenance;

@@ -121,6 +121,16 @@ static Values values_of(const SayEffect &say) {
     return {{"channel", say.place.text()}, {"text", say.text}};
 }
 
+// A channel that somebody wants us in may be reached later.
+void Ring::check_reach(const Place &place) const {
+    if (place.is_local()) return;
+    const Network &home = *network(place.network);
+    const Session &irc = home.session();
+    const std::string_view channel = irc.isupport().channel_of(place.target);
+    const bool later = !place.channel || (irc.wants(channel) && !irc.roster().find(channel));
+    if (!later) home.must_reach(place.target);
+}
+
 // An announcement: to all of its targets or to none.
 void Ring::serve_say(uint64_t client, const Ask &ask) {
     static constexpr size_t longest = 8192, most_targets = 50;
@@ -166,7 +176,7 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
             if (!decision.complete())
                 return done(client, ask, "refused",
                             "'say' needs more than you: use signalbox run say");
-            if (!say.place.is_local()) network(say.place.network)->must_reach(say.place.target);
+            check_reach(say.place);
         }
     } catch (const Failure &failure) {
         return done(client, ask, outcome, failure.what());
@@ -181,7 +191,16 @@ void Ring::serve_say(uint64_t client, const Ask &ask) {
         call.place = words[i].place;
         spend(call, command, values[i]);
     }
-    for (SayEffect &say : words) gate.add({std::move(say), Need::sync}, turns);
+    for (const SayEffect &say : words) {
+        Announcement one;
+        one.target = target_of(say.place);
+        one.importance = Announcement::alert;
+        one.text = say.text;
+        if (!ask.as.empty()) one.manner = ask.as;
+        one.source = "say";
+        one.identity = call.asker.identity;
+        outbox.add(std::move(one));
+    }
     gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
 }
 

@@ -20,7 +20,8 @@ struct IrcLine {
     uint64_t order = 0;       // of words: which were said first
     bool again = false;       // of words: they left before, and nobody knows whether they arrived
     int refusals = 0;         // of words: how often the server did not take them
-    uint64_t receipt = 0;     // of words: somebody waits to hear that they have left
+    uint64_t receipt = 0;     // of words: the announcement that they are of, see LineNews
+    size_t upto = 0;          // and up to which byte of its text they go
 
     // As it goes on the wire, without tags and CR LF.  CR, LF and NUL in a parameter become
     // blanks, so that nothing a person types makes a second line; what cannot stand in a word

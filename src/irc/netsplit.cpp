@@ -41,8 +41,10 @@ void Netsplits::lost(const std::string &servers, const std::string &source,
     for (const std::string &channel : channels) {
         count(servers, channel, &Count::left, now);
         std::string lost = place(channel, source);
-        if (split && remembered < most_remembered && lost.size() <= longest_place)
-            remembered += split->lost.insert(std::move(lost)).second;
+        if (!split || remembered >= most_remembered || lost.size() > longest_place) continue;
+        if (!split->lost.insert(std::move(lost)).second) continue;
+        ++remembered;
+        ++split->missing[channel];
     }
 }
 
@@ -51,10 +53,21 @@ bool Netsplits::returned(const std::string &source, const std::string &channel, 
     for (auto &[servers, split] : splits) {
         if (split.lost.erase(place(channel, source)) == 0) continue;
         --remembered;
+        --split.missing[channel];
         count(servers, channel, &Count::back, now);
         return true;
     }
     return false;
+}
+
+size_t Netsplits::missing(const std::string &channel, Instant now) const {
+    size_t sum = 0;
+    for (const auto &[servers, split] : splits) {
+        const auto found = split.missing.find(channel);
+        if (found != split.missing.end() && now - split.since < remembered_for)
+            sum += found->second;
+    }
+    return sum;
 }
 
 void Netsplits::rejoined(const std::string &servers, const std::string &channel, Instant now) {

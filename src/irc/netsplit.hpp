@@ -27,6 +27,9 @@ public:
     // The server itself says that it is the end of a split.
     void rejoined(const std::string &servers, const std::string &channel, Instant now);
 
+    // How many it took from the channel who are not back, of those that are remembered.
+    size_t missing(const std::string &channel, Instant now) const;
+
     std::vector<Summary> take(Instant now);  // what is due to be told
     Instant next() const { return due; }
     void clear();
@@ -34,7 +37,8 @@ public:
 private:
     struct Split {
         Instant since;
-        std::unordered_set<std::string> lost;  // "#channel nick!user@host"
+        std::unordered_set<std::string> lost;   // "#channel nick!user@host"
+        std::map<std::string, size_t> missing;  // of these, by channel
     };
     struct Count {
         size_t left = 0, back = 0;

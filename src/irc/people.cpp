@@ -95,11 +95,14 @@ void People::doubt_all() {
     for (auto &[hash, person] : records) doubt(person);
 }
 
-bool People::has_account(std::string_view account) const {
+bool People::has_account(std::string_view account) const { return logged_in(account); }
+
+const Person *People::logged_in(std::string_view account) const {
     const std::string wanted = lower(account);
-    return !wanted.empty() && std::ranges::any_of(records, [&](const auto &record) {
+    const auto found = std::ranges::find_if(records, [&](const auto &record) {
         return record.second.certain && lower(record.second.account) == wanted;
     });
+    return wanted.empty() || found == records.end() ? nullptr : &found->second;
 }
 
 std::vector<std::string> People::services() const {

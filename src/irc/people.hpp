@@ -36,6 +36,7 @@ public:
     void rehost(std::string_view source, std::string_view user, std::string_view host);
     void doubt_all();                                  // nobody's account is certain
     bool has_account(std::string_view account) const;  // is anybody certainly logged in to it?
+    const Person *logged_in(std::string_view account) const;  // certainly; null: nobody
     void clear() { records.clear(); }
     size_t size() const { return records.size(); }
     template <class F>

@@ -8,6 +8,7 @@
 #include "bot/job.hpp"
 #include "bot/keeper.hpp"
 #include "bot/network.hpp"
+#include "bot/outbox.hpp"
 #include "bot/policy.hpp"
 #include "bot/runbook.hpp"
 #include "bot/schedulerecord.hpp"
@@ -45,6 +46,7 @@ struct Config {
     Policy policy;
     JobSettings jobs;
     KeeperSettings keeping;
+    OutboxSettings announcements;
     std::vector<RunbookConfig> runbooks;
     std::vector<ScheduleSettings> schedules;
     bool operator==(const Config &) const = default;

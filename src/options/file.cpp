@@ -144,6 +144,7 @@ static std::string command_heading(std::string_view words) {
 
 static constexpr SectionKind usual_kinds[] = {
     {"bot", nullptr},
+    {"announcements", nullptr},
     {"network", network_name},
     {"role", role_name},
     {"person", role_name},

@@ -84,6 +84,28 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
 };
 
+static Duration expiry_value(std::string_view text) {
+    static constexpr Duration year = 365 * 24h;
+    return duration_value(text, 1min, year);
+}
+
+static const ConfigKey<Config> announcement_table[] = {
+    {"expire", false,
+     [](Config &c, const Setting &s) { c.announcements.expire = expiry_value(s.value); },
+     [](const Config &c) { return Shown{duration_text(c.announcements.expire)}; }},
+    {"keep", false,
+     [](Config &c, const Setting &s) { c.announcements.keep = keeping_value(s.value, 1h); },
+     [](const Config &c) { return Shown{duration_text(c.announcements.keep)}; }},
+    {"digest", false,
+     [](Config &c, const Setting &s) { c.announcements.digest = integer_value(s.value, 0, 1000); },
+     [](const Config &c) { return Shown{std::to_string(c.announcements.digest)}; }},
+    {"fallback-after", false,
+     [](Config &c, const Setting &s) {
+         c.announcements.fallback_after = duration_value(s.value, 0s, 7 * 24h);
+     },
+     [](const Config &c) { return Shown{duration_text(c.announcements.fallback_after)}; }},
+};
+
 static Shown show_servers(const NetworkConfig &network) {
     Shown shown;
     for (const auto &server : network.session.servers) shown.push_back(server.text());
@@ -249,6 +271,7 @@ static const ConfigKey<PersonSetting> person_table[] = {
 };
 
 constexpr std::span<const ConfigKey<Config>> bot_keys = bot_table;
+constexpr std::span<const ConfigKey<Config>> announcement_keys = announcement_table;
 constexpr std::span<const ConfigKey<NetworkConfig>> network_keys = network_table;
 constexpr std::span<const ConfigKey<Role>> role_keys = role_table;
 constexpr std::span<const ConfigKey<PersonSetting>> person_keys = person_table;

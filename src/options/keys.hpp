@@ -19,6 +19,7 @@ struct ConfigKey {
 };
 
 extern const std::span<const ConfigKey<Config>> bot_keys;
+extern const std::span<const ConfigKey<Config>> announcement_keys;  // [announcements]
 extern const std::span<const ConfigKey<NetworkConfig>> network_keys;
 extern const std::span<const ConfigKey<Role>> role_keys;
 extern const std::span<const ConfigKey<PersonSetting>> person_keys;

@@ -37,6 +37,8 @@ public:
         config.state = default_state();
         config.control = default_control();
         each("bot", [this](const ConfigSection &section) { take(bot_keys, section, config); });
+        each("announcements",
+             [this](const ConfigSection &section) { take(announcement_keys, section, config); });
         if (config.realname.empty()) config.realname = default_realname();
         each("network", [this](const ConfigSection &section) { network(section); });
         each("role", [this](const ConfigSection &section) { role(section); });
@@ -409,6 +411,7 @@ static std::string effective_policy(const Policy &policy) {
 
 std::string effective(const Config &config) {
     std::string text = shown("bot", bot_keys, config);
+    text += "\n" + shown("announcements", announcement_keys, config);
     for (const auto &network : config.networks)
         text += "\n" + shown("network " + network.session.network, network_keys, network);
     for (const auto &[name, role] : config.policy.roles)

@@ -10,6 +10,11 @@ const char *importance_name(Announcement::Importance importance) {
     return importance_names[importance];
 }
 
+// What a digest may tell of: target, priority, now.
+#define BACKLOG                                                                         \
+    "state < 3 AND state = 0 AND digest = 0 AND departures = 0 AND source <> 'digest' " \
+    "AND target = ?1 AND priority = ?2 AND due <= ?3 ORDER BY number"
+
 // Columns as the table has them.
 static Announcement announcement_of(const Row &row) {
     Announcement one;
@@ -57,10 +62,11 @@ Announcements::Announcements(Database &database)
       one(database, "SELECT * FROM announcements WHERE number = ?"),
       next(database,
            "SELECT * FROM announcements WHERE state < 3 AND state = 0 AND target = ? AND "
-           "priority = ? AND number > ? AND due <= ? ORDER BY number LIMIT ?"),
-      groups(database,
-             "SELECT target, priority, count(*), min(number), min(due), min(created) FROM "
-             "announcements WHERE state < 3 AND state = 0 GROUP BY target, priority"),
+           "priority = ? AND number > ? AND due <= ? AND digest = 0 ORDER BY number LIMIT ?"),
+      groups(
+          database,
+          "SELECT target, priority, count(*), min(number), min(due), min(created) FROM "
+          "announcements WHERE state < 3 AND state = 0 AND digest = 0 GROUP BY target, priority"),
       such(database,
            "SELECT * FROM announcements WHERE state < 3 AND state = ? ORDER BY number LIMIT ?"),
       late(database,
@@ -75,13 +81,36 @@ Announcements::Announcements(Database &database)
       newest(database,
              "SELECT * FROM announcements WHERE (?1 = 0 OR number < ?1) AND (?2 = '' OR target = "
              "?2) AND (?3 = '' OR identity = ?3) AND (?4 < 0 OR state = ?4) AND (NOT ?5 OR state "
-             "< 3) ORDER BY number DESC LIMIT ?6"),
+             "< 3) AND (?6 = 0 OR digest = ?6) ORDER BY number DESC LIMIT ?7"),
       sums(database, "SELECT state, count(*) FROM announcements WHERE state < 3 GROUP BY state"),
       remove(database,
              "DELETE FROM announcements WHERE number IN (SELECT number FROM announcements WHERE "
              "state >= 3 AND changed < ? ORDER BY changed LIMIT ?)"),
       ended_before(database,
-                   "SELECT number FROM announcements WHERE state >= 3 AND changed < ? LIMIT 1") {}
+                   "SELECT number FROM announcements WHERE state >= 3 AND changed < ? LIMIT 1"),
+      marked(database,
+             "SELECT target, priority, number FROM announcements WHERE state < 3 AND state = 2"),
+      highest(database, "SELECT seq FROM sqlite_sequence WHERE name = 'announcements'"),
+      soonest_due(database,
+                  "SELECT min(due) FROM announcements WHERE state = 0 AND due > 0 AND due > ?"),
+      reached(database,
+              "SELECT DISTINCT target, priority FROM announcements WHERE state = 0 AND due > 0 AND "
+              "due > ? AND due <= ?"),
+      waited(database,
+             "SELECT count(*), coalesce(min(created), 0) FROM (SELECT created FROM announcements "
+             "WHERE " BACKLOG " LIMIT ?4)"),
+      gathering(database,
+                "UPDATE announcements SET digest = ?5 WHERE number IN (SELECT number FROM "
+                "announcements WHERE " BACKLOG " LIMIT ?4)"),
+      gathered(database,
+               "UPDATE announcements SET state = ?, changed = ? WHERE state < 3 AND digest > 0 AND "
+               "digest = ?"),
+      holding(database,
+              "UPDATE announcements SET state = 1, detail = ?, changed = ? WHERE state < 3 AND "
+              "state = 0 AND target = ?"),
+      releasing(database,
+                "UPDATE announcements SET state = 0, detail = '', changed = ? WHERE state < 3 AND "
+                "state = 1 AND target = ?") {}
 
 int64_t Announcements::add(const Announcement &a) {
     write.run({a.target, int64_t{a.importance}, int64_t{a.state}, a.text, a.manner, a.source,
@@ -143,9 +172,10 @@ Announcements::Load Announcements::load(const std::string &identity, WallTime no
 }
 
 std::vector<Announcement> Announcements::list(const AnnouncementFilter &filter) {
-    return announcements_of(newest.rows({filter.before, filter.target, filter.identity,
-                                         filter.state ? int64_t{*filter.state} : int64_t{-1},
-                                         int64_t{filter.open}, static_cast<int64_t>(filter.most)}));
+    return announcements_of(
+        newest.rows({filter.before, filter.target, filter.identity,
+                     filter.state ? int64_t{*filter.state} : int64_t{-1}, int64_t{filter.open},
+                     filter.digest, static_cast<int64_t>(filter.most)}));
 }
 
 std::vector<std::pair<Announcement::State, size_t>> Announcements::counts() {
@@ -159,4 +189,56 @@ std::vector<std::pair<Announcement::State, size_t>> Announcements::counts() {
 bool Announcements::drop(WallTime before, int64_t most) {
     remove.run({to_ms(before), most});
     return !ended_before.rows({to_ms(before)}).empty();
+}
+
+std::vector<Announcements::Whose> Announcements::all_sent() {
+    std::vector<Whose> all;
+    for (const Row &row : marked.rows({}))
+        all.push_back(
+            {row.text(0), static_cast<Announcement::Importance>(row.integer(1)), row.integer(2)});
+    return all;
+}
+
+int64_t Announcements::last_number() {
+    const std::vector<Row> rows = highest.rows({});
+    return rows.empty() ? 0 : rows.front().integer(0);
+}
+
+std::optional<WallTime> Announcements::next_due(WallTime after) {
+    const int64_t ms = soonest_due.rows({to_ms(after)}).at(0).integer(0);
+    if (ms == 0) return {};
+    return from_ms(ms);
+}
+
+std::vector<Announcements::Whose> Announcements::came_due(WallTime after, WallTime until) {
+    std::vector<Whose> all;
+    for (const Row &row : reached.rows({to_ms(after), to_ms(until)}))
+        all.push_back({row.text(0), static_cast<Announcement::Importance>(row.integer(1)), 0});
+    return all;
+}
+
+Announcements::Backlog Announcements::backlog(const std::string &target,
+                                              Announcement::Importance importance, WallTime now,
+                                              int64_t most) {
+    const Row row = waited.rows({target, int64_t{importance}, to_ms(now), most}).at(0);
+    return {static_cast<size_t>(row.integer(0)), from_ms(row.integer(1))};
+}
+
+void Announcements::gather(int64_t digest, const std::string &target,
+                           Announcement::Importance importance, WallTime now, int64_t most) {
+    gathering.run({target, int64_t{importance}, to_ms(now), most, digest});
+}
+
+void Announcements::end_gathered(int64_t digest, Announcement::State state, WallTime now) {
+    gathered.run({int64_t{state}, to_ms(now), digest});
+}
+
+size_t Announcements::hold_all(const std::string &target, const std::string &why, WallTime now) {
+    holding.run({why, to_ms(now), target});
+    return database.changed_rows();
+}
+
+size_t Announcements::release_all(const std::string &target, WallTime now) {
+    releasing.run({to_ms(now), target});
+    return database.changed_rows();
 }

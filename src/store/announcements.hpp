@@ -49,6 +49,7 @@ struct AnnouncementFilter {
     std::string target, identity;
     std::optional<Announcement::State> state;
     bool open = false;   // only what is open
+    int64_t digest = 0;  // only what this one tells of
     int64_t before = 0;  // below this number; 0: all
     size_t most = 50;    // the newest
 };
@@ -75,6 +76,16 @@ public:
         WallTime oldest{};  // created
     };
     std::vector<Lane> lanes();
+    struct Whose {
+        std::string target;
+        Announcement::Importance importance;
+        int64_t number;
+    };
+    std::vector<Whose> all_sent();
+    int64_t last_number();  // that was given
+    // Times at which something becomes due, and the lanes (without more) that it did.
+    std::optional<WallTime> next_due(WallTime after);
+    std::vector<Whose> came_due(WallTime after, WallTime until);
     std::vector<Announcement> in_state(Announcement::State open, size_t most);  // oldest first
     std::vector<Announcement> expiring(WallTime now, size_t most);  // open ones that are too old
     std::optional<WallTime> next_expiry();
@@ -89,8 +100,24 @@ public:
     std::vector<std::pair<Announcement::State, size_t>> counts();      // of open ones
     bool drop(WallTime before, int64_t most);  // ended ones; true: there may be more
 
+    // Of one target and importance those that wait, are due and never left; `most` at the most.
+    struct Backlog {
+        size_t count = 0;
+        WallTime oldest{};
+    };
+    Backlog backlog(const std::string &target, Announcement::Importance importance, WallTime now,
+                    int64_t most);
+    // The same ones are told of by the digest, and end as it does.
+    void gather(int64_t digest, const std::string &target, Announcement::Importance importance,
+                WallTime now, int64_t most);
+    void end_gathered(int64_t digest, Announcement::State state, WallTime now);
+    // All of a target that wait are held, or all that are held wait; how many.
+    size_t hold_all(const std::string &target, const std::string &why, WallTime now);
+    size_t release_all(const std::string &target, WallTime now);
+
 private:
     Database &database;
     Statement write, change, one, next, groups, such, late, soonest_expiry, twin, burden, newest,
-        sums, remove, ended_before;
+        sums, remove, ended_before, marked, highest, soonest_due, reached, waited, gathering,
+        gathered, holding, releasing;
 };

@@ -47,6 +47,8 @@ static constexpr const char *migrations[] = {
     CREATE INDEX announcements_expires ON announcements (expires) WHERE state < 3;
     CREATE INDEX announcements_identity ON announcements (identity) WHERE state < 3;
     CREATE INDEX announcements_key ON announcements (identity, key) WHERE key <> '';
+    CREATE INDEX announcements_due ON announcements (due) WHERE state = 0 AND due > 0;
+    CREATE INDEX announcements_digest ON announcements (digest) WHERE state < 3 AND digest > 0;
     CREATE INDEX announcements_changed ON announcements (changed) WHERE state >= 3;
     )",
 };
@@ -212,6 +214,10 @@ void Database::roll_back() {
 }
 
 int64_t Database::last_row() const { return handle ? sqlite3_last_insert_rowid(handle) : 0; }
+
+size_t Database::changed_rows() const {
+    return handle ? static_cast<size_t>(sqlite3_changes(handle)) : 0;
+}
 
 std::string Database::wal() const { return in_memory(path) ? "" : path + "-wal"; }
 

@@ -55,6 +55,7 @@ public:
     void reopen();  // and that; an old descriptor may lie after an error.  Throws StoreFailure.
 
     int64_t last_row() const;
+    size_t changed_rows() const;                      // by the last statement
     std::string wal() const;                          // the file that commits go to; empty: none
     int wal_pages() const { return pages; }           // in it, at the last commit
     const std::string &file() const { return path; }  // ":memory:" where it is none

@@ -11,6 +11,7 @@
 #include "bot/schedules.hpp"
 #include "bot/table.hpp"
 #include "support/fake_runner.hpp"
+#include "support/fake_ways.hpp"
 #include "support/test_clock.hpp"
 
 // A bot as commands see it, on one network "net" where it is in #ops; a test sets what it likes.
@@ -36,7 +37,8 @@ public:
     FakeRunner runner;
     Ledger ledger{log, store.book, loop};
     Jobs jobs{{*this, runner, store.jobs, ledger, log, loop}, {}};
-    Outbox outbox{store.announcements, loop, log};
+    NoWays ways;
+    Outbox outbox{store.announcements, ways, loop, log};
     Notices notices{store.notices, outbox, loop};
     Maintenance maintenance{store.windows, outbox, loop};
     Approvals approvals{store.approvals, loop};

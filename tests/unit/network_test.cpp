@@ -27,7 +27,7 @@ protected:
     }
     void turn() {
         network->hear(clock.now(), clock.wall());
-        network->release(clock.now());
+        network->release(network->choose(clock.now()));
     }
     std::string refusal(const std::string &target, const std::string &text = "hi") {
         try {

@@ -39,8 +39,9 @@ const BadFile bad_files[] = {
     {"[bot\n", "x.conf:1: '[bot' has no ] at its end, allowed is [SECTION]"},
     {"[bot] # mine\n", "x.conf:1: '[bot] # mine' has no ] at its end, allowed is [SECTION]"},
     {"[]\nx = y\n",
-     "x.conf:1: unknown section '[]', known are [bot], [network NAME], [role NAME], [person NAME], "
-     "[policy RISK], [command NAME], [freeze NAME], [runbook NAME] and [schedule NAME]"},
+     "x.conf:1: unknown section '[]', known are [bot], [announcements], [network NAME], [role "
+     "NAME], [person NAME], [policy RISK], [command NAME], [freeze NAME], [runbook NAME] "
+      "and [schedule NAME]"},
     {"[bot x]\n", "x.conf:1: '[bot x]' is no section, allowed is [bot]"},
     {"[network]\n", "x.conf:1: '[network]' is no section, allowed is [network NAME]"},
     {"[network a b]\n", "x.conf:1: '[network a b]' is no section, allowed is [network NAME]"},

@@ -265,6 +265,7 @@ TEST_F(Options, ManualAndExampleHaveEveryKey) {
     };
     expect_all(network_keys);
     expect_all(bot_keys);
+    expect_all(announcement_keys);
     expect_all(role_keys);
     expect_all(person_keys);
     expect_all(command_keys);

@@ -22,7 +22,7 @@ protected:
     }
     void turn() {
         last = network->hear(clock.now(), clock.wall());
-        network->release(clock.now());
+        network->release(network->choose(clock.now()));
         if (std::find(line.sent.begin(), line.sent.end(), "PING signalbox") != line.sent.end())
             line.say(":irc.test PONG irc.test signalbox");
     }
@@ -71,7 +71,7 @@ protected:
     void say(const std::string &text, const std::string &target = "#ops",
              Priority priority = Priority::alert, const std::string &reply_to = "") {
         network->say(target, text, Saying::message, priority, reply_to);
-        network->release(clock.now());
+        network->release(network->choose(clock.now()));
     }
     void hear(const std::string &text) {
         line.say(text);
@@ -303,7 +303,7 @@ TEST_F(OutgoingTest, WhatMayHaveBeenTakenIsMarkedWhereItIsSaidAgain) {
     online();
     for (const char *text : {"one", "two"})
         network->say("#ops", text, Saying::message, Priority::alert);
-    network->release(clock.now());
+    network->release(network->choose(clock.now()));
     EXPECT_EQ(sent(), (Texts{"#ops one", "#ops two"}));
     hear(":irc.test 404 signalbox #ops :Cannot send");
     answer_ping();
