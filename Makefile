@@ -120,6 +120,7 @@ lint:
 
 page_dir = $(MANDIR)/man$(subst .,,$(suffix $1))
 INSTALLED = $(BINDIR)/signalbox $(SBINDIR)/signalboxd $(LIBEXECDIR)/signalbox-job $(LIBDIR)/systemd/system/signalbox.service \
+	$(LIBDIR)/systemd/system/signalbox-failure@.service \
 	$(LIBDIR)/sysusers.d/signalbox.conf $(COMPDIR)/signalbox $(ZSHDIR)/_signalbox \
 	$(foreach page,$(MANUALS),$(call page_dir,$(page))/$(notdir $(page)))
 
@@ -129,11 +130,14 @@ install: all
 	install -m755 build/signalboxd $(DESTDIR)$(SBINDIR)
 	install -m755 build/signalbox-job $(DESTDIR)$(LIBEXECDIR)
 	sed 's|/usr/local/sbin|$(SBINDIR)|' contrib/signalbox.service > $(DESTDIR)$(LIBDIR)/systemd/system/signalbox.service
+	sed 's|/usr/local/bin|$(BINDIR)|' contrib/systemd/signalbox-failure@.service > $(DESTDIR)$(LIBDIR)/systemd/system/signalbox-failure@.service
 	install -m644 contrib/sysusers.conf $(DESTDIR)$(LIBDIR)/sysusers.d/signalbox.conf
 	install -m644 contrib/completion/signalbox.bash $(DESTDIR)$(COMPDIR)/signalbox
 	install -m644 contrib/completion/_signalbox $(DESTDIR)$(ZSHDIR)
 	install -m644 LICENSE CHANGELOG.md $(EXAMPLES) $(DESTDIR)$(DOCDIR)
 	install -d $(DESTDIR)$(DATADIR)/runbooks
+	sed 's|/usr/local/bin|$(BINDIR)|' contrib/cron/announce > $(DESTDIR)$(DATADIR)/announce
+	chmod 755 $(DESTDIR)$(DATADIR)/announce
 	install -m644 $(wildcard contrib/runbooks/*.rules) $(DESTDIR)$(DATADIR)/runbooks
 	install -m755 $(filter-out %.conf %.rules,$(wildcard contrib/runbooks/*)) $(DESTDIR)$(DATADIR)/runbooks
 	$(foreach file,$(wildcard contrib/runbooks/*.conf),sed 's|/usr/local/share/signalbox|$(DATADIR)|' $(file) > $(DESTDIR)$(DATADIR)/runbooks/$(notdir $(file)) &&) :

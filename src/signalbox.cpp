@@ -21,7 +21,9 @@
 #include "tool/board.hpp"
 #include "tool/book.hpp"
 #include "tool/client.hpp"
+#include "tool/outbox.hpp"
 #include "tool/report.hpp"
+#include "tool/say.hpp"
 #include "tool/suggest.hpp"
 #include "tool/tail.hpp"
 #include "tool/trial.hpp"
@@ -29,7 +31,6 @@
 namespace {
 
 constexpr int answer_limit_s = 30;
-constexpr size_t longest_text = 8192;  // bytes of an announcement
 
 // What a sub-command gets: the flags before its name, and its own words.
 struct Invocation {
@@ -54,14 +55,6 @@ std::vector<std::string> sockets(const ToolOptions &tool) {
     return control_paths(tool.socket, tool.config);
 }
 
-int status_of(const Done &done, int failed) {
-    if (!done.text.empty()) complain(0, printable(done.text));
-    if (done.outcome == "ok") return exit_ok;
-    if (done.outcome == "usage") return exit_usage;
-    if (done.outcome == "refused") return exit_permission;
-    return done.outcome == "failed" ? failed : exit_unavailable;
-}
-
 void print_answer(const Tell &tell) {
     if (const auto *answer = std::get_if<Answer>(&tell.body))
         fmt::print("{}\n", printable(answer->text));
@@ -82,36 +75,9 @@ int run_status(const Invocation &call) {
     return status_of(done, exit_internal);
 }
 
-std::string standard_input() {
-    std::string text(longest_text + 1, '\0');
-    text.resize(std::fread(text.data(), 1, text.size(), stdin));
-    return text;
-}
-
-int run_say(const Invocation &call) {
-    static const Flag flags[] = {{"as", 0, "HOW", "message, notice or action"}};
-    static constexpr size_t most_words = 1000;
-    const Arguments given = parse_arguments(call.words(), flags, most_words);
-    if (given.words.empty())
-        return complain(exit_usage,
-                        "say: no target; usage: signalbox say [--as HOW] TARGET... TEXT");
-    Ask ask;
-    ask.verb = "say";
-    ask.as = given.value("as");
-    ask.to = given.words;
-    if (ask.to.size() == 1 || ask.to.back() == "-") {
-        if (ask.to.size() > 1) ask.to.pop_back();
-        ask.text = standard_input();
-    } else {
-        ask.text = ask.to.back();
-        ask.to.pop_back();
-    }
-    if (ask.text.size() > longest_text)
-        return complain(
-            exit_usage,
-            fmt::format("say: the text is longer than {} bytes, which is the most", longest_text));
-    if (!is_utf8(ask.text)) return complain(exit_usage, "say: the text is not UTF-8");
-    return status_of(ControlClient(sockets(call.tool)).ask(ask, answer_limit_s), exit_try_later);
+int run_say_here(const Invocation &call) {
+    return run_say(sockets(call.tool), spool_places(call.tool.socket, call.tool.config),
+                   call.words());
 }
 
 // A command of the bot, by its own name.
@@ -165,6 +131,13 @@ int run_list(const Invocation &call, const std::string &topic) {
     if (parse_arguments(call.words(), flags, 0).has("json"))
         return print_board(sockets(call.tool), topic);
     return run_command(call, call.name);
+}
+
+// What lists and shows asks the daemon for rows; the rest is a command of the bot.
+int run_outbox_here(const Invocation &call) {
+    const std::vector<std::string> words = call.words();
+    if (is_outbox_command(words)) return run_same(call);
+    return run_outbox(sockets(call.tool), words);
 }
 
 int run_jobs(const Invocation &call) { return run_list(call, "jobs"); }
@@ -264,14 +237,16 @@ constexpr SubCommand sub_commands[] = {
      run_networks_here},
     {"otp", "otp enrol|remove|list [PERSON]", "give a person one-time codes, or end them",
      run_same},
+    {"outbox", "outbox [list | show | retry | drop | hold]", "what waits to be announced",
+     run_outbox_here},
     {"pending", "pending [--json]", "the requests that wait for somebody's word", run_pending},
     {"people", "people [--json] [--network NAME]",
      "who is in channels with the bot, and their roles", run_people_here},
     {"restore", "restore FILE", "put a backup in the place of the store", run_restore_here},
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},
-    {"say", "say [--as HOW] TARGET... TEXT", "announce a text; from standard input without TEXT",
-     run_say},
+    {"say", "say [FLAGS] TARGET... TEXT", "announce a text; from standard input without TEXT",
+     run_say_here},
     {"status", "status [--json]", "what the daemon is doing", run_status},
     {"tail", "tail [--lines N] [--json] CHANNEL", "what is said in a channel, as it is said",
      run_tail_here},

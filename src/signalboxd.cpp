@@ -15,6 +15,7 @@
 #include "adapters/control.hpp"
 #include "adapters/irc.hpp"
 #include "adapters/runner.hpp"
+#include "adapters/spool.hpp"
 #include "adapters/systemd.hpp"
 #include "base/descriptors.hpp"
 #include "base/error.hpp"
@@ -99,6 +100,7 @@ RingSettings ring_settings(const Config &config) {
     settings.otp_folder = config.state + "/otp";
     settings.jobs = config.jobs;
     settings.keeping = config.keeping;
+    settings.posting = config.posting;
     settings.announcements = config.announcements;
     settings.tender = "/proc/self/exe";
     for (const NetworkConfig &network : config.networks) settings.networks.push_back(network);
@@ -142,6 +144,7 @@ public:
           store(open_store(config.state + "/signalbox.db")),
           sync(loop, log, store->database.wal()),
           runner(loop, log, config.state + "/jobs", job_program()),
+          spool(loop, log, config.spool),
           ring(
               ring_settings(config), compiled_commands(),
               [this](const std::string &network) { return make_wire(network); }, *control, memories,
@@ -156,7 +159,8 @@ public:
                                {"networks", std::to_string(config.networks.size())}});
         manager.ready();
         while (!ring.over() && !late) {
-            ring.turn();
+            ring.turn(spool.waits() ? 0s : 1h);
+            take_spool();
             if (loop.signal(SIGHUP) || ring.wants_reload()) reload();
             if (loop.signal(SIGUSR1)) ring.dump();
             if (loop.signal(SIGTERM)) stop("terminated");
@@ -202,6 +206,15 @@ private:
             log.warning("no such user", {{"identity", "unix:" + name}});
     }
 
+    // A few a turn, so that many hold up nobody.
+    void take_spool() {
+        static constexpr size_t at_once = 50;
+        for (const std::string &name : ring.take_unspooled()) spool.remove(name);
+        std::vector<SpoolFile> files = spool.take(at_once);
+        for (SpoolFile &file : files) file.peer.name = control->name_of(file.peer.uid);
+        ring.hear_spool(std::move(files));
+    }
+
     void reload() {
         manager.reloading();
         try {
@@ -222,6 +235,7 @@ private:
         config = std::move(changed);
         log.set_level(level());
         learn_names();
+        spool.move(config.spool);
         ring.apply(ring_settings(config), renew);
         const size_t count = count_of(news);
         if (count == 0) return "reloaded: nothing has changed";
@@ -256,6 +270,7 @@ private:
     std::unique_ptr<Store> store;
     FileSync sync;
     JobRunner runner;
+    SpoolFolder spool;
     Ring ring;
     std::optional<Timer> farewell;
     bool late = false;

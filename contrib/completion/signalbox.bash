@@ -15,7 +15,7 @@ _signalbox() {
     case $verb in
         '')
             words='access again approve audit backup break-glass cancel check console deny help init job jobs'
-            words+=' lockdown log networks otp pending people restore run say status tail try'
+            words+=' lockdown log networks otp outbox pending people restore run say status tail try'
             words+=' --config --help --socket --version'
             ;;
         audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
@@ -30,7 +30,8 @@ _signalbox() {
         access) words=--in ;;
         log) words=--follow ;;
         run) words=--in ;;
-        say) words=--as ;;
+        outbox) words='drop hold list retry show --json --lines --state --to' ;;
+        say) words='--as --at --expire --key --priority --spool --wait' ;;
         tail) words='--json --lines' ;;
     esac
     [[ $verb && $current != -* ]] && case $verb in

@@ -83,6 +83,11 @@ std::vector<std::string> ControlServer::set_names(const std::vector<std::string>
     return unknown;
 }
 
+std::string ControlServer::name_of(uid_t uid) const {
+    const auto name = names.find(uid);
+    return name == names.end() ? "" : name->second;
+}
+
 void ControlServer::accept_some() {
     for (size_t tries = 0; tries < most_of_one_user; ++tries) {
         const int fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -129,9 +134,7 @@ void ControlServer::add(int fd, uid_t uid) {
     connection->patience.emplace(loop, first_line_limit, [this, id] { close(id); });
     connection->watch.emplace(loop, fd, POLLIN, [this, id](short events) { ready(id, events); });
     connections[id] = std::move(connection);
-    const auto name = names.find(uid);
-    inputs.push_back(
-        {id, ClientInput::connected, {uid, name == names.end() ? "" : name->second}, {}, {}});
+    inputs.push_back({id, ClientInput::connected, {uid, name_of(uid)}, {}, {}});
 }
 
 void ControlServer::ready(uint64_t id, short events) {

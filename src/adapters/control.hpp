@@ -24,6 +24,8 @@ public:
     // connection waits for a name service.  Those that do not exist are returned.
     std::vector<std::string> set_names(const std::vector<std::string> &logins);
 
+    std::string name_of(uid_t uid) const;  // empty: nobody that the configuration knows
+
     std::vector<ClientInput> take() override;
     bool send(uint64_t client, const Tell &tell) override;
     bool drained(uint64_t client) const override;

@@ -173,16 +173,18 @@ bool Desk::greeted(uint64_t client) const {
 
 void Desk::greet(uint64_t client) { clients[client].greeted = true; }
 
-Asker Desk::asker(uint64_t client) const {
+Asker local_asker(const Peer &peer, const char *by) {
     Asker asker;
-    const auto found = clients.find(client);
-    if (found == clients.end()) return asker;
-    const Peer &peer = found->second.peer;
     asker.owner = peer.uid == 0 || peer.uid == getuid();
     asker.name = peer.name.empty() ? "uid " + std::to_string(peer.uid) : peer.name;
     if (!peer.name.empty()) asker.identity = "unix:" + peer.name;
-    asker.evidence = "unix user " + asker.name + ", by the control socket";
+    asker.evidence = "unix user " + asker.name + ", by " + by;
     return asker;
+}
+
+Asker Desk::asker(uint64_t client) const {
+    const auto found = clients.find(client);
+    return found == clients.end() ? Asker() : local_asker(found->second.peer);
 }
 
 std::vector<Asker> Desk::people() const {

@@ -12,6 +12,9 @@
 #include "bot/protocol.hpp"
 #include "store/history.hpp"
 
+// Somebody of this machine, as the kernel names them; `by`: what it named them by.
+Asker local_asker(const Peer &peer, const char *by = "the control socket");
+
 // What operators see: the rooms with their last lines, and who of the control socket's clients
 // follows them.  Slow clients are told what they missed and begin anew; they never hold up the bot.
 class Desk {

@@ -23,6 +23,7 @@ struct Destination {
         return fmt::format("request {}", e.request);
     }
     std::string operator()(const CallEffect &e) const { return fmt::format("call {}", e.call.id); }
+    std::string operator()(const UnspoolEffect &e) const { return "spool " + e.file; }
     std::string operator()(const StartJobEffect &e) const { return fmt::format("job {}", e.job); }
     std::string operator()(const PostedEffect &) const { return "outbox"; }
 };

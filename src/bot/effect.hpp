@@ -56,6 +56,9 @@ struct StartEffect {  // a program or a sleep that a command waits for
 struct CallEffect {  // as if it had been typed
     Call call;
 };
+struct UnspoolEffect {  // what stands in this file of the spool is dealt with
+    std::string identity, file;
+};
 struct StartJobEffect {  // a job whose turn it is; decided once more just before
     uint64_t job;
 };
@@ -67,7 +70,7 @@ struct PostedEffect {  // the announcements up to this one are on disk
 struct Effect {
     std::variant<SayEffect, TellEffect, JoinEffect, PartEffect, TopicEffect, AcknowledgeEffect,
                  ConnectEffect, DisconnectEffect, StartEffect, CallEffect, StartJobEffect,
-                 PostedEffect>
+                 UnspoolEffect, PostedEffect>
         what;
     Need need = Need::nothing;
     std::string destination() const;  // effects of one destination keep their order

@@ -144,9 +144,12 @@ void Network::must_reach(const std::string &target) const {
     const std::string channel(support.channel_of(target));
     if (!support.is_channel(channel)) return;
     if (!irc.roster().find(channel)) throw Failure("I am not in {}/{}", name(), channel);
-    const std::string_view status =
-        std::string_view(target).substr(0, target.size() - channel.size());
-    for (const char symbol : status)
+    must_take(std::string_view(target).substr(0, target.size() - channel.size()));
+}
+
+void Network::must_take(std::string_view rank) const {
+    const Isupport &support = irc.isupport();
+    for (const char symbol : rank)
         if (!support.takes_status(symbol))
             throw Failure("{} takes no words for the '{}' of a channel only", name(), symbol);
 }

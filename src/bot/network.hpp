@@ -41,6 +41,7 @@ public:
 
     void must_reach(
         const std::string &target) const;  // throws Failure: not connected, not in that channel
+    void must_take(std::string_view rank) const;  // "@" of "@#ops"; throws Failure
     // Splits and queues a text.  Throws Failure where it cannot be said, or too much waits.
     // reply_to: the id of the message that it answers, or nothing.
     void say(const std::string &target, const std::string &text, Saying as, Priority priority,

@@ -120,16 +120,24 @@ void Ring::settle() {
 void Ring::refuse(const std::vector<Effect> &effects) {
     const std::string why = "this could not be recorded, so it is not done: " + keeper.trouble();
     std::set<std::string> rooms;
+    std::set<std::pair<uint64_t, uint64_t>> unposted;  // by client and ask: it may come later
     for (const Effect &effect : effects) {
         if (const auto *start = std::get_if<StartEffect>(&effect.what))
             dispatch.refuse(start->request, why);
         const auto *say = std::get_if<SayEffect>(&effect.what);
         if (say && rooms.insert(effect.destination()).second)
             gate.add({SayEffect{.place = say->place, .text = why}}, turns);
+        if (const auto *unspool = std::get_if<UnspoolEffect>(&effect.what))
+            posting.unguard(unspool->identity, unspool->file);
         const auto *tell = std::get_if<TellEffect>(&effect.what);
-        if (tell && std::holds_alternative<Done>(tell->tell.body))
-            gate.add({TellEffect{tell->client, {tell->tell.re, "", 0, Done{"refused", why}}}},
-                     turns);
+        if (!tell) continue;
+        const bool posted = std::holds_alternative<Posted>(tell->tell.body);
+        const bool last = std::holds_alternative<Done>(tell->tell.body);
+        if (posted) posting.forget(tell->client, tell->tell.re);
+        if (posted) unposted.emplace(tell->client, tell->tell.re);
+        if (!posted && (!last || unposted.contains({tell->client, tell->tell.re}))) continue;
+        const Done done{posted ? "later" : "refused", why};
+        gate.add({TellEffect{tell->client, {tell->tell.re, "", 0, done}}}, turns);
     }
 }
 
@@ -226,6 +234,8 @@ void Ring::perform(const CallEffect &again) {
 void Ring::perform(const PostedEffect &posted) { outbox.posted(posted.number); }
 
 void Ring::perform(const StartJobEffect &start) { dispatch.begin_job(start.job); }
+
+void Ring::perform(const UnspoolEffect &unspool) { unspooled.push_back(unspool.file); }
 
 // Of announcements it is kept that they may have left before they do: in a turn of its own.
 void Ring::release_lines() {

@@ -27,8 +27,17 @@ void fields(F &field, Is<Ask> auto &ask) {
     field("to", ask.to);
     field("text", ask.text);
     field("as", ask.as);
+    field("priority", ask.priority);
+    field("key", ask.key);
+    field("guard", ask.guard);
+    field("expire", ask.expire);
+    field("at", ask.at);
+    field("wait", ask.wait);
     field("topic", ask.topic);
     field("job", ask.job);
+    field("number", ask.number);
+    field("target", ask.target);
+    field("state", ask.state);
     field("person", ask.person);
     field("command", ask.command);
     field("since", ask.since);
@@ -303,6 +312,38 @@ void fields(F &field, Is<JobOutput> auto &output) {
     field("outcome", output.outcome);
 }
 
+template <class F>
+void fields(F &field, Is<Posted> auto &posted) {
+    field("numbers", posted.numbers);
+}
+
+template <class F>
+void fields(F &field, Is<AnnouncementRow> auto &row) {
+    field("number", row.number);
+    field("target", row.target);
+    field("priority", row.priority);
+    field("state", row.state);
+    field("text", row.text);
+    field("as", row.as);
+    field("source", row.source);
+    field("identity", row.identity);
+    field("key", row.key);
+    field("created", row.created);
+    field("due", row.due);
+    field("expires", row.expires);
+    field("changed", row.changed);
+    field("departures", row.departures);
+    field("said", row.said);
+    field("digest", row.digest);
+    field("via", row.via);
+    field("detail", row.detail);
+}
+
+template <class F>
+void fields(F &field, Is<AnnouncementPage> auto &page) {
+    field("rows", page.rows);
+}
+
 template <class T>
 concept Scalar = std::integral<T> || std::same_as<T, std::string>;
 
@@ -407,6 +448,8 @@ constexpr BodyType body_types[] = {
     {"outbox", read_body<OutboxBoard>},
     {"schedules", read_body<SchedulesBoard>},
     {"output", read_body<JobOutput>},
+    {"posted", read_body<Posted>},
+    {"announcements", read_body<AnnouncementPage>},
 };
 static_assert(std::size(body_types) == std::variant_size_v<Body>);
 
@@ -467,6 +510,8 @@ std::string networks_json(const StatusReport &status) {
 }
 
 std::string row_json(const BookRow &row) { return dump(Writer::write(row)); }
+
+std::string row_json(const AnnouncementRow &row) { return dump(Writer::write(row)); }
 
 std::string line_json(const ChatLine &line) { return dump(Writer::write(line)); }
 

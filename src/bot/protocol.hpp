@@ -10,8 +10,9 @@
 
 // The control protocol (signalbox-control(7)): one JSON object a line each way.
 inline constexpr int protocol_version = 2;
-inline constexpr int protocol_oldest = 1;                 // that is understood still
-inline constexpr size_t protocol_line_limit = 64 * 1024;  // bytes of a line that a client may send
+inline constexpr int protocol_oldest = 1;                  // that is understood still
+inline constexpr size_t protocol_line_limit = 256 * 1024;  // bytes of a line that a client may send
+inline constexpr size_t longest_announcement = 64 * 1024;  // bytes of its text
 
 // What a client asks of the daemon.
 struct Ask {
@@ -23,6 +24,12 @@ struct Ask {
     std::vector<std::string> to;  // say: targets
     std::string text;             // call, say, complete
     std::string as;               // say: message (or empty), notice, action
+    std::string priority;         // say: alert (or empty), normal, bulk
+    std::string key;              // say: of one that is said once
+    std::string guard;            // say: the mark of this very ask, which may come a second time
+    int64_t expire = 0;           // say: not after so many milliseconds; 0: as configured
+    int64_t at = 0;               // say: not before, milliseconds since 1970
+    int64_t wait = 0;             // say: answer when it is confirmed, in so many ms; 0: when kept
     std::string topic;            // subscribe, board: chat log see signalbox-control(7)
     std::string person, command;  // audit: only rows of these
     int64_t since = 0;            // audit: only rows from then on, milliseconds since 1970
@@ -31,6 +38,8 @@ struct Ask {
     size_t most = 0;              // audit, history: so many; the newest, without `after`
     int oldest = 0;               // hello: the oldest that it speaks; 0: no other
     uint64_t job = 0;             // subscribe job: its number
+    int64_t number = 0;           // outbox: only this announcement; 0: all
+    std::string target, state;    // outbox: only of these; empty: all
 };
 
 // A line in a room, as the console shows it.
@@ -73,8 +82,11 @@ struct Answer {  // one line of a command's answer
     std::string text;
 };
 struct Done {             // the last word on an ask
-    std::string outcome;  // ok, failed, refused, usage, unsupported, malformed
+    std::string outcome;  // ok, failed, later, refused, usage, unsupported, malformed
     std::string text;     // why; empty where ok
+};
+struct Posted {  // for say: it is on disk; the numbers in the order of the targets
+    std::vector<int64_t> numbers;
 };
 struct RoomState {  // topic chat: a room appeared or changed; lines: its last ones, in a snapshot
                     // only
@@ -135,6 +147,19 @@ struct BookRow {
     std::string kind;
     int64_t call = 0, job = 0;
     std::string person, identity, evidence, door, place, command, arguments, outcome, detail, hash;
+};
+// An announcement, as signalbox(1) describes it; times in milliseconds since 1970.
+struct AnnouncementRow {
+    int64_t number = 0;
+    std::string target, priority, state, text, as, source, identity, key;
+    int64_t created = 0, due = 0, expires = 0, changed = 0;
+    int departures = 0;
+    size_t said = 0;
+    int64_t digest = 0;
+    std::string via, detail;
+};
+struct AnnouncementPage {               // for outbox
+    std::vector<AnnouncementRow> rows;  // newest first
 };
 struct BookPage {               // for audit
     std::vector<BookRow> rows;  // oldest first
@@ -239,7 +264,7 @@ struct Tell {
     uint64_t seq = 0;   // counts the news of one subscription from 1; a snapshot's parts have 0
     std::variant<Welcome, Answer, Done, RoomState, RoomGone, Chat, LogLine, Missed, Candidates,
                  StatusReport, BookPage, RoomLines, JobsBoard, ApprovalsBoard, PeopleBoard,
-                 OutboxBoard, SchedulesBoard, JobOutput>
+                 OutboxBoard, SchedulesBoard, JobOutput, Posted, AnnouncementPage>
         body;
 };
 
@@ -257,6 +282,7 @@ bool read_tell(std::string_view line, Tell &tell, std::string &why);
 std::string body_json(const decltype(Tell::body) &body);
 std::string networks_json(const StatusReport &status);
 std::string row_json(const BookRow &row);
+std::string row_json(const AnnouncementRow &row);
 std::string line_json(const ChatLine &line);  // and a line as `signalbox tail --json` does
 
 // Who sits at the other end of a connection.

@@ -35,10 +35,12 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       outbox(store.announcements, ways, loop, log),
       notices(store.notices, outbox, loop),
       maintenance(store.windows, outbox, loop),
+      posting(outbox, store.asks, budgets, loop),
       jobs({*this, runner, store.jobs, ledger, log, loop}, settings.jobs),
       schedules({*this, store, outbox, ledger, log, loop}),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
+    posting.apply(settings.posting);
     outbox.apply(settings.announcements);
     recall_lines();
     approvals.set_ttl(settings.approval_ttl);
@@ -74,17 +76,19 @@ void Ring::turn(Duration at_most) {
     if (loop.signal(SIGCHLD)) children.reap();
     hear_networks();
     hear_clients();
+    serve_spool();
     watch_pace();
     jobs.hear();
+    if (!quitting) schedules.tick(!keeper.trouble().empty());
     notices.tick(settings.policy);
     maintenance.tick();
-    if (!quitting) schedules.tick(!keeper.trouble().empty());
     dispatch.sweep();
     outbox.tick();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : jobs.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : schedules.take_effects()) gate.add(std::move(effect), turns);
     for (Effect &effect : outbox.take_effects()) gate.add(std::move(effect), turns);
+    tell_waiting();
     settle();
     release_effects();
     release_lines();
@@ -110,8 +114,10 @@ Duration Ring::patience() const {
     due = std::min(due, outbox.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
-    due = std::min({due, next_board(), dispatch.next()});
-    if (!quitting) due = std::min({due, schedules.next(), notices.next(), maintenance.next()});
+    if (!spooled.empty()) due = loop.now();
+    due = std::min({due, next_board(), dispatch.next(), posting.next(), notices.next(),
+                    maintenance.next()});
+    if (!quitting) due = std::min(due, schedules.next());
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }
 
@@ -266,8 +272,8 @@ std::string Ring::doubt(std::string_view name) const {
     return home->session().renamed() ? new_name : "";
 }
 
-Place Ring::place(std::string_view target, const Call &call) const {
-    if (target == local_room) return {"", local_room, true};
+std::pair<const Network *, std::string> Ring::home_of(std::string_view target,
+                                                      const Call &call) const {
     const auto slash = target.find('/');
     const bool bare = slash == target.npos || target.find_first_of("#&+!") < slash;
     std::string name(bare ? call.place.network : target.substr(0, slash));
@@ -279,7 +285,12 @@ Place Ring::place(std::string_view target, const Call &call) const {
     }
     const Network *home = network(name);
     if (!home) throw Failure("no network '{}', networks: {}", printable(name), network_names());
-    const std::string where(bare ? target : target.substr(slash + 1));
+    return {home, std::string(bare ? target : target.substr(slash + 1))};
+}
+
+Place Ring::place(std::string_view target, const Call &call) const {
+    if (target == local_room) return {"", local_room, true};
+    const auto [home, where] = home_of(target, call);
     if (where.empty() || where.find_first_of(" ,\r\n\a") != where.npos ||
         where.find('\0') != where.npos)
         throw Failure("'{}' names no channel or nick", printable(target));
@@ -287,7 +298,7 @@ Place Ring::place(std::string_view target, const Call &call) const {
     const bool channel = support.is_channel(support.channel_of(where));
     if (!channel && std::string_view("@+%&~:$").find(where[0]) != std::string_view::npos)
         throw Failure("'{}' names no channel or nick", printable(target));
-    return {name, where, channel};
+    return {home->name(), where, channel};
 }
 
 std::vector<Place> Ring::rooms() const {
@@ -440,6 +451,7 @@ void Ring::apply(RingSettings changed, const std::vector<std::string> &renew) {
     };
     settings = std::move(changed);
     keeper.apply(settings.keeping);
+    posting.apply(settings.posting);
     outbox.apply(settings.announcements);
     catalogue = make_catalogue();
     approvals.set_ttl(settings.approval_ttl);

@@ -16,9 +16,11 @@
 #include "bot/network.hpp"
 #include "bot/notices.hpp"
 #include "bot/outbox.hpp"
+#include "bot/posting.hpp"
 #include "bot/release.hpp"
 #include "bot/runbook.hpp"
 #include "bot/schedules.hpp"
+#include "bot/spool.hpp"
 #include "bot/ways.hpp"
 #include "store/memory.hpp"
 
@@ -33,6 +35,7 @@ struct RingSettings {
     std::vector<ScheduleSettings> schedules;
     JobSettings jobs;
     KeeperSettings keeping;
+    PostingSettings posting;
     OutboxSettings announcements;
     std::string tender;             // see Keeper; not to be changed
     Duration approval_ttl = 10min;  // of a request
@@ -57,6 +60,9 @@ public:
     // Somebody has asked for the configuration to be read anew; what came of it, in words.
     bool wants_reload() const { return reloads.wanted(); }
     void reloaded(bool done, const std::string &words) { reloads.settle(done, words); }
+    // What was left in the spool folder; and the files of it that are dealt with since last asked.
+    void hear_spool(std::vector<SpoolFile> files);
+    std::vector<std::string> take_unspooled() { return std::exchange(unspooled, {}); }
     void quit(const std::string &reason);  // says good-bye everywhere
     bool over() const;                     // all have let us go
     void dump() const;                     // the state, to the log
@@ -71,6 +77,9 @@ public:
         return catalogue.suggestion(name);
     }
     Place place(std::string_view target, const Call &call) const override;
+    // The network of a target, and what is meant there; throws Failure.
+    std::pair<const Network *, std::string> home_of(std::string_view target,
+                                                    const Call &call) const;
     bool joined(const Place &channel) const override;
     bool renamed(std::string_view network) const override;
     std::string doubt(std::string_view network) const override;
@@ -114,13 +123,32 @@ private:
     void serve(uint64_t client, const Ask &ask);
     void serve_hello(uint64_t client, const Ask &ask);
     void serve_call(uint64_t client, const Ask &ask);
-    void serve_say(uint64_t client, const Ask &ask);
-    void check_reach(const Place &place) const;
     void serve_board(uint64_t client, const Ask &ask);
     void serve_status(uint64_t client, const Ask &ask);
     void serve_audit(uint64_t client, const Ask &ask);
     bool may_read_book(const Asker &asker) const;
     void serve_bye(uint64_t client, const Ask &ask);
+    // What the machine announces: announcing.cpp.
+    struct Address {
+        std::string target;  // as Announcement::target
+        Place place;         // where it has to be allowed
+    };
+    struct Taken {
+        Done done;
+        std::vector<int64_t> numbers = {};
+    };
+    void serve_say(uint64_t client, const Ask &ask);
+    void serve_outbox(uint64_t client, const Ask &ask);
+    Taken post(const Asker &asker, const Ask &ask, WallTime asked);
+    Taken post(Call call, const std::vector<Address> &to, const Post &post);
+    std::vector<Address> addresses(const std::vector<std::string> &texts, const Call &call) const;
+    Address address(const std::string &text, const Call &call) const;
+    std::string wanted_channel(const Place &place) const;
+    void tell_waiting();
+    void serve_spool();
+    void take(const SpoolFile &file);
+    void book_spurned(const SpoolFile &file, const Asker &asker, const std::string &why);
+    void spurn(const SpoolFile &file, const Asker &asker, const std::string &why);
     // What clients follow: follow.cpp.
     void serve_history(uint64_t client, const Ask &ask);
     void serve_subscribe(uint64_t client, const Ask &ask);
@@ -162,6 +190,7 @@ private:
     void perform(const DisconnectEffect &disconnect);
     void perform(const StartEffect &start);
     void perform(const StartJobEffect &start);
+    void perform(const UnspoolEffect &unspool);
     void perform(const TopicEffect &topic);
     void perform(const CallEffect &again);
     void release_lines();
@@ -240,6 +269,10 @@ private:
     Outbox outbox;
     Notices notices;
     Maintenance maintenance;
+    Posting posting;
+    std::vector<SpoolFile> spooled;
+    std::vector<std::string> unspooled;
+    Instant spool_logged{};  // that some of it has to wait
     Jobs jobs;
     Schedules schedules;
     Dispatch dispatch;  // its tasks refer to all of the above

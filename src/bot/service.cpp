@@ -16,6 +16,7 @@ void Ring::hear_clients() {
                 break;
             case ClientInput::gone:
                 desk.gone(input.client);
+                posting.forget(input.client);
                 break;
             case ClientInput::asked:
                 serve(input.client, input.ask);
@@ -45,6 +46,7 @@ void Ring::serve(uint64_t client, const Ask &ask) {
         {"complete", true, &Ring::serve_complete},
         {"hello", false, &Ring::serve_hello},
         {"history", true, &Ring::serve_history},
+        {"outbox", true, &Ring::serve_outbox},
         {"say", true, &Ring::serve_say},
         {"status", true, &Ring::serve_status},
         {"subscribe", true, &Ring::serve_subscribe},
@@ -114,94 +116,6 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
     if (call.place.is_local())
         say_here("command", call.asker.name, dispatch.harmless(call.text), false);
     dispatch.run(std::move(call));
-}
-
-// The arguments of the command that does the same.
-static Values values_of(const SayEffect &say) {
-    return {{"channel", say.place.text()}, {"text", say.text}};
-}
-
-// A channel that somebody wants us in may be reached later.
-void Ring::check_reach(const Place &place) const {
-    if (place.is_local()) return;
-    const Network &home = *network(place.network);
-    const Session &irc = home.session();
-    const std::string_view channel = irc.isupport().channel_of(place.target);
-    const bool later = !place.channel || (irc.wants(channel) && !irc.roster().find(channel));
-    if (!later) home.must_reach(place.target);
-}
-
-// An announcement: to all of its targets or to none.
-void Ring::serve_say(uint64_t client, const Ask &ask) {
-    static constexpr size_t longest = 8192, most_targets = 50;
-    static const std::map<std::string, Saying, std::less<>> ways = {{"", Saying::message},
-                                                                    {"message", Saying::message},
-                                                                    {"notice", Saying::notice},
-                                                                    {"action", Saying::action}};
-    const auto as = ways.find(ask.as);
-    if (as == ways.end())
-        return done(client, ask, "usage",
-                    "as: '" + ask.as + "' is none of message, notice, action");
-    if (trim(ask.text).empty())
-        return done(client, ask, "usage",
-                    fmt::format("text is empty, 1 to {} bytes are allowed", longest));
-    if (ask.text.size() > longest)
-        return done(client, ask, "usage",
-                    fmt::format("text of {} bytes, {} are allowed", ask.text.size(), longest));
-    if (ask.to.empty() || ask.to.size() > most_targets)
-        return done(client, ask, "usage",
-                    fmt::format("{} targets, 1 to {} are allowed", ask.to.size(), most_targets));
-    Call call;
-    call.id = ++last_call;
-    call.door = Door::control;
-    call.asker = desk.asker(client);
-    const Command &command = *catalogue.find("say");
-    std::vector<SayEffect> words;
-    std::vector<Values> values;
-    const char *outcome = "usage";
-    try {
-        for (const std::string &target : ask.to)
-            words.push_back({place(target, call), ask.text, as->second, Priority::alert});
-        outcome = "failed";
-        for (const SayEffect &say : words) {
-            call.place = say.place;
-            const Decision decision =
-                decide(call, command, &values.emplace_back(values_of(say)), {});
-            if (!decision.allowed) {
-                ledger.write(settings.policy, call,
-                             {"refusal", "say", "", "refused", decision.why});
-                const TellEffect refusal{client, {ask.id, "", 0, Done{"refused", decision.why}}};
-                return gate.add({refusal, Need::commit}, turns);
-            }
-            if (!decision.complete())
-                return done(client, ask, "refused",
-                            "'say' needs more than you: use signalbox run say");
-            check_reach(say.place);
-        }
-    } catch (const Failure &failure) {
-        return done(client, ask, outcome, failure.what());
-    }
-    log.info("say",
-             {{"who", call.asker.identity}, {"to", fmt::format("{}", fmt::join(ask.to, " "))}});
-    Ledger::Event event{"call", "say", fmt::format("{} {}", fmt::join(ask.to, " "), ask.text),
-                        "ok"};
-    event.risk = Risk::change;
-    ledger.write(settings.policy, call, event);
-    for (size_t i = 0; i < words.size(); ++i) {
-        call.place = words[i].place;
-        spend(call, command, values[i]);
-    }
-    for (const SayEffect &say : words) {
-        Announcement one;
-        one.target = target_of(say.place);
-        one.importance = Announcement::alert;
-        one.text = say.text;
-        if (!ask.as.empty()) one.manner = ask.as;
-        one.source = "say";
-        one.identity = call.asker.identity;
-        outbox.add(std::move(one));
-    }
-    gate.add({TellEffect{client, {ask.id, "", 0, Done{"ok", ""}}}, Need::sync}, turns);
 }
 
 void Ring::serve_board(uint64_t client, const Ask &ask) {

@@ -276,6 +276,11 @@ std::string Rooms::trouble(const Room &room, Instant now) const {
     return rule.first > 0s ? text + std::string(rule.then) : text;
 }
 
+std::string Rooms::name_of(std::string_view channel) const {
+    const Room *room = find(channel);
+    return room ? room->name : "";
+}
+
 Rooms::Room *Rooms::find(std::string_view channel) {
     return const_cast<Room *>(std::as_const(*this).find(channel));
 }

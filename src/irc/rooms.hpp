@@ -32,6 +32,7 @@ public:
     // What people want.  Whatever kept us out of a channel is forgotten.
     void want(const ChannelSetting &channel, Instant now);  // without a key the known one stays
     void forget(std::string_view channel, Instant now);
+    std::string name_of(std::string_view channel) const;  // as it is wanted; empty: it is not
     // Wants exactly these by configuration; which ones are not wanted any more.
     std::vector<std::string> configure(const std::vector<ChannelSetting> &channels, Instant now);
     bool wanted(std::string_view channel) const { return find(channel) != nullptr; }

@@ -127,6 +127,8 @@ public:
     std::string outlook() const;  // "next try in 30s, on irc.test:6697"; empty: it is not waiting
     // Configured, or joined by an operator.
     bool wants(std::string_view channel) const { return rooms.wanted(channel); }
+    // Such a channel as people have written it; empty: nobody wants us there.
+    std::string wanted_name(std::string_view channel) const { return rooms.name_of(channel); }
     // How many a netsplit has taken from it who are not back; forgotten after 10 minutes.
     size_t missing(const std::string &channel) const { return splits.missing(channel, now); }
     // Wanted ones we are not in, and why.

@@ -10,6 +10,7 @@
 #include "bot/network.hpp"
 #include "bot/outbox.hpp"
 #include "bot/policy.hpp"
+#include "bot/posting.hpp"
 #include "bot/runbook.hpp"
 #include "bot/schedulerecord.hpp"
 
@@ -40,12 +41,14 @@ struct Config {
     std::string job_user;  // as whom programs run; empty: as the bot
     std::string state;     // folder
     std::string control;   // path of the control socket
+    std::string spool;     // folder of what is announced while no daemon runs
     Level log_level = Level::info;
     Duration approval_ttl = 10min;  // of a request
     std::vector<NetworkConfig> networks;
     Policy policy;
     JobSettings jobs;
     KeeperSettings keeping;
+    PostingSettings posting;
     OutboxSettings announcements;
     std::vector<RunbookConfig> runbooks;
     std::vector<ScheduleSettings> schedules;

@@ -145,6 +145,7 @@ static std::string command_heading(std::string_view words) {
 static constexpr SectionKind usual_kinds[] = {
     {"bot", nullptr},
     {"announcements", nullptr},
+    {"audience", role_name},
     {"network", network_name},
     {"role", role_name},
     {"person", role_name},

@@ -45,6 +45,9 @@ static po::options_description described(std::span<const Flag> known) {
         const std::string names = flag.letter ? flag.name + "," + flag.letter : flag.name;
         if (flag.argument.empty())
             table.add_options()(names.c_str(), flag.help.c_str());
+        else if (flag.is_optional())
+            table.add_options()(names.c_str(), po::value<std::string>()->implicit_value(""),
+                                flag.help.c_str());
         else
             table.add_options()(names.c_str(), po::value<std::string>(), flag.help.c_str());
     }
@@ -97,7 +100,7 @@ std::string flags_help(std::span<const Flag> known) {
     std::string text;
     for (const auto &flag : known) {
         const std::string letter = flag.letter ? fmt::format("-{},", flag.letter) : "   ";
-        const std::string name = "--" + flag.name + " " + flag.argument;
+        const std::string name = "--" + flag.name + (flag.is_optional() ? "" : " ") + flag.argument;
         text += fmt::format("  {} {:<20} {}\n", letter, name, flag.help);
     }
     return text;

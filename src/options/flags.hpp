@@ -9,7 +9,8 @@
 struct Flag {
     std::string name;      // "config"
     char letter;           // 'c'; 0: none
-    std::string argument;  // "FILE"; empty: it takes none
+    std::string argument;  // "FILE"; empty: it takes none; "[=TIME]": it may have one behind "="
+    bool is_optional() const { return argument.starts_with('['); }
     std::string help;
 };
 

@@ -1,8 +1,9 @@
 #include "options/keys.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "bot/calendar.hpp"
 #include "options/login.hpp"
 #include "options/paths.hpp"
 #include "options/program.hpp"
@@ -51,7 +52,7 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{c.realname}; }},
     {"owner", false, [](Config &c, const Setting &s) { c.owner = text_value(s.value, 80); },
      [](const Config &c) { return unless_empty(c.owner); }},
-    {"zone", false, [](Config &c, const Setting &s) { c.zone = checked_zone(s.value); },
+    {"zone", false, [](Config &c, const Setting &s) { c.zone = zone_value(s.value); },
      [](const Config &c) { return Shown{c.zone}; }},
     {"prefix", false, [](Config &c, const Setting &s) { c.prefix = prefix_value(s.value); },
      [](const Config &c) { return Shown{c.prefix}; }},
@@ -61,10 +62,16 @@ static const ConfigKey<Config> bot_table[] = {
      [](Config &c, const Setting &s) { c.job_user = account_of(text_value(s.value, 64)).name; },
      [](const Config &c) { return unless_empty(c.job_user); }},
     {"state", false,
-     [](Config &c, const Setting &s) { c.state = beside(s.at.file, text_value(s.value, 4096)); },
+     [](Config &c, const Setting &s) {
+         c.state = beside(s.at.file, text_value(s.value, 4096));
+         c.spool = c.state + "/spool";
+     },
      [](const Config &c) { return Shown{c.state}; }},
     {"control", false, [](Config &c, const Setting &s) { c.control = control_value(s); },
      [](const Config &c) { return Shown{c.control}; }},
+    {"spool", false,
+     [](Config &c, const Setting &s) { c.spool = beside(s.at.file, text_value(s.value, 4096)); },
+     [](const Config &c) { return Shown{c.spool}; }},
     {"history", false,
      [](Config &c, const Setting &s) { c.keeping.history = keeping_value(s.value, 1h); },
      [](const Config &c) { return Shown{duration_text(c.keeping.history)}; }},
@@ -83,6 +90,27 @@ static const ConfigKey<Config> bot_table[] = {
     {"log-level", false, [](Config &c, const Setting &s) { c.log_level = level_value(s.value); },
      [](const Config &c) { return Shown{std::string(level_name(c.log_level))}; }},
 };
+
+// So many in a time; "none" is no limit.
+static BudgetSetting rate_value(const std::string &text) {
+    BudgetSetting rate{0, 1h, "person"};
+    if (text == "none") return rate;
+    const size_t slash = text.find('/');
+    if (slash == text.npos)
+        throw Failure("{} is no rate, allowed are none and a form like 300/1h", quoted(text));
+    rate.most = static_cast<int>(integer_value(text.substr(0, slash), 1, 1'000'000));
+    rate.per = duration_value(text.substr(slash + 1), 1s, 31 * 24h);
+    return rate;
+}
+
+static Shown show_rate(const BudgetSetting &rate) {
+    if (rate.most == 0) return {"none"};
+    return {fmt::format("{}/{}", rate.most, duration_text(rate.per))};
+}
+
+static size_t quota_value(const Setting &setting) {
+    return static_cast<size_t>(integer_value(setting.value, 0, 1'000'000));
+}
 
 static Duration expiry_value(std::string_view text) {
     static constexpr Duration year = 365 * 24h;
@@ -104,7 +132,60 @@ static const ConfigKey<Config> announcement_table[] = {
          c.announcements.fallback_after = duration_value(s.value, 0s, 7 * 24h);
      },
      [](const Config &c) { return Shown{duration_text(c.announcements.fallback_after)}; }},
+    {"quota", false, [](Config &c, const Setting &s) { c.posting.quota = quota_value(s); },
+     [](const Config &c) { return Shown{std::to_string(c.posting.quota)}; }},
+    {"quota-alert", false,
+     [](Config &c, const Setting &s) { c.posting.quota_alert = quota_value(s); },
+     [](const Config &c) { return Shown{std::to_string(c.posting.quota_alert)}; }},
+    {"quota-later", false,
+     [](Config &c, const Setting &s) { c.posting.quota_later = quota_value(s); },
+     [](const Config &c) { return Shown{std::to_string(c.posting.quota_later)}; }},
+    {"rate", false, [](Config &c, const Setting &s) { c.posting.rate = rate_value(s.value); },
+     [](const Config &c) { return show_rate(c.posting.rate); }},
+    {"rate-alert", false,
+     [](Config &c, const Setting &s) { c.posting.rate_alert = rate_value(s.value); },
+     [](const Config &c) { return show_rate(c.posting.rate_alert); }},
+    {"key-window", false,
+     [](Config &c, const Setting &s) {
+         c.posting.key_window = duration_value(s.value, 1min, 366 * 24h);
+     },
+     [](const Config &c) { return Shown{duration_text(c.posting.key_window)}; }},
 };
+
+static const ConfigKey<Audience> audience_table[] = {
+    {"to", true, [](Audience &a, const Setting &s) { a.push_back(text_value(s.value, 200)); },
+     [](const Audience &a) { return a; }},
+};
+
+static void check_channel(const std::string &name, const std::string &target,
+                          const NetworkConfig &network) {
+    const auto &channels = network.session.channels;
+    if (std::ranges::any_of(channels, [&](const ChannelSetting &channel) {
+            return lower(channel.name) == lower(name);
+        }))
+        return;
+    throw Failure("{} is no channel of [network {}]", quoted(target), network.session.network);
+}
+
+void check_member(const std::string &target, const Config &config) {
+    static constexpr char form[] =
+        "allowed are NETWORK/#channel, NETWORK/@ACCOUNT, NETWORK/NICK and local";
+    if (target == local_room) return;
+    const size_t slash = target.find('/');
+    const bool bare = target.find_first_of("#&+!") == 0;
+    if (!bare && slash == target.npos) throw Failure("{} is no target, {}", quoted(target), form);
+    if (bare && config.networks.size() != 1)
+        throw Failure("{} does not say which network, {}", quoted(target), form);
+    const std::string where = bare ? target : target.substr(slash + 1);
+    if (where.empty() || where.find(' ') != where.npos)
+        throw Failure("{} is no target, {}", quoted(target), form);
+    for (const NetworkConfig &network : config.networks) {
+        if (!bare && network.session.network != target.substr(0, slash)) continue;
+        if (where.find_first_of("#&+!") == 0) check_channel(where, target, network);
+        return;
+    }
+    throw Failure("{} is on a network that is not configured", quoted(target));
+}
 
 static Shown show_servers(const NetworkConfig &network) {
     Shown shown;
@@ -272,6 +353,7 @@ static const ConfigKey<PersonSetting> person_table[] = {
 
 constexpr std::span<const ConfigKey<Config>> bot_keys = bot_table;
 constexpr std::span<const ConfigKey<Config>> announcement_keys = announcement_table;
+constexpr std::span<const ConfigKey<Audience>> audience_keys = audience_table;
 constexpr std::span<const ConfigKey<NetworkConfig>> network_keys = network_table;
 constexpr std::span<const ConfigKey<Role>> role_keys = role_table;
 constexpr std::span<const ConfigKey<PersonSetting>> person_keys = person_table;

@@ -18,8 +18,14 @@ struct ConfigKey {
     std::vector<std::string> (*show)(const T &);  // as it would be written; empty: not at all
 };
 
+using Audience = std::vector<std::string>;  // targets
+
+// What an audience names has to be there; throws Failure.
+void check_member(const std::string &target, const Config &config);
+
 extern const std::span<const ConfigKey<Config>> bot_keys;
 extern const std::span<const ConfigKey<Config>> announcement_keys;  // [announcements]
 extern const std::span<const ConfigKey<NetworkConfig>> network_keys;
+extern const std::span<const ConfigKey<Audience>> audience_keys;
 extern const std::span<const ConfigKey<Role>> role_keys;
 extern const std::span<const ConfigKey<PersonSetting>> person_keys;

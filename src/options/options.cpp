@@ -36,11 +36,13 @@ public:
     Config build() {
         config.state = default_state();
         config.control = default_control();
+        config.spool = default_spool();
         each("bot", [this](const ConfigSection &section) { take(bot_keys, section, config); });
         each("announcements",
              [this](const ConfigSection &section) { take(announcement_keys, section, config); });
         if (config.realname.empty()) config.realname = default_realname();
         each("network", [this](const ConfigSection &section) { network(section); });
+        each("audience", [this](const ConfigSection &section) { audience(section); });
         each("role", [this](const ConfigSection &section) { role(section); });
         each("person", [this](const ConfigSection &section) { person(section); });
         each("role", [this](const ConfigSection &section) { check_members(section); });
@@ -217,6 +219,15 @@ private:
         config.schedules.push_back(std::move(schedule));
     }
 
+    void audience(const ConfigSection &section) {
+        if (!section.find("to"))
+            complaints.add(section.at, heading(section),
+                           "is nobody yet, as in to = NETWORK/#channel");
+        take(audience_keys, section, config.posting.audiences[section.name]);
+        for (const auto &setting : section.settings)
+            if (setting.key == "to") attempt(setting, [&] { check_member(setting.value, config); });
+    }
+
     void role(const ConfigSection &section) {
         if (section.name == anyone_role)
             complaints.add(section.at, heading(section), "is everybody already, take another name");
@@ -363,6 +374,21 @@ Config read_config(const std::vector<std::string> &files) { return read(files, t
 
 Config read_public_config(const std::vector<std::string> &files) { return read(files, false); }
 
+std::vector<SpoolPlace> spool_places(const std::string &socket, const std::string &config) {
+    const auto place = [](const Config &read) { return SpoolPlace{read.spool, read.state}; };
+    if (!config.empty()) return {place(read_public_config({config}))};
+    if (!socket.empty()) return {};
+    std::vector<SpoolPlace> places;
+    try {
+        places.push_back(place(read_public_config(config_files(""))));
+    } catch (const ConfigError &) {
+        // Not ours to read, or not good: the spool may still be in its usual place.
+    }
+    for (const std::string &folder : usual_spools())
+        places.push_back({folder, usual_state(folder)});
+    return places;
+}
+
 std::vector<std::string> control_paths(const std::string &socket, const std::string &config) {
     if (!socket.empty()) return {socket};
     if (!config.empty()) return {read_public_config({config}).control};
@@ -414,6 +440,8 @@ std::string effective(const Config &config) {
     text += "\n" + shown("announcements", announcement_keys, config);
     for (const auto &network : config.networks)
         text += "\n" + shown("network " + network.session.network, network_keys, network);
+    for (const auto &[name, audience] : config.posting.audiences)
+        text += "\n" + shown("audience " + name, audience_keys, audience);
     for (const auto &[name, role] : config.policy.roles)
         text += "\n" + shown("role " + name, role_keys, role);
     for (const auto &[name, person] : config.policy.persons)

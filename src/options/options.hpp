@@ -21,5 +21,13 @@ Config read_public_config(const std::vector<std::string> &files);
 // configuration says, else in the usual places.
 std::vector<std::string> control_paths(const std::string &socket, const std::string &config);
 
+// Where announcements may be left for a daemon that does not run, most likely first; none where
+// only its socket is named.
+struct SpoolPlace {
+    std::string folder;
+    std::string state;  // the daemon's state folder: whose that is, his the spool may be
+};
+std::vector<SpoolPlace> spool_places(const std::string &socket, const std::string &config);
+
 // The whole configuration with its defaults, in the file's own form; secrets appear as file names.
 std::string effective(const Config &config);

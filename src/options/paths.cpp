@@ -11,6 +11,7 @@ namespace fs = std::filesystem;
 
 static constexpr char system_folder[] = "/etc/signalbox";
 static constexpr char system_state[] = "/var/lib/signalbox";
+static constexpr char system_spool[] = "/var/spool/signalbox";
 static constexpr char system_control[] = "/run/signalbox/control";
 
 // The variable's value where it is an absolute path (XDG Base Directory: others are ignored).
@@ -111,6 +112,22 @@ std::string default_control() {
     if (::geteuid() == 0) return system_control;
     const std::string folder = absolute_variable("XDG_RUNTIME_DIR");
     return folder.empty() ? default_state() + "/control" : folder + "/signalbox/control";
+}
+
+std::string default_spool() {
+    const bool system = !service_folder("STATE_DIRECTORY").empty() || ::geteuid() == 0;
+    const std::string folder = system ? "" : user_folder("XDG_STATE_HOME", "/.local/state");
+    return folder.empty() ? system_spool : folder + "/spool";
+}
+
+std::vector<std::string> usual_spools() {
+    std::vector<std::string> paths = {default_spool()};
+    if (paths[0] != system_spool) paths.push_back(system_spool);
+    return paths;
+}
+
+std::string usual_state(const std::string &spool) {
+    return spool == system_spool ? system_state : default_state();
 }
 
 std::vector<std::string> usual_controls() {

@@ -22,6 +22,12 @@ std::string login_name();    // of the person at the keyboard, also behind sudo;
 std::string default_control();
 std::string default_state();
 
+// Where announcements are left while no daemon runs, when the configuration does not say.
+std::string default_spool();
+std::vector<std::string> usual_spools();  // ours, then the system's
+
+std::string usual_state(const std::string &spool);  // of the daemon that has this usual spool
+
 // Where a daemon's control socket may be when nothing says which daemon: ours, then the system's.
 std::vector<std::string> usual_controls();
 

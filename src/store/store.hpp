@@ -24,6 +24,7 @@ struct Store {
     Records jobs{database, "jobs"};
     Records schedules{database, "schedules"};
     Records notices{database, "notices"};  // announcements that want an answer
+    Records asks{database, "asks"};        // to announce, that were taken
     Records windows{database, "windows"};  // of maintenance
     Records brakes{database, "brakes"};
     Records budgets{database, "budgets"};

@@ -10,9 +10,19 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "base/version.hpp"
 
 static constexpr int greeting_limit_s = 10;
+
+int status_of(const Done &done, int failed) {
+    if (!done.text.empty()) fmt::print(stderr, "signalbox: {}\n", printable(done.text));
+    if (done.outcome == "ok") return exit_ok;
+    if (done.outcome == "usage") return exit_usage;
+    if (done.outcome == "refused") return exit_permission;
+    if (done.outcome == "later") return exit_try_later;
+    return done.outcome == "failed" ? failed : exit_unavailable;
+}
 
 ControlClient::ControlClient(const std::vector<std::string> &sockets) {
     for (const std::string &path : sockets) {
@@ -22,9 +32,12 @@ ControlClient::ControlClient(const std::vector<std::string> &sockets) {
     }
     const int reason = errno;
     const int status = reason == EACCES ? exit_permission : exit_unavailable;
-    throw Unreachable{status, fmt::format("no daemon answers at {} ({}); start signalboxd, or say "
-                                          "where it is with -c FILE or --socket PATH",
-                                          fmt::join(sockets, " or "), std::strerror(reason))};
+    const bool absent = reason == ENOENT || reason == ECONNREFUSED;
+    throw Unreachable{status,
+                      fmt::format("no daemon answers at {} ({}); start signalboxd, or say where it "
+                                  "is with -c FILE or --socket PATH",
+                                  fmt::join(sockets, " or "), std::strerror(reason)),
+                      absent};
 }
 
 // A daemon of the time before `oldest` takes no version but its own.
@@ -71,7 +84,8 @@ void ControlClient::write(const std::string &line) {
     for (size_t sent = 0; sent < line.size();) {
         const ssize_t n = send(fd, line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection"};
+        if (n <= 0)
+            throw Unreachable{exit_unavailable, "the daemon has closed the connection", true};
         sent += static_cast<size_t>(n);
     }
 }
@@ -82,8 +96,9 @@ std::string ControlClient::read_line() {
         const ssize_t n = recv(fd, piece, sizeof piece, 0);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 && errno == EAGAIN)
-            throw Unreachable{exit_try_later, "the daemon does not answer in time"};
-        if (n <= 0) throw Unreachable{exit_unavailable, "the daemon has closed the connection"};
+            throw Unreachable{exit_try_later, "the daemon does not answer in time", true};
+        if (n <= 0)
+            throw Unreachable{exit_unavailable, "the daemon has closed the connection", true};
         buffer.append(piece, static_cast<size_t>(n));
     }
     const size_t end = buffer.find('\n');
@@ -93,7 +108,9 @@ std::string ControlClient::read_line() {
 }
 
 // An ask is settled by a Done; a greeting and a status are their own end.
-static bool settles(const Tell &tell) { return !std::holds_alternative<Answer>(tell.body); }
+static bool settles(const Tell &tell) {
+    return !std::holds_alternative<Answer>(tell.body) && !std::holds_alternative<Posted>(tell.body);
+}
 
 void ControlClient::limit(int seconds) {
     const timeval limit{seconds, 0};

@@ -11,7 +11,11 @@
 struct Unreachable {
     int status;
     std::string what;
+    bool absent = false;  // none is there, or it has gone away, or is silent
 };
+
+// The exit code of what was settled so; why is said on standard error.
+int status_of(const Done &done, int failed);
 
 // A script's connection to the daemon: asks, then waits for the answer.
 class ControlClient {

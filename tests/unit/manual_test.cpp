@@ -85,7 +85,8 @@ TEST(Manual, HasEveryFlag) {
     expect_in("man/signalboxd.8", "Fl|,", found(daemon_help(), flag));
     expect_in("man/signalbox.1", "Fl|,", found(tool_flags_help(), flag));
     expect_in("man/signalbox.1", "Fl|,", found(text_of("src/signalbox.cpp"), flag));
-    for (const char *file : {"src/signalbox.cpp", "src/options/check.cpp", "src/options/init.cpp"})
+    for (const char *file : {"src/signalbox.cpp", "src/options/check.cpp", "src/options/init.cpp",
+                             "src/tool/say.cpp", "src/tool/outbox.cpp"})
         expect_in("man/signalbox.1", "(?:Fl|,) -", found(text_of(file), row));
 }
 

@@ -12,9 +12,9 @@
 
 namespace {
 
-const std::set<std::string> families = {
-    "approvals", "bot",      "channels", "fun",       "jobs",     "machine",
-    "networks",  "notices",  "reminders", "schedules", "maintenance"};
+const std::set<std::string> families = {"approvals", "bot",       "channels", "fun",
+                                        "jobs",      "machine",   "notices",  "maintenance",
+                                        "networks",  "reminders", "schedules"};
 
 // A command has a file of its own, or shares one with its family.
 std::string file_of(const Command &command) {
