@@ -25,7 +25,8 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 LIB = $(wildcard src/*/*.cpp commands/*.cpp)
 SUPPORT = $(wildcard tests/support/*.cpp)
 UNIT = $(wildcard tests/unit/*.cpp tests/talk/*.cpp)
-REAL = $(wildcard tests/servers/*.cpp tests/faults/*.cpp tests/terminal/*.cpp)
+REAL = $(wildcard tests/servers/*.cpp tests/faults/*.cpp tests/terminal/*.cpp) \
+	$(addprefix tests/soak/,bystander.cpp cable.cpp callers.cpp ledger.cpp stage.cpp world.cpp)
 SERVICES = $(wildcard tests/services/*.cpp)
 SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp bot.cpp child_process.cpp \
 	control_peer.cpp hybrid.cpp hybrid_text.cpp inspircd_text.cpp irc_client.cpp irc_server.cpp \

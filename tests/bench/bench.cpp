@@ -1,5 +1,5 @@
 // bench [BOT...]: measures signalbox, the floor and its peers on one core, all in the same run.
-// `consoles` among the names stands for the consoles, which have a table of their own.
+// `consoles` and `backlog` among the names stand for what has a table of its own.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "backlog.hpp"
 #include "process.hpp"
 #include "report.hpp"
 #include "seats.hpp"
@@ -56,6 +57,9 @@ static bool ours_failed(const BenchResult &result) {
     return !result.figures && (result.name == "floor" || result.name == "signalbox");
 }
 
+// Does it have a table of its own?
+static bool has_table(const std::string &name) { return name == "consoles" || name == "backlog"; }
+
 int main(int argc, char **argv) try {
     catch_interrupts();
     const int core = chosen_core();
@@ -63,7 +67,8 @@ int main(int argc, char **argv) try {
     pin_to_core(core);
     const std::vector<std::string> names(argv + 1, argv + argc);
     if (wanted("consoles", names)) fmt::print("{}\n", bench_seats());
-    if (names == std::vector<std::string>{"consoles"}) return 0;
+    if (wanted("backlog", names)) fmt::print("{}\n", bench_backlog());
+    if (std::ranges::all_of(names, has_table) && !names.empty()) return 0;
     const std::vector<BenchResult> results = bench_all(names);
     fmt::print("{}one core ({}) for bot and server; of commands the quietest of several rounds\n",
                bench_table(results), core);

@@ -2,11 +2,15 @@
 
 #include <cstddef>
 #include <map>
+#include <string>
 #include <vector>
 
-// What the bot promised to say on one network, by number, and what was heard of it.
+// What the bot promised to say on one network, by number, and what was heard of it.  Who calls in a
+// row has numbers of their own, a block each, and hears them in order.
 class Ledger {
 public:
+    static constexpr int block = 100'000;
+
     void accepted(int number) { entries[number].accepted = true; }
     void heard(int number);
 
@@ -20,6 +24,9 @@ private:
         bool accepted = false, heard = false;
     };
     std::map<int, Entry> entries;
-    int highest = 0;
+    std::map<int, int> highest;  // by block
     size_t again = 0, behind = 0;
 };
+
+// How many lines the bot has sent once more, by its log.
+size_t sent_again(const std::string &log);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 
 static const char *const log_file = "build/soak.log";
 static constexpr Duration answer_within = 20s;  // of a fault's end
@@ -156,22 +155,9 @@ void Soak::tell_outcomes() const {
                sum(&Ledger::promised), announcer.refused());
 }
 
-// How many lines the bot has sent once more, by its log.
-static size_t stated(const std::string &log) {
-    static constexpr std::string_view count = "lines=";
-    std::istringstream lines(log);
-    size_t total = 0;
-    for (std::string line; std::getline(lines, line);) {
-        const size_t at = line.find(count);
-        if (line.find("event=\"sent again\"") != line.npos && at != line.npos)
-            total += std::stoul(line.substr(at + count.size()));
-    }
-    return total;
-}
-
 void Soak::check_bounds() {
     const Gauges::Reading last = gauges.now();
-    const size_t doubled = sum(&Ledger::doubled), known = stated(world.bot.log());
+    const size_t doubled = sum(&Ledger::doubled), known = sent_again(world.bot.log());
     size_t unanswered = 0;
     for (const auto &[name, outcome] : outcomes) unanswered += outcome.unanswered;
     check(world.bot.running(), "the bot still runs");

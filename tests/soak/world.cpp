@@ -11,7 +11,8 @@ static std::vector<std::unique_ptr<Stage>> make_stages() {
     return stages;
 }
 
-World::World() : stages(make_stages()), bot(configuration()) {}
+World::World(std::string more)
+    : stages(make_stages()), more(std::move(more)), bot(configuration()) {}
 
 // Each reload finds a difference, and one that needs no new connection.
 std::string World::configuration() const {
@@ -22,7 +23,7 @@ std::string World::configuration() const {
         text += fmt::format("ping-timeout = 3s\nattempts = {}\n{}", 100'000 + reloads,
                             stage->login_text());
     }
-    return text;
+    return text + more;
 }
 
 void World::turn() {

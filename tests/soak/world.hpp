@@ -11,7 +11,7 @@
 
 // The bot, the networks that it is on, and who else is connected to it.
 struct World {
-    World();
+    explicit World(std::string more = {});
 
     std::string configuration() const;
     void turn();  // everything that can be done now, and a short rest
@@ -20,6 +20,7 @@ struct World {
 
     std::vector<std::unique_ptr<Stage>> stages;
     int reloads = 0;
+    std::string more;  // of the configuration
     Bot bot;
     std::unique_ptr<ChildProcess> console;
     std::unique_ptr<ControlPeer> deaf;  // a client that asks for everything and reads nothing
