@@ -32,7 +32,8 @@ SOAK = $(wildcard tests/soak/*.cpp) $(addprefix tests/support/,atheme_text.cpp b
 	ngircd_text.cpp port.cpp receive.cpp services.cpp temp_dir.cpp wait.cpp)
 FUZZ = $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
 FUZZED = $(wildcard src/base/*.cpp src/irc/*.cpp src/bot/protocol.cpp src/bot/params.cpp src/bot/row.cpp \
-	$(addprefix src/bot/,kinds.cpp pattern.cpp template.cpp runbook.cpp jobword.cpp jobspec.cpp filter.cpp))
+	$(addprefix src/bot/,kinds.cpp pattern.cpp template.cpp runbook.cpp jobword.cpp jobspec.cpp filter.cpp \
+	cron.cpp calendar.cpp timing.cpp timingwords.cpp))
 EXAMPLES = contrib/signalbox.conf contrib/console.conf contrib/hardening.conf contrib/cron/signalbox
 MANUALS = $(wildcard man/*.[1-8])
 PROGRAMS = build/signalboxd build/signalbox build/signalbox-job

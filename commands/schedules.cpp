@@ -130,7 +130,7 @@ private:
     const std::vector<std::string> words;
     const std::vector<size_t> begins;
     size_t at = 0;
-    std::string zone = "UTC", until;
+    std::string zone = ctx.bot().zone(), until;
     Schedule one;
 };
 

@@ -24,6 +24,7 @@
 #include "tool/outbox.hpp"
 #include "tool/report.hpp"
 #include "tool/say.hpp"
+#include "tool/schedule.hpp"
 #include "tool/suggest.hpp"
 #include "tool/tail.hpp"
 #include "tool/trial.hpp"
@@ -75,10 +76,7 @@ int run_status(const Invocation &call) {
     return status_of(done, exit_internal);
 }
 
-int run_say_here(const Invocation &call) {
-    return run_say(sockets(call.tool), spool_places(call.tool.socket, call.tool.config),
-                   call.words());
-}
+int run_say_here(const Invocation &call) { return run_say(call.tool, call.words()); }
 
 // A command of the bot, by its own name.
 int run_command(const Invocation &call, const std::string &text,
@@ -156,6 +154,14 @@ std::string about_job(const Invocation &call, const char *what) {
 int run_job(const Invocation &call) { return run_command(call, about_job(call, "job")); }
 int run_cancel(const Invocation &call) { return run_command(call, about_job(call, "cancel")); }
 int run_again(const Invocation &call) { return run_command(call, about_job(call, "again")); }
+
+// What needs no daemon, and what a command of the bot does.
+int run_schedule(const Invocation &call) {
+    std::vector<std::string> words = call.words();
+    if (words.empty() || words[0] != "test") return run_same(call);
+    words.erase(words.begin());
+    return test_schedule(words);
+}
 
 int run_log(const Invocation &call) {
     static const Flag flags[] = {{"follow", 0, "", "and what comes, until it ends"}};
@@ -247,6 +253,9 @@ constexpr SubCommand sub_commands[] = {
      run_run},
     {"say", "say [FLAGS] TARGET... TEXT", "announce a text; from standard input without TEXT",
      run_say_here},
+    {"schedule", "schedule test EXPRESSION [--zone ZONE]",
+     "tell what a cron expression means, and when it runs", run_schedule},
+    {"schedules", "schedules", "what happens by the clock, and when next", run_same},
     {"status", "status [--json]", "what the daemon is doing", run_status},
     {"tail", "tail [--lines N] [--json] CHANNEL", "what is said in a channel, as it is said",
      run_tail_here},

@@ -15,7 +15,7 @@ _signalbox() {
     case $verb in
         '')
             words='access again approve audit backup break-glass cancel check console deny help init job jobs'
-            words+=' lockdown log networks otp outbox pending people restore run say status tail try'
+            words+=' lockdown log networks otp outbox pending people restore run say schedule schedules status tail try'
             words+=' --config --help --socket --version'
             ;;
         audit) words='export verify --anchors --command --file --follow --json --lines --person --since' ;;
@@ -25,6 +25,7 @@ _signalbox() {
         jobs | networks | pending | status) words=--json ;;
         people) words='--json --network' ;;
         init) words=--force ;;
+        schedule) words='add drop pause resume run show test why --zone' ;;
         lockdown) words='on off' ;;
         otp) words='enrol list remove' ;;
         access) words=--in ;;

@@ -89,6 +89,16 @@ void SpoolFolder::look() {
     if (is_sound(found)) list();
 }
 
+// A draft whose writer was killed.
+void SpoolFolder::tidy(const std::string &name) const {
+    static constexpr auto long_ago = 24h;
+    struct stat found {};
+    if (fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) return;
+    const WallTime written{std::chrono::seconds(found.st_mtim.tv_sec)};
+    if (!S_ISDIR(found.st_mode) && written + long_ago < loop.wall())
+        unlinkat(folder, name.c_str(), 0);
+}
+
 void SpoolFolder::list() {
     const int copy = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = copy < 0 ? nullptr : fdopendir(copy);
@@ -98,7 +108,10 @@ void SpoolFolder::list() {
     }
     while (const dirent *entry = readdir(entries)) {
         const std::string name = entry->d_name;
-        if (!name.starts_with('.') && !ignored.contains(name)) names.push_back(name);
+        if (name.starts_with('.'))
+            tidy(name);
+        else if (!ignored.contains(name))
+            names.push_back(name);
     }
     closedir(entries);
     std::ranges::sort(names);

@@ -32,6 +32,7 @@ private:
     bool is_sound(const struct stat &folder);
     void look();
     void list();
+    void tidy(const std::string &draft) const;
     void look_later();
     std::optional<SpoolFile> read(const std::string &name) const;
 

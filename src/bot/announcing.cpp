@@ -45,7 +45,6 @@ std::string Ring::wanted_channel(const Place &place) const {
 Ring::Address Ring::address(const std::string &text, const Call &call) const {
     if (text == local_room) return {text, place(text, call)};
     const auto [home, where] = home_of(text, call);
-    static constexpr std::string_view by_nick = "nick:";
     if (names_account(where, home->session().isupport())) {
         check_name(where.substr(1), text);
         return {home->name() + "/" + where, {home->name(), where, false}};
@@ -58,10 +57,10 @@ Ring::Address Ring::address(const std::string &text, const Call &call) const {
     Place place = this->place(text, call);
     if (!place.channel) {
         check_name(place.target, text);
-        return {place.network + "/nick:" + place.target, place};
+        return {target_of(place), place};
     }
     place.target = wanted_channel(place);
-    return {place.text(), place};
+    return {target_of(place), place};
 }
 
 // Each once; an audience is all that it names.

@@ -175,7 +175,8 @@ OutboxBoard Ring::outbox_board() const {
     for (const auto state : {Announcement::waiting, Announcement::held, Announcement::sent})
         for (Announcement &one : rows.in_state(state, most_each)) shown.push_back(std::move(one));
     std::ranges::sort(shown, {}, &Announcement::number);
-    for (const Announcement &one : shown) {
+    for (Announcement &one : shown) {
+        if (one.state == Announcement::waiting) one.detail = outbox.obstacle(one);
         board.rows.push_back(outbox_row(one));
         board.failed += one.state == Announcement::failed && one.changed > loop.wall() - 24h;
     }

@@ -75,7 +75,9 @@ std::vector<std::string> Ring::promises_to_name(const Command &command, const Pa
     if (param.name == "maintenance")
         for (const Upkeep *window : maintenance.open())
             names.push_back(std::to_string(window->number));
-    if (param.name == "announcement")
+    const bool of_outbox =
+        command.name.starts_with("outbox ") && (param.name == "number" || param.name == "what");
+    if (of_outbox)
         for (const Announcement &one : store.announcements.list({.most = most}))
             names.push_back(std::to_string(one.number));
     const bool of_schedule =

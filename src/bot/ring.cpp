@@ -40,8 +40,8 @@ Ring::Ring(RingSettings given, std::span<const Command *const> commands, WireMak
       schedules({*this, store, outbox, ledger, log, loop}),
       dispatch(catalogue, *this, loop, children, log, ledger, seed) {
     keeper.apply(settings.keeping);
-    posting.apply(settings.posting);
     outbox.apply(settings.announcements);
+    posting.apply(settings.posting);
     recall_lines();
     approvals.set_ttl(settings.approval_ttl);
     start_networks();
@@ -115,8 +115,8 @@ Duration Ring::patience() const {
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     if (!spooled.empty()) due = loop.now();
-    due = std::min({due, next_board(), dispatch.next(), posting.next(), notices.next(),
-                    maintenance.next()});
+    due = std::min(
+        {due, next_board(), dispatch.next(), posting.next(), notices.next(), maintenance.next()});
     if (!quitting) due = std::min(due, schedules.next());
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
 }

@@ -27,7 +27,22 @@ Schedules::Schedules(const Surroundings &world)
     read();
 }
 
+// When the store was put back from a backup; nobody knows what has run since that was made.
+static WallTime restored_at(Records &notes) {
+    for (const auto &[key, ms] : notes.all())
+        if (key == "restored") return from_ms(parse_integer(ms).value_or(0));
+    return {};
+}
+
+static void skip_until(Schedule &one, WallTime restored) {
+    if (one.handled >= restored) return;
+    one.handled = restored;
+    one.owed.clear();
+    if (one.progress == Schedule::due) one.progress = Schedule::idle;
+}
+
 void Schedules::read() {
+    const WallTime restored = restored_at(world.store.notes);
     schedules.clear();
     for (const auto &[key, bytes] : world.store.schedules.all()) {
         if (key == last_key) {
@@ -36,6 +51,7 @@ void Schedules::read() {
         }
         auto one = unpack_schedule(bytes);
         if (one && schedule_key(*one) == key) {
+            skip_until(*one, restored);
             set_right(*one);
             std::string source = one->source();
             schedules.insert_or_assign(std::move(source), std::move(*one));
@@ -368,22 +384,4 @@ Instant Schedules::next() const {
     if (soonest == WallTime::max()) return never;
     const auto left = soonest - world.loop.wall();
     return now + std::clamp<Duration>(left, 0s, longest_wait);
-}
-
-std::string schedule_times(const Schedules &schedules, const Schedule &one) {
-    const auto next = schedules.next_run(one);
-    const std::string when = next         ? civil_text_utc(one.timing.zone, *next)
-                             : one.paused ? "paused"
-                                          : "never";
-    return fmt::format("{}; next: {}", describe(one.timing), when);
-}
-
-std::string why_not_theirs(const Host &host, const Call &call, const Schedule &one) {
-    const Policy &policy = host.policy();
-    const std::vector<std::string> roles = roles_of(policy, call.asker);
-    const bool oper = call.asker.owner || std::ranges::find(roles, operator_role) != roles.end();
-    const bool own = !call.asker.identity.empty() && person_of(policy, one.author.identity) ==
-                                                         person_of(policy, call.asker.identity);
-    if (own || oper) return {};
-    return fmt::format("{} is of {}, and you are no operator", one.source(), one.author.identity);
 }

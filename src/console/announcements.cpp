@@ -108,7 +108,7 @@ std::string summary_of(const Boards &boards, PanelVerb section) {
 void put_schedules(PanelPage &page, const PanelFacts &facts, const PanelState &state,
                    int columns) {
     const auto &schedules = facts.boards.schedules.schedules;
-    page.table.columns = {{"Name", 12, 1},     {"State", 7, 0, 4}, {"Next", 16, 0, 1},
+    page.table.columns = {{"Name", 16, 1},     {"State", 7, 0, 4}, {"Next", 16, 0, 1},
                           {"In", 7, 0, 3, true}, {"Does", 14, 4},  {"For", 10, 1, 5},
                           {"When", 12, 2, 6},  {"Last", 7, 0, 2}};
     page.empty = fmt::format("Nothing is scheduled: see {}help schedule and {}help remind.",

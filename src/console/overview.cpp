@@ -113,7 +113,7 @@ void put_announcements(Prose &prose, const PanelFacts &facts, int columns) {
 void put_next_runs(Prose &prose, const PanelFacts &facts, int columns) {
     static constexpr size_t most = 5;
     PanelTable table;
-    table.columns = {{"Next", 16}, {"In", 7, 0, 1, true}, {"Name", 12, 1}, {"Does", 16, 5}};
+    table.columns = {{"Next", 16}, {"In", 7, 0, 1, true}, {"Name", 16, 1}, {"Does", 16, 5}};
     for (const ScheduleRow &row : facts.boards.schedules.schedules)
         if (row.next && table.rows.size() < most)
             table.rows.push_back({row.name,

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bot/calendar.hpp"
 #include "options/login.hpp"
 #include "options/paths.hpp"
 #include "options/program.hpp"
@@ -52,7 +53,7 @@ static const ConfigKey<Config> bot_table[] = {
      [](const Config &c) { return Shown{c.realname}; }},
     {"owner", false, [](Config &c, const Setting &s) { c.owner = text_value(s.value, 80); },
      [](const Config &c) { return unless_empty(c.owner); }},
-    {"zone", false, [](Config &c, const Setting &s) { c.zone = zone_value(s.value); },
+    {"zone", false, [](Config &c, const Setting &s) { c.zone = checked_zone(s.value); },
      [](const Config &c) { return Shown{c.zone}; }},
     {"prefix", false, [](Config &c, const Setting &s) { c.prefix = prefix_value(s.value); },
      [](const Config &c) { return Shown{c.prefix}; }},

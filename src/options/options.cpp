@@ -205,6 +205,7 @@ private:
     void schedule(const ConfigSection &section) {
         ScheduleSettings schedule;
         schedule.name = section.name;
+        schedule.timing.zone = config.zone;
         take(schedule_keys, section, schedule);
         for (const auto &[key, example] :
              {std::pair("when", "0 9 * * 1-5"), {"to", "NETWORK/#channel"}})
@@ -373,6 +374,14 @@ static Config read(const std::vector<std::string> &files, bool secrets) {
 Config read_config(const std::vector<std::string> &files) { return read(files, true); }
 
 Config read_public_config(const std::vector<std::string> &files) { return read(files, false); }
+
+std::string usual_zone(const std::string &config) {
+    try {
+        return read_public_config(config_files(config)).zone;
+    } catch (const ConfigError &) {
+        return "UTC";
+    }
+}
 
 std::vector<SpoolPlace> spool_places(const std::string &socket, const std::string &config) {
     const auto place = [](const Config &read) { return SpoolPlace{read.spool, read.state}; };

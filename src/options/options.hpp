@@ -29,5 +29,8 @@ struct SpoolPlace {
 };
 std::vector<SpoolPlace> spool_places(const std::string &socket, const std::string &config);
 
+// The time zone that times mean where they name none; UTC where the configuration cannot be read.
+std::string usual_zone(const std::string &config);
+
 // The whole configuration with its defaults, in the file's own form; secrets appear as file names.
 std::string effective(const Config &config);

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bot/calendar.hpp"
 #include "options/values.hpp"
 
 using Shown = std::vector<std::string>;

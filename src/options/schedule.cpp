@@ -13,7 +13,8 @@
 using Shown = std::vector<std::string>;
 
 static constexpr char forms[] =
-    "allowed are #channel, NETWORK/#channel, NETWORK/@ACCOUNT, NETWORK/nick:NICK and local";
+    "allowed are #channel, NETWORK/#channel, NETWORK/@ACCOUNT, NETWORK/nick:NICK, "
+    "local and [audience NAME]";
 static constexpr std::string_view account_sign = "@", nick_sign = "nick:";
 
 static Shown unless_empty(const std::string &value) {
@@ -73,7 +74,7 @@ constexpr std::span<const ConfigKey<ScheduleSettings>> schedule_keys = schedule_
 static bool is_bare_channel(const std::string &target) { return target.find_first_of("#&+!") == 0; }
 
 static void check_to(const std::string &target, const Config &config) {
-    if (target == local_room) return;
+    if (target == local_room || config.posting.audiences.contains(target)) return;
     const bool bare = is_bare_channel(target);
     const std::string network = bare ? "" : network_of(target);
     if (bare && config.networks.size() != 1)
@@ -116,7 +117,18 @@ void check_schedule(const Setting &setting, const Config &config) {
     if (setting.key == "do") check_command(setting.value, config);
 }
 
+// An audience is those it has now.
+static std::vector<std::string> members(const std::string &target, const Config &config) {
+    const auto audience = config.posting.audiences.find(target);
+    return audience == config.posting.audiences.end() ? std::vector{target} : audience->second;
+}
+
 void complete_schedule(ScheduleSettings &schedule, const Config &config) {
+    std::vector<std::string> all;
+    for (const std::string &target : schedule.to)
+        for (const std::string &one : members(target, config))
+            if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+    schedule.to = std::move(all);
     for (std::string &target : schedule.to)
         if (is_bare_channel(target) && config.networks.size() == 1)
             target = config.networks[0].session.network + "/" + target;

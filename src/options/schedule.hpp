@@ -12,5 +12,5 @@ extern const std::span<const ConfigKey<ScheduleSettings>> schedule_keys;  // [sc
 // Throws Failure.
 void check_schedule(const Setting &setting, const Config &config);
 
-// Names the network of channels where there is only one.
+// Names the network of channels where there is only one, and the members of audiences.
 void complete_schedule(ScheduleSettings &schedule, const Config &config);

@@ -6,7 +6,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "bot/calendar.hpp"
 
 static constexpr std::string_view digits = "0123456789";
 static constexpr std::string_view lower_letters = "abcdefghijklmnopqrstuvwxyz";
@@ -289,13 +288,4 @@ std::string member_value(std::string_view text) {
         return std::string(schedule) + schedule_name(text.substr(schedule.size()));
     if (text.find_first_of("/:") != text.npos) return identity_value(text);
     return role_name(text);
-}
-
-std::string zone_value(const std::string &text) {
-    const bool plain = !text.empty() && text.size() <= 64 && text[0] != '/' &&
-                       consists(text, {lower_letters, upper_letters, digits, "_+-/"});
-    if (!plain || !is_zone(text))
-        throw Failure("{} is no time zone, allowed are names like Europe/Berlin and UTC",
-                      quoted(text));
-    return text;
 }

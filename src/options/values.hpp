@@ -26,7 +26,6 @@ std::string fingerprint_value(std::string_view text);  // 64 lower-case hex digi
 std::string identity_value(std::string_view text);     // NETWORK/ACCOUNT or unix:NAME
 std::string member_value(
     std::string_view text);  // an identity, the name of a person, or schedule:NAME
-std::string zone_value(const std::string &text);                     // "Europe/Berlin", "UTC"
 std::string secret_value(std::string_view text, size_t most = 400);  // a password, its bytes
 
 void check_line(std::string_view text);  // short enough, UTF-8, without control characters

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "bot/moment.hpp"
 #include "options/flags.hpp"
+#include "options/options.hpp"
 #include "tool/client.hpp"
 #include "tool/spool.hpp"
 
@@ -41,8 +42,8 @@ int64_t length_value(const Arguments &given, const char *flag, const std::string
     return std::chrono::duration_cast<std::chrono::milliseconds>(*length).count();
 }
 
-int64_t time_value(const std::string &text) {
-    const TypedMoment typed = parse_moment(text, "UTC", SystemClock().wall());
+int64_t time_value(const std::string &text, const std::string &zone) {
+    const TypedMoment typed = parse_moment(text, zone, SystemClock().wall());
     if (typed.moment.repeats() || !typed.rest.empty())
         throw Failure(
             "--at: '{}' is not one time, allowed is a form like 2026-12-24 09:00 Europe/Berlin",
@@ -73,7 +74,7 @@ void check_text(const std::string &text) {
         throw Failure("say: the text is empty, 1 to {} bytes are allowed", longest_announcement);
 }
 
-Ask read_ask(const Arguments &given) {
+Ask read_ask(const Arguments &given, const std::string &config) {
     Ask ask;
     ask.verb = "say";
     ask.as = given.value("as");
@@ -81,7 +82,7 @@ Ask read_ask(const Arguments &given) {
     ask.priority = given.value("priority");
     if (given.has("expire")) ask.expire = length_value(given, "expire");
     if (given.has("wait")) ask.wait = length_value(given, "wait", "60s");
-    if (given.has("at")) ask.at = time_value(given.value("at"));
+    if (given.has("at")) ask.at = time_value(given.value("at"), usual_zone(config));
     take_words(given.words, ask);
     check_text(ask.text);
     ask.guard = spool_name();
@@ -101,20 +102,22 @@ int leave(const std::vector<SpoolPlace> &spools, Ask ask, const Unreachable &gon
 
 }  // namespace
 
-int run_say(const std::vector<std::string> &sockets, const std::vector<SpoolPlace> &spools,
-            const std::vector<std::string> &words) {
+int run_say(const ToolOptions &tool, const std::vector<std::string> &words) {
     static constexpr size_t most_words = 1001;
     static constexpr int lost = 1;
     const Arguments given = parse_arguments(words, say_flags, most_words);
     if (given.words.empty())
         throw Failure("say: no target; usage: signalbox say [FLAGS] TARGET... TEXT");
-    const Ask ask = read_ask(given);
+    const Ask ask = read_ask(given, tool.config);
     const int limit_s = answer_limit_s + static_cast<int>(ask.wait / 1000);
     try {
-        return status_of(ControlClient(sockets).ask(ask, limit_s), lost);
+        ControlClient client(control_paths(tool.socket, tool.config));
+        return status_of(client.ask(ask, limit_s), lost);
     } catch (const Unreachable &gone) {
         if (!gone.absent) throw;
         const std::string folder = given.value("spool");
-        return leave(folder.empty() ? spools : std::vector<SpoolPlace>{{folder, ""}}, ask, gone);
+        return leave(folder.empty() ? spool_places(tool.socket, tool.config)
+                                    : std::vector<SpoolPlace>{{folder, ""}},
+                     ask, gone);
     }
 }

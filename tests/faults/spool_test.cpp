@@ -90,6 +90,7 @@ TEST_F(SpoolTest, ChecksWhatItCanBeforeItKeepsIt) {
 }
 
 TEST_F(SpoolTest, TakesWhatIsLeftWhileItRuns) {
+    ASSERT_TRUE(wait_until([this] { return fs::exists(spool()); }, 20s));
     const std::string draft = put(".1", ask("late"));
     fs::rename(draft, spool() + "/1");
     EXPECT_TRUE(taken()) << bot.log();

@@ -58,7 +58,7 @@ TEST_F(BrokenTool, MayHaveItsFilesClosed) {
 TEST_F(BrokenTool, SaysNothingWhereTheTextIsTooLong) {
     const ToolResult result = ops->bot.tool({"say", "#ops"}, std::string(1 << 20, 'x'));
     EXPECT_EQ(result.status, 64);
-    EXPECT_TRUE(has(result.errors, "8192"));
+    EXPECT_TRUE(has(result.errors, "65536"));
     EXPECT_EQ(ops->bot.tool({"say", "#ops"}, "not \xff utf-8").status, 64);
     EXPECT_EQ(ops->bot.tool({"say", "#ops"}, "").status, 64);
     EXPECT_EQ(ops->server.heard().find("xxxx"), std::string::npos);

@@ -20,6 +20,25 @@ TEST_P(Tool, SaysInAChannel) {
     room().ann.expect("PRIVMSG #ops :from standard input");
 }
 
+TEST_P(Tool, WaitsUntilItWasSaid) {
+    const ToolResult said = room().bot.tool({"say", "--wait=20s", "#ops", "are you there?"});
+    EXPECT_EQ(said.status, 0) << said.errors << room().bot.log();
+    room().ann.expect("PRIVMSG #ops :are you there?");
+    const ToolResult absent = room().bot.tool({"say", "--wait=1s", "test/@nobody", "hello?"});
+    EXPECT_EQ(absent.status, 75) << absent.errors;
+    EXPECT_TRUE(has(absent.errors, "kept"));
+}
+
+TEST_P(Tool, SaysOnceWhatHasAKey) {
+    for (int times = 0; times < 3; ++times)
+        EXPECT_EQ(room().bot.tool({"say", "--key", "build-1", "#ops", "built"}).status, 0);
+    EXPECT_EQ(room().bot.tool({"say", "#ops", "after"}).status, 0);
+    room().ann.expect("PRIVMSG #ops :built");
+    room().ann.expect("PRIVMSG #ops :after");
+    const std::string rows = room().bot.tool({"outbox", "--lines", "2"}).output;
+    EXPECT_EQ(rows.find(": built"), rows.rfind(": built")) << rows;
+}
+
 TEST_P(Tool, ObeysNoOneElsesPrefix) {
     EXPECT_EQ(room().bot.tool({"say", "#ops", "!op ann"}).status, 0);
     room().ann.expect("PRIVMSG #ops : !op ann");
@@ -49,9 +68,10 @@ TEST_P(Tool, LeavesANetworkAndLetsItComeBack) {
     EXPECT_EQ(leave.status, 0) << leave.output << leave.errors;
     room().ann.expect("QUIT :");
     EXPECT_TRUE(room().bot.tool_shows({"networks"}, "stopped: disconnected by unix:"));
-    EXPECT_EQ(room().bot.tool({"say", "#ops", "anybody?"}).status, 75);
+    EXPECT_EQ(room().bot.tool({"say", "#ops", "anybody?"}).status, 0);
     EXPECT_EQ(room().bot.tool({"run", "connect", "test"}).status, 0);
     room().ann.expect("JOIN");
+    room().ann.expect("PRIVMSG #ops :anybody?");
     EXPECT_TRUE(room().bot.tool_shows({"status"}, "joined, 2 members"));
     EXPECT_NE(room().bot.tool({"run", "connect", "test"}).status, 0);
 }

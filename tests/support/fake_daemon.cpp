@@ -105,7 +105,7 @@ void FakeDaemon::greet(const std::vector<RoomState> &rooms) {
     accept();
     answer(expect("hello"),
            Welcome{protocol_version, "signalboxd 0.1.0", "signalbox", "unix:alice", "!"});
-    for (int topics = 5; topics > 0; --topics) answer(expect("subscribe"), Done{"ok", ""});
+    for (int topics = 7; topics > 0; --topics) answer(expect("subscribe"), Done{"ok", ""});
     snapshot(rooms);
 }
 

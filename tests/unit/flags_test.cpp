@@ -36,6 +36,16 @@ TEST(Flags, OfTheDaemon) {
     EXPECT_EQ(with_line({"signalboxd"}, parse_daemon).config, "");
 }
 
+TEST(Flags, MayHaveAnArgumentBehindAnEqualsSign) {
+    static const Flag flags[] = {{"wait", 0, "[=TIME]", ""}};
+    const Arguments bare = parse_arguments({"--wait", "5s"}, flags, 3);
+    EXPECT_TRUE(bare.has("wait"));
+    EXPECT_EQ(bare.value("wait"), "");
+    EXPECT_EQ(bare.words, std::vector<std::string>{"5s"});
+    EXPECT_EQ(parse_arguments({"--wait=5s", "x"}, flags, 3).value("wait"), "5s");
+    EXPECT_FALSE(parse_arguments({"x"}, flags, 3).has("wait"));
+}
+
 TEST(Flags, WrongOnesAreNamed) {
     EXPECT_EQ(daemon_error({"--lgo-level=debug"}),
               "unknown flag '--lgo-level', did you mean --log-level?");

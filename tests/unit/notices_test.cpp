@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "bot/maintenance.hpp"
 #include "store/store.hpp"
+#include "support/fake_ways.hpp"
 #include "support/test_clock.hpp"
 
 namespace {
@@ -18,7 +19,8 @@ protected:
     Store store{""};
     Log log{clock};
     Loop loop{clock};
-    Outbox outbox{store.announcements, loop, log};
+    NoWays ways;
+    Outbox outbox{store.announcements, ways, loop, log};
     Policy policy;
     int64_t seen = 0;
 

@@ -39,9 +39,9 @@ const BadFile bad_files[] = {
     {"[bot\n", "x.conf:1: '[bot' has no ] at its end, allowed is [SECTION]"},
     {"[bot] # mine\n", "x.conf:1: '[bot] # mine' has no ] at its end, allowed is [SECTION]"},
     {"[]\nx = y\n",
-     "x.conf:1: unknown section '[]', known are [bot], [announcements], [network NAME], [role "
-     "NAME], [person NAME], [policy RISK], [command NAME], [freeze NAME], [runbook NAME] "
-      "and [schedule NAME]"},
+     "x.conf:1: unknown section '[]', known are [bot], [announcements], [audience NAME], "
+     "[network NAME], [role NAME], [person NAME], [policy RISK], [command NAME], [freeze NAME], "
+     "[runbook NAME] and [schedule NAME]"},
     {"[bot x]\n", "x.conf:1: '[bot x]' is no section, allowed is [bot]"},
     {"[network]\n", "x.conf:1: '[network]' is no section, allowed is [network NAME]"},
     {"[network a b]\n", "x.conf:1: '[network a b]' is no section, allowed is [network NAME]"},
@@ -60,8 +60,8 @@ const BadFile bad_files[] = {
     {"[bot]\nnikk = x\n", "x.conf:2: nikk: unknown key in [bot], did you mean nick?"},
     {"[bot]\nNick = x\n", "x.conf:2: Nick: unknown key in [bot], did you mean nick?"},
     {"[bot]\nxyzzy = x\n",
-     "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner prefix avoid job-user "
-     "state control history audit-keep jobs jobs-each approval-ttl log-level"},
+     "x.conf:2: xyzzy: unknown key in [bot], known are: nick realname owner zone prefix avoid "
+     "job-user state control spool history audit-keep jobs jobs-each approval-ttl log-level"},
     {"[bot]\nnick =\n",
      "x.conf:2: nick: '' is no nick, allowed are 1 to 30 letters, digits and []\\`_^{|}-, not "
      "beginning with a digit or -"},
@@ -137,6 +137,18 @@ const BadFile bad_files[] = {
      "x.conf:4: reconnect-max: '5s' is not allowed, a duration from 1m to 24h is"},
     {"[network n]\nserver = x\nchanel = #a\n",
      "x.conf:3: chanel: unknown key in [network n], did you mean channel?"},
+    {"[announcements]\nrate = 300\n",
+     "x.conf:2: rate: '300' is no rate, allowed are none and a form like 300/1h"},
+    {"[announcements]\nquota = -1\n",
+     "x.conf:2: quota: '-1' is not allowed, a whole number from 0 to 1000000 is"},
+    {"[audience all]\n", "x.conf:1: [audience all]: is nobody yet, as in to = NETWORK/#channel"},
+    {"[audience all]\nto = others\n[audience others]\nto = local\n",
+     "x.conf:2: to: 'others' is no target, allowed are NETWORK/#channel, NETWORK/@ACCOUNT, "
+     "NETWORK/NICK and local"},
+    {"[network n]\nserver = x\nchannel = #a\n[audience all]\nto = n/#b\n",
+     "x.conf:5: to: 'n/#b' is no channel of [network n]"},
+    {"[network n]\nserver = x\n[audience all]\nto = m/@alice\n",
+     "x.conf:4: to: 'm/@alice' is on a network that is not configured"},
     {"[role r]\nmember = libera/alice\n",
      "x.conf:2: member: 'libera/alice' is on a network that is not configured"},
     {"[network libera]\nserver = x\n[role r]\nmember = libra/alice\n",

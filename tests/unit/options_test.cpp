@@ -27,6 +27,17 @@ avoid     = ! . ~
 state     = state
 control   = /run/x/control
 log-level = debug
+[announcements]
+quota       = 2000
+quota-alert = 20
+quota-later = 30
+rate        = none
+rate-alert  = 5/10m
+key-window  = 2d
+[audience everybody]
+to = libera/#ops
+to = libera/@alice
+to = local
 [network libera]
 server    = irc.libera.chat
 server    = irc.eu.libera.chat:6690
@@ -58,6 +69,20 @@ weak = yes
 is = libera/alice
 is = unix:alice
 )";
+
+TEST_F(Options, TakesQuotasAndAudiences) {
+    const Config config = good(everything);
+    EXPECT_TRUE(config.spool.ends_with("/state/spool")) << config.spool;
+    EXPECT_EQ(config.posting.quota, 2000u);
+    EXPECT_EQ(config.posting.quota_alert, 20u);
+    EXPECT_EQ(config.posting.quota_later, 30u);
+    EXPECT_EQ(config.posting.rate.most, 0);
+    EXPECT_EQ(config.posting.rate_alert.most, 5);
+    EXPECT_EQ(config.posting.rate_alert.per, 10min);
+    EXPECT_EQ(config.posting.key_window, 48h);
+    EXPECT_EQ(config.posting.audiences.at("everybody").size(), 3u);
+    EXPECT_EQ(read_config({write("again.conf", effective(config))}).posting, config.posting);
+}
 
 TEST_F(Options, TakesEveryKey) {
     const Config config = good(everything);

@@ -195,11 +195,13 @@ TEST_F(RingTest, AnAnnouncementReachesAllOrNone) {
     say.to = {"test/#ops", "other/#elsewhere"};
     rig->clients.ask(client, say);
     rig->turn();
-    EXPECT_EQ(std::get<Done>(rig->told(client)->body).text, "I am not in other/#elsewhere");
+    EXPECT_EQ(std::get<Done>(rig->told(client)->body).text,
+              "other/#elsewhere is no channel that I am to be in; allowed are other/#ops");
     EXPECT_EQ(sent(), Texts{});
     say.to = {"test/#ops", "other/#ops"};
     rig->clients.ask(client, say);
     rig->turn();
+    EXPECT_EQ(std::get<Posted>(rig->told(client)->body).numbers.size(), 2u);
     EXPECT_EQ(std::get<Done>(rig->told(client)->body).outcome, "ok");
     EXPECT_EQ(sent(), Texts{"PRIVMSG #ops : !deploy at noon"});
     EXPECT_EQ(sent("other"), Texts{"PRIVMSG #ops : !deploy at noon"});
