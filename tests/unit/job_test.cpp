@@ -221,8 +221,8 @@ TEST_F(JobTest, TellsOtherPlacesOfItsEnd) {
     say("!tidy");
     rig().advance(12s);
     end(1);
-    EXPECT_EQ(sent(), (Texts{to_ops + "job 1: tidy: done in 12s",
-                             "PRIVMSG #deploys :job 1: tidy: done in 12s (asked by ann)"}));
+    EXPECT_EQ(sent(), (Texts{"PRIVMSG #deploys :job 1: tidy: done in 12s (asked by ann)",
+                             to_ops + "job 1: tidy: done in 12s"}));
 }
 
 TEST_F(JobTest, SpeaksOnlyAsItMay) {
