@@ -18,7 +18,7 @@ static std::string manner_of(const std::string &as) {
 }
 
 static Announcement::Importance importance_of(const std::string &priority) {
-    if (priority.empty()) return Announcement::alert;
+    if (priority.empty()) return Announcement::normal;
     for (const auto one : {Announcement::alert, Announcement::normal, Announcement::bulk})
         if (priority == importance_name(one)) return one;
     throw Failure("priority: '{}' is none of alert, normal, bulk", printable(priority));

@@ -28,7 +28,7 @@ struct Post {
     std::string identity;              // on whose behalf
     std::vector<std::string> targets;  // as Announcement::target
     std::string text, manner, key, guard;
-    Announcement::Importance importance = Announcement::alert;
+    Announcement::Importance importance = Announcement::normal;
     WallTime due{}, expires{};  // 1970: now, and as configured
 };
 

@@ -24,7 +24,7 @@ struct Ask {
     std::vector<std::string> to;  // say: targets
     std::string text;             // call, say, complete
     std::string as;               // say: message (or empty), notice, action
-    std::string priority;         // say: alert (or empty), normal, bulk
+    std::string priority;         // say: alert, normal (or empty), bulk
     std::string key;              // say: of one that is said once
     std::string guard;            // say: the mark of this very ask, which may come a second time
     int64_t expire = 0;           // say: not after so many milliseconds; 0: as configured

@@ -87,7 +87,7 @@ TEST_F(PostingTest, KeepsARowForEachTargetWhileTheNetworkIsAway) {
     EXPECT_EQ(ask(say).outcome, "ok");
     EXPECT_EQ(targets(), (Texts{"test/#ops", "test/@alice", "other/nick:bob", "local"}));
     EXPECT_EQ(numbers.size(), 4u);
-    EXPECT_EQ(rows()[0].importance, Announcement::alert);
+    EXPECT_EQ(rows()[0].importance, Announcement::normal);
     EXPECT_EQ(rows()[0].identity, "unix:ann");
 }
 
@@ -206,6 +206,7 @@ TEST_F(PostingTest, BoundsWhatWaits) {
     settings.posting.quota_alert = 2;
     settings.posting.quota_later = 1;
     make();
+    say.priority = "alert";
     EXPECT_EQ(ask(say).outcome, "ok");
     EXPECT_EQ(ask(say).outcome, "ok");
     const Done done = ask(say);
@@ -227,6 +228,7 @@ TEST_F(PostingTest, BoundsHowMuchIsSaidInATime) {
     settings.posting.rate_alert = {2, 1h, "person"};
     settings.posting.rate = {4, 1h, "person"};
     make();
+    say.priority = "alert";
     EXPECT_EQ(ask(say).outcome, "ok");
     EXPECT_EQ(ask(say).outcome, "ok");
     const Done done = ask(say);
