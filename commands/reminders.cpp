@@ -22,10 +22,11 @@ namespace {
 // Who is to be reminded.
 struct Reminded {
     std::string target;
-    std::string words;      // "you", "libera/#ops"
-    std::string rule = {};  // the command whose rule decides it
-    std::string call = {};  // what its text begins with
-    std::string note = {};  // what the asker should know
+    std::string words;       // "you", "libera/#ops"
+    std::string rule = {};   // the command whose rule decides it at each run; empty: none does
+    std::string call = {};   // what its text begins with
+    std::string note = {};   // what the asker should know
+    bool elsewhere = false;  // it is for others, or for another channel
 };
 
 }  // namespace
@@ -48,7 +49,7 @@ static Reminded reminded_asker(const Ctx &ctx) {
 static Reminded reminded_nick(const Ctx &ctx, const std::string &nick) {
     for (const Acquaintance &one : ctx.bot().whois(nick))
         if (one.row.network == ctx.call.place.network && !one.row.account.empty())
-            return {one.row.network + "/@" + one.row.account, nick, "say"};
+            return {one.row.network + "/@" + one.row.account, nick, "", "", "", true};
     throw Failure(
         "nobody knows the services account of '{}': allowed are me, a channel, and nicks "
         "whose account the network tells",
@@ -59,12 +60,13 @@ static Reminded reminded_by(Ctx &ctx, const std::string &whom) {
     if (lower(whom) == "me") return reminded_asker(ctx);
     const Place place = ctx.bot().place(whom, ctx.call);
     if (!place.channel && !place.is_local()) return reminded_nick(ctx, whom);
-    return {place.text(), place.text(), place == ctx.call.place ? "remind" : "say"};
+    const bool here = place == ctx.call.place;
+    return {place.text(), place.text(), here ? "remind" : "say", "", "", !here};
 }
 
 static void check_right(Ctx &ctx, const Reminded &whom) {
-    if (whom.rule != "say") return;
-    const Command *say = ctx.bot().find(whom.rule);
+    if (!whom.elsewhere) return;
+    const Command *say = ctx.bot().find("say");
     if (!say || !ctx.bot().decide(ctx.call, *say, nullptr, {}).allowed)
         throw Failure("reminding {} is for those who may 'say': remind yourself, or this channel",
                       whom.words);
