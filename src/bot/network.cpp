@@ -115,7 +115,14 @@ void Network::tell_login(const Happening &happening) {
 
 std::vector<IrcLine> Network::choose(Instant now) {
     follow();
-    return open() ? outgoing.choose(now) : std::vector<IrcLine>{};
+    std::vector<IrcLine> lines = open() ? outgoing.choose(now) : std::vector<IrcLine>{};
+    const auto others = std::ranges::stable_partition(lines, [&](const IrcLine &line) {
+        return line.account.empty() ||
+               irc.roster().people().is_logged_in(line.params[0], line.account);
+    });
+    outgoing.keep_back({others.begin(), others.end()}, "that nick is somebody else's now");
+    lines.erase(others.begin(), others.end());
+    return lines;
 }
 
 std::vector<IrcLine> Network::release(std::vector<IrcLine> chosen) {
@@ -133,7 +140,7 @@ std::vector<IrcLine> Network::release(std::vector<IrcLine> chosen) {
 }
 
 Instant Network::next(Instant now) const {
-    if (farewell_at != never && outgoing.idle()) return now;
+    if (outgoing.has_line_news() || (farewell_at != never && outgoing.idle())) return now;
     const Instant due = std::min({irc.next(), farewell_at, outgoing.next()});
     return open() ? std::min(due, outgoing.leaves()) : due;
 }

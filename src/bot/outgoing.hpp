@@ -39,6 +39,7 @@ public:
         return give_back(std::move(chosen), why);
     }
     std::vector<LineNews> take_line_news() { return std::exchange(line_news, {}); }
+    bool has_line_news() const { return !line_news.empty(); }
     Instant leaves() const;  // when there will be something to choose
     std::vector<Happening> take_news() { return std::exchange(news, {}); }
     void dial();  // a new connection is made

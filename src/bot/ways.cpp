@@ -74,8 +74,8 @@ std::string NetworkWays::fallback(const std::string &target) const {
     const std::string &channel = home->configured().session.fallback;
     const Isupport &support = home->session().isupport();
     const std::string mine = target.substr(home->name().size() + 1);
-    const bool is_channel = support.is_channel(support.channel_of(mine));
-    if (channel.empty() || !is_channel || support.same(channel, mine)) return {};
+    const bool for_all = support.is_channel(mine) && support.channel_of(mine) == mine;
+    if (channel.empty() || !for_all || support.same(channel, mine)) return {};
     return home->name() + "/" + channel;
 }
 
@@ -92,12 +92,15 @@ void NetworkWays::say(const Way &way, const Announcement &row, std::span<const P
         return;
     }
     const bool detour = !row.via.empty();
+    const std::string where = row.target.substr(row.target.find('/') + 1);
+    const bool to_account = !way.channel && where.starts_with('@');
     std::vector<IrcLine> lines;
     for (const Piece &piece : pieces) {
         IrcLine &line = lines.emplace_back(
             home->line(way.to, piece.words, detour ? Saying::message : saying_of(row.manner),
                        static_cast<uint64_t>(row.number), piece.upto));
         line.priority = priority_of(row.importance);
+        if (to_account) line.account = where.substr(1);
         line.again = again;
         line.expires = loop.now() + at_most;
     }

@@ -15,13 +15,14 @@ struct IrcLine {
     std::string command;              // PRIVMSG, JOIN, ...
     std::vector<std::string> params;  // the last one may hold blanks
     Priority priority = Priority::reply;
-    Instant expires = never;  // not worth sending after
-    std::string tags = {};    // client tags as they go on the wire, without '@': "label=1-7"
-    uint64_t order = 0;       // of words: which were said first
-    bool again = false;       // of words: they left before, and nobody knows whether they arrived
-    int refusals = 0;         // of words: how often the server did not take them
-    uint64_t receipt = 0;     // of words: the announcement that they are of, see LineNews
-    size_t upto = 0;          // and up to which byte of its text they go
+    Instant expires = never;   // not worth sending after
+    std::string tags = {};     // client tags as they go on the wire, without '@': "label=1-7"
+    uint64_t order = 0;        // of words: which were said first
+    bool again = false;        // of words: they left before, and nobody knows whether they arrived
+    int refusals = 0;          // of words: how often the server did not take them
+    uint64_t receipt = 0;      // of words: the announcement that they are of, see LineNews
+    size_t upto = 0;           // and up to which byte of its text they go
+    std::string account = {};  // of words: whoever gets them must be logged in to it
 
     // As it goes on the wire, without tags and CR LF.  CR, LF and NUL in a parameter become
     // blanks, so that nothing a person types makes a second line; what cannot stand in a word

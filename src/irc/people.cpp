@@ -105,6 +105,11 @@ const Person *People::logged_in(std::string_view account) const {
     return wanted.empty() || found == records.end() ? nullptr : &found->second;
 }
 
+bool People::is_logged_in(std::string_view nick, std::string_view account) const {
+    const Person *person = find(nick);
+    return person && person->certain && lower(person->account) == lower(account);
+}
+
 std::vector<std::string> People::services() const {
     std::vector<std::string> nicks;
     for (const auto &[hash, person] : records)

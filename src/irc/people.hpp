@@ -37,6 +37,7 @@ public:
     void doubt_all();                                  // nobody's account is certain
     bool has_account(std::string_view account) const;  // is anybody certainly logged in to it?
     const Person *logged_in(std::string_view account) const;  // certainly; null: nobody
+    bool is_logged_in(std::string_view nick, std::string_view account) const;  // certainly
     void clear() { records.clear(); }
     size_t size() const { return records.size(); }
     template <class F>
