@@ -2,6 +2,7 @@
 
 static Task<> break_glass(Ctx &ctx) {
     const auto &glass = ctx.bot().policy().glass;
+    if (ctx.call.door == Door::clock) throw Failure("no schedule breaks the glass");
     if (!glass) throw Failure("there is no [policy break-glass]");
     const Parts parts = ctx.bot().parts();
     const std::string person = ctx.person(), reason = printable(ctx.word("reason"));

@@ -26,6 +26,11 @@ static const Command &row_of(Host &host, Request &request, const Call &by) {
     return *command;
 }
 
+// What was decided before anything was asked for is no answer to it.
+static void must_be_present(const Call &by) {
+    if (by.door == Door::clock) throw Failure("schedules answer no requests");
+}
+
 static bool is_asker(const Host &host, const Request &request, const Call &by) {
     const std::string &asker = request.order.call.asker.identity, &speaker = by.asker.identity;
     return !asker.empty() && !speaker.empty() &&
@@ -54,6 +59,7 @@ static std::string what_is_left(const Host &host, const Request &request, const 
 }
 
 std::string approve(Host &host, std::string_view id, const Call &by) {
+    must_be_present(by);
     Approvals &approvals = host.parts().approvals;
     Request &request = approvals.find(id);
     const Command &command = row_of(host, request, by);
@@ -79,6 +85,7 @@ std::string approve(Host &host, std::string_view id, const Call &by) {
 }
 
 std::string deny(Host &host, std::string_view id, const Call &by, const std::string &reason) {
+    must_be_present(by);
     Approvals &approvals = host.parts().approvals;
     Request &request = approvals.find(id);
     const bool own = is_asker(host, request, by);
@@ -92,6 +99,7 @@ std::string deny(Host &host, std::string_view id, const Call &by, const std::str
 }
 
 std::string confirm(Host &host, std::string_view phrase, const Call &by) {
+    must_be_present(by);
     Approvals &approvals = host.parts().approvals;
     Request *request = approvals.awaiting(by, phrase);
     if (!request) throw Failure("nothing of yours waits for that word");
@@ -105,6 +113,7 @@ std::string confirm(Host &host, std::string_view phrase, const Call &by) {
 }
 
 std::string give_code(Host &host, std::string_view id, std::string_view code, const Call &by) {
+    must_be_present(by);
     Approvals &approvals = host.parts().approvals;
     Request &request = approvals.find(id);
     if (!is_asker(host, request, by)) throw Failure("only who asked for it gives a code for it");
