@@ -111,14 +111,7 @@ void Schedules::say(Schedule &one, WallTime due) {
                                {"call", "say", where + " " + text, "ok", one.source()});
             if (command && one.rule == "say")
                 world.host.spend(call, *command, {{"channel", where}, {"text", text}});
-            Announcement row;
-            row.target = target;
-            row.importance = one.importance;
-            row.text = text;
-            row.manner = one.manner;
-            row.source = one.source();
-            row.identity = one.author.identity;
-            world.outbox.add(std::move(row));
+            post(one, target, text);
         } catch (const Failure &failure) {
             trouble += (trouble.empty() ? "" : "; ") + std::string(failure.what());
         }
@@ -247,7 +240,23 @@ void Schedules::tell_end(Schedule &one, const Answers &answers) {
     const bool same = std::exchange(one.seal, seal) == seal;
     const bool wanted =
         one.output == Schedule::always || (one.output == Schedule::changed && !same);
-    if (wanted && !text.empty()) post(one, fmt::format("{}: {}", one.name, text));
+    if (wanted && !text.empty()) post_where_allowed(one, fmt::format("{}: {}", one.name, text));
+}
+
+// What a command tells is said by its author, who may not say all everywhere.
+void Schedules::post_where_allowed(Schedule &one, const std::string &text) {
+    for (const std::string &target : one.to) {
+        std::string why;
+        try {
+            why = objection(one, call_of(one, target), text);
+        } catch (const Failure &failure) {
+            why = failure.what();
+        }
+        if (why.empty())
+            post(one, target, text);
+        else
+            note(one, fmt::format("{}; not told {}: {}", one.note, target, why));
+    }
 }
 
 // A refusal that goes on is told once.
@@ -279,14 +288,16 @@ void Schedules::told_once(Schedule &one, WallTime due) {
 }
 
 void Schedules::post(const Schedule &one, const std::string &text) {
-    for (const std::string &target : one.to) {
-        Announcement row;
-        row.target = target;
-        row.importance = one.importance;
-        row.text = text;
-        row.manner = one.manner;
-        row.source = one.source();
-        row.identity = one.author.identity;
-        world.outbox.add(std::move(row));
-    }
+    for (const std::string &target : one.to) post(one, target, text);
+}
+
+void Schedules::post(const Schedule &one, const std::string &target, const std::string &text) {
+    Announcement row;
+    row.target = target;
+    row.importance = one.importance;
+    row.text = text;
+    row.manner = one.manner;
+    row.source = one.source();
+    row.identity = one.author.identity;
+    world.outbox.add(std::move(row));
 }

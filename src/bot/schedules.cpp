@@ -138,9 +138,10 @@ void Schedules::check(const Schedule &one) const {
         throw Failure("that is over already: {}", describe(one.timing));
     if (one.to.empty()) throw Failure("it has no target");
     for (const std::string &target : one.to) place_of(target);
-    if (!one.command.empty()) return check_command(one);
+    if (!one.command.empty()) check_command(one);
     for (const std::string &target : one.to) {
-        const std::string why = objection(one, call_of(one, target), one.say);
+        const std::string &text = one.command.empty() ? one.say : one.command;
+        const std::string why = objection(one, call_of(one, target), text);
         if (!why.empty()) throw Failure("{}: {}", target, why);
     }
 }
@@ -320,6 +321,12 @@ Schedules::Dues Schedules::dues_of(const Schedule &one, WallTime now) {
     return dues;
 }
 
+// Whether the last of these waits for its turn behind runs that were missed.
+static bool follows_others(const Schedule &one, const std::vector<WallTime> &runs) {
+    static constexpr size_t most = 100;
+    return (!one.owed.empty() || runs.size() > 1) && one.owed.size() < most;
+}
+
 // One that is on time is enough where a missed one is made up for once.
 void Schedules::make_up(Schedule &one, const Dues &dues) {
     size_t most = one.missed == Schedule::all ? static_cast<size_t>(one.most) : 0;
@@ -336,7 +343,7 @@ void Schedules::make_up(Schedule &one, const Dues &dues) {
     for (const WallTime due : runs) {
         if (one.progress == Schedule::idle)
             start(one, due);
-        else if (due == dues.now && one.owed.empty() && runs.size() == 1)
+        else if (due == dues.now && !follows_others(one, runs))
             told_once(one, due);
         else
             one.owed.push_back(due);

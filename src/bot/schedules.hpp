@@ -102,7 +102,9 @@ private:
     void settle(Schedule &one, const Answers &answers);
     void tell_end(Schedule &one, const Answers &answers);
     void fail(Schedule &one, const std::string &outcome, const std::string &why);
+    void post_where_allowed(Schedule &one, const std::string &text);
     void post(const Schedule &one, const std::string &text);
+    void post(const Schedule &one, const std::string &target, const std::string &text);
     void told_once(Schedule &one, WallTime due);
     Call call_of(const Schedule &one, const std::string &target) const;
     Place place_of(const std::string &target) const;
