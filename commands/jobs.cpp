@@ -126,7 +126,7 @@ const Command cancel_command = {
 static Task<> more(Ctx &ctx) {
     static constexpr size_t in_channel = 3, elsewhere = 20;
     const Job *latest = ctx.parts().jobs.latest(ctx.call.place);
-    const std::string here = ctx.call.place.text();
+    const std::string here = target_of(ctx.call.place, ctx.call.asker.identity);
     const auto cut = ctx.parts().outbox.cut_at(here);
     if (cut && (!latest || latest->began < *cut)) {
         for (const std::string &line : ctx.parts().outbox.more(here, in_channel))

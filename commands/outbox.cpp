@@ -16,9 +16,14 @@ static bool is_author(const Ctx &ctx, const Announcement &row) {
     return !row.identity.empty() && person_of(ctx.bot().policy(), row.identity) == ctx.person();
 }
 
+// What is for the place of the call; in private that is the account, whoever has that nick.
+static std::string own_target(const Ctx &ctx) {
+    return target_of(ctx.call.place, ctx.call.asker.identity);
+}
+
 static Announcement readable(Ctx &ctx, long long number) {
     const auto row = ctx.parts().outbox.rows().find(number);
-    const bool here = row && row->target == target_of(ctx.call.place);
+    const bool here = row && row->target == own_target(ctx);
     if (!row || !(here || sees_all(ctx) || is_author(ctx, *row)))
         throw Failure("there is no announcement {} that you may read", number);
     return *row;
@@ -40,7 +45,9 @@ static std::string line_of(Ctx &ctx, const Announcement &row) {
 static void list(Ctx &ctx, AnnouncementFilter filter) {
     static constexpr size_t most = 20;
     filter.most = most;
-    if (!sees_all(ctx)) filter.target = target_of(ctx.call.place);
+    const Place &place = ctx.call.place;
+    const bool shared = place.channel && !place.is_local();  // others read along
+    if (shared || !sees_all(ctx)) filter.target = own_target(ctx);
     const std::vector<Announcement> rows = ctx.parts().outbox.rows().list(filter);
     if (rows.empty()) ctx.reply("no announcements");
     for (const Announcement &row : rows) ctx.reply("{}", line_of(ctx, row));

@@ -57,6 +57,7 @@ bool Outbox::serve(const Key &key, Lane &lane) {
     }
     if (!road->probe && road->detour.empty()) lane.why.clear();
     const size_t room = ways.room(road->way, key.first);
+    if (room == 0) look_again(loop.now() + 1s);
     while (lane.out < std::min(room, window(key.first))) {
         const std::optional<Announcement> row =
             road->probe ? probing_row(key, lane) : next_row(key, lane);
@@ -98,8 +99,9 @@ std::optional<Outbox::Road> Outbox::detour(const Key &key, const Lane &lane) {
 
 std::optional<Announcement> Outbox::next_row(const Key &key, Lane &lane) {
     while (!lane.unsure.empty()) {
-        const int64_t number = lane.unsure.extract(lane.unsure.begin()).value();
+        const int64_t number = *lane.unsure.begin();
         std::optional<Announcement> row = shelf.find(number);
+        lane.unsure.erase(number);
         if (row && row->state == Announcement::sent && !flights.contains(number)) return row;
     }
     while (!lane.drained) {
@@ -146,22 +148,22 @@ std::vector<Piece> Outbox::pieces_of(const Announcement &row, const Road &road) 
     const size_t room = most - 1 - std::min(most - 1, said), left = pieces.size() - room;
     pieces.resize(room);
     if (rests.size() >= most_rests) rests.clear();
-    rests[way.network + "/" + way.to] = {row.number, room > 0 ? pieces.back().upto : row.said,
-                                         loop.wall()};
+    rests[road.detour.empty() ? row.target : road.detour] = {
+        row.number, room > 0 ? pieces.back().upto : row.said, loop.wall()};
     pieces.push_back({fmt::format("{}... {} more lines: {}more, or {}outbox show {}", before, left,
                                   way.prefix, way.prefix, row.number),
                       text.size()});
     return pieces;
 }
 
-std::optional<WallTime> Outbox::cut_at(const std::string &place) const {
-    const auto found = rests.find(place);
+std::optional<WallTime> Outbox::cut_at(const std::string &target) const {
+    const auto found = rests.find(target);
     if (found == rests.end()) return {};
     return found->second.since;
 }
 
-std::vector<std::string> Outbox::more(const std::string &place, size_t count) {
-    Rest &rest = rests.at(place);
+std::vector<std::string> Outbox::more(const std::string &target, size_t count) {
+    Rest &rest = rests.at(target);
     const std::string text = found(rest.number).text.substr(rest.from);
     std::vector<std::string> lines = split_text(text, usual_line);
     const size_t left = lines.size() - std::min(count, lines.size());

@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-static constexpr Duration between_purges = 1h;
+static constexpr Duration between_purges = 1h, between_reads = 10s;  // of what cannot be read
 static constexpr int64_t purged_at_once = 500, expired_at_once = 200;
 static constexpr int most_refusals = 3;  // of one row, while others are taken
 
@@ -130,6 +130,7 @@ void Outbox::retry(int64_t number) {
     row.departures = 0;
     row.digest = 0;
     row.expires = std::max(row.expires, loop.wall() + in_wall(settings.expire));
+    expires_at = std::min(expires_at, row.expires);
     put(row, Announcement::waiting);
     wake(row.target, row.importance);
     stir(row.target);
@@ -161,13 +162,14 @@ std::string Outbox::obstacle(const Announcement &row) const {
 }
 
 void Outbox::tick() {
-    if (!well) return;
+    if (!well || loop.now() < read_at) return;
     try {
         come_due();
         expire();
         purge();
     } catch (const StoreFailure &failure) {
         log.error("outbox unreadable", {{"reason", failure.what()}});
+        read_at = loop.now() + between_reads;
     }
 }
 
@@ -184,14 +186,16 @@ void Outbox::expire() {
     const WallTime now = loop.wall();
     if (now < expires_at) return;
     const size_t most = expired_at_once + flights.size();
+    bool ended = false;
     for (Announcement &row : shelf.expiring(now, most)) {
         if (flights.contains(row.number)) continue;
         lanes[{row.importance, row.target}].unsure.erase(row.number);
         const std::string why = obstacle(row);
         end(std::move(row), Announcement::expired, why);
+        ended = true;
     }
     expires_at = shelf.next_expiry().value_or(WallTime::max());
-    if (expires_at <= now) expires_at = now + 1s;
+    if (expires_at <= now && !ended) expires_at = now + 1s;  // they are on their way
 }
 
 void Outbox::purge() {
@@ -352,5 +356,6 @@ Instant Outbox::next() const {
         if (time == WallTime::max()) return never;
         return now + std::max<Duration>(Duration::zero(), time - loop.wall());
     };
-    return std::min({look_at, purge_at, instant(due_at), instant(expires_at)});
+    const Instant tick_at = std::min({purge_at, instant(due_at), instant(expires_at)});
+    return std::min(look_at, std::max(tick_at, read_at));
 }

@@ -80,10 +80,10 @@ public:
     size_t retry(const std::string &target);
     std::string obstacle(const Announcement &row) const;  // why it waits, in words
 
-    // The last long text of which only the beginning was said in a place: when that was, and its
+    // The last long text of which only the beginning was said to a target: when that was, and its
     // next lines, with the count of what is left.
-    std::optional<WallTime> cut_at(const std::string &place) const;
-    std::vector<std::string> more(const std::string &place, size_t count);
+    std::optional<WallTime> cut_at(const std::string &target) const;
+    std::vector<std::string> more(const std::string &target, size_t count);
 
     // A turn: tick, take_effects, settled, posted, fill, depart, settled.
     void tick();
@@ -176,12 +176,12 @@ private:
     std::map<Announcement::Importance, std::string> turns;  // the target that was served last
     std::map<int64_t, Announcement> unkept;                 // changes of this turn
     std::vector<Announcement> unkept_reports;
-    std::map<std::string, Rest> rests;  // by place
+    std::map<std::string, Rest> rests;  // by target
     bool well = true;
     bool stirred = true;
     int64_t last = 0;       // number that was given
     int64_t announced = 0;  // to the gate
     int64_t on_disk = 0;    // all up to this one
     WallTime due_at = WallTime::max(), due_until{}, expires_at{};
-    Instant look_at = never, purge_at{};
+    Instant look_at = never, purge_at{}, read_at{};
 };
