@@ -89,13 +89,19 @@ void SpoolFolder::look() {
     if (is_sound(found)) list();
 }
 
+// Whatever somebody has set it to, it is a time that can be counted with.
+static WallTime written_at(const struct stat &found) {
+    static constexpr time_t latest = 4'102'444'800;  // 2100
+    return WallTime(std::chrono::seconds(std::clamp<time_t>(found.st_mtim.tv_sec, 0, latest)) +
+                    std::chrono::nanoseconds(found.st_mtim.tv_nsec));
+}
+
 // A draft whose writer was killed.
 void SpoolFolder::tidy(const std::string &name) const {
     static constexpr auto long_ago = 24h;
     struct stat found {};
     if (fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) return;
-    const WallTime written{std::chrono::seconds(found.st_mtim.tv_sec)};
-    if (!S_ISDIR(found.st_mode) && written + long_ago < loop.wall())
+    if (!S_ISDIR(found.st_mode) && written_at(found) + long_ago < loop.wall())
         unlinkat(folder, name.c_str(), 0);
 }
 
@@ -114,6 +120,7 @@ void SpoolFolder::list() {
             names.push_back(name);
     }
     closedir(entries);
+    ++round;
     std::ranges::sort(names);
 }
 
@@ -139,6 +146,7 @@ static std::string first_line(int fd, off_t size) {
 std::optional<SpoolFile> SpoolFolder::read(const std::string &name) const {
     SpoolFile file;
     file.name = name;
+    file.round = round;
     struct stat found {};
     if (fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) return {};
     file.peer.uid = found.st_uid;
@@ -154,9 +162,7 @@ std::optional<SpoolFile> SpoolFolder::read(const std::string &name) const {
     if (fstat(fd, &found) == 0) {
         file.peer.uid = found.st_uid;
         file.trouble = trouble_of(found);
-        const auto since = std::chrono::seconds(found.st_mtim.tv_sec) +
-                           std::chrono::nanoseconds(found.st_mtim.tv_nsec);
-        file.made = std::min(loop.wall(), WallTime(since));
+        file.made = std::min(loop.wall(), written_at(found));
     }
     if (file.trouble.empty()) file.line = first_line(fd, found.st_size);
     ::close(fd);

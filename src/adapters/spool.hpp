@@ -41,6 +41,7 @@ private:
     std::string path;
     int folder = -1, inotify = -1;
     bool due = true;                // it is to be looked through
+    uint64_t round = 0;             // how often it was
     std::string trouble;            // as it was logged last
     std::deque<std::string> names;  // that are to be taken, in order
     std::set<std::string> ignored;  // what cannot be removed

@@ -234,7 +234,7 @@ void Ring::serve_spool() {
     for (const SpoolFile &file : std::exchange(spooled, {})) take(file);
 }
 
-// What must wait stays in the folder and comes again.
+// What must wait stays in the folder and comes again, and what is behind it, too.
 void Ring::take(const SpoolFile &file) {
     const Asker asker = local_asker(file.peer, "the owner of a file in the spool");
     Ask ask;
@@ -247,16 +247,19 @@ void Ring::take(const SpoolFile &file) {
         book_spurned(file, asker, why);
         return spurn(file, asker, why);
     }
+    const std::string identity = asker.identity.empty() ? asker.name : asker.identity;
+    const auto waits = spool_waits.find(identity);
+    if (waits != spool_waits.end() && waits->second == file.round) return;
     ask.guard = file.name;
     const Taken taken = post(asker, ask, file.made);
     if (taken.done.outcome == "later") {
+        spool_waits[identity] = file.round;
         if (loop.now() - spool_logged < 1min) return;
         spool_logged = loop.now();
         return log.warning("spool waits", {{"who", asker.name}, {"reason", taken.done.text}});
     }
     if (taken.done.outcome == "usage") book_spurned(file, asker, taken.done.text);
     if (taken.done.outcome != "ok") return spurn(file, asker, taken.done.text);
-    const std::string identity = asker.identity.empty() ? asker.name : asker.identity;
     gate.add({UnspoolEffect{identity, file.name}, Need::sync}, turns);
 }
 

@@ -103,6 +103,7 @@ public:
 private:
     // Hearing: ring.cpp.
     Duration patience() const;
+    void tick_notices();
     void hear_networks();
     void happened(Network &network, const Happening &happening);
     void stir(const Network &network, const Happening &happening);
@@ -269,10 +270,12 @@ private:
     Outbox outbox;
     Notices notices;
     Maintenance maintenance;
+    uint64_t losses = 0;  // of the store, when these were read
     Posting posting;
     std::vector<SpoolFile> spooled;
     std::vector<std::string> unspooled;
-    Instant spool_logged{};  // that some of it has to wait
+    Instant spool_logged{};                       // that some of it has to wait
+    std::map<std::string, uint64_t> spool_waits;  // by identity: in which round one of theirs does
     Jobs jobs;
     Schedules schedules;
     Dispatch dispatch;  // its tasks refer to all of the above

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/clock.hpp"
@@ -12,4 +13,5 @@ struct SpoolFile {
     WallTime made{};      // when it was written
     std::string line;     // what it holds: an ask, as the control socket takes it
     std::string trouble;  // why it is not to be taken; empty: nothing is known against it
+    uint64_t round = 0;   // the look through the folder that has found it
 };

@@ -62,6 +62,8 @@ protected:
         return {name, {1000, "ann"}, rig->clock.wall(), write_ask(ask), ""};
     }
     Texts spool(std::vector<SpoolFile> files) {
+        ++round;
+        for (SpoolFile &file : files) file.round = round;
         rig->ring->hear_spool(std::move(files));
         rig->turn();
         return rig->ring->take_unspooled();
@@ -75,7 +77,7 @@ protected:
 
     RingSettings settings;
     std::optional<Rig> rig;
-    uint64_t ann = 0, last = 0;
+    uint64_t ann = 0, last = 0, round = 0;
     Ask say;
     std::vector<int64_t> numbers;
 };
@@ -350,6 +352,16 @@ TEST_F(PostingTest, LeavesInTheSpoolWhatHasToWait) {
     EXPECT_EQ(spool({file("2", say)}), Texts{});
     end(1, Announcement::confirmed);
     EXPECT_EQ(spool({file("2", say)}), Texts{"2"});
+}
+
+TEST_F(PostingTest, WhatHasToWaitIsNotOvertaken) {
+    settings.posting.quota_alert = 1;
+    make();
+    Ask alert = say;
+    alert.priority = "alert";
+    EXPECT_EQ(spool({file("1", alert), file("2", alert), file("3", say)}), Texts{"1"});
+    end(1, Announcement::confirmed);
+    EXPECT_EQ(spool({file("2", alert), file("3", say)}), (Texts{"2", "3"}));
 }
 
 TEST_F(PostingTest, CountsTheLifeOfASpooledOneFromWhenItWasLeft) {
