@@ -3,9 +3,11 @@
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -18,7 +20,16 @@ static std::optional<cctz::time_zone> zone_of(const std::string &name) {
     return zone;
 }
 
-bool is_zone(const std::string &name) { return zone_of(name).has_value(); }
+// What cctz does not find it remembers for ever: it is asked only for what there is.
+static bool has_file(const std::string &name) {
+    const char *folder = std::getenv("TZDIR");
+    const std::string path = std::string(folder ? folder : "/usr/share/zoneinfo") + "/" + name;
+    return access(path.c_str(), R_OK) == 0;
+}
+
+bool is_zone(const std::string &name) {
+    return (name == "UTC" || has_file(name)) && zone_of(name).has_value();
+}
 
 std::string checked_zone(std::string_view name) {
     static constexpr std::string_view special = "_+-/";
@@ -47,8 +58,9 @@ static WallTime whole_minute(Seconds time) {
 }
 
 std::optional<CivilMoment> moment_of(const std::string &name, long long minute) {
+    static constexpr long long most = 230LL * 366 * 24 * 60;  // what WallTime can count
     const auto zone = zone_of(name);
-    if (!zone) return {};
+    if (!zone || minute < -most || minute > most) return {};
     const auto found = zone->lookup(cctz::civil_second(epoch + minute));
     using Found = cctz::time_zone::civil_lookup;
     switch (found.kind) {

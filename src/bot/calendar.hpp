@@ -22,6 +22,7 @@ struct CivilMoment {
     } kind = unique;
     WallTime time{};
 };
+// Nothing where there is no such zone, nor from 2200 on.
 std::optional<CivilMoment> moment_of(const std::string &zone, long long minute);
 
 // How far the clocks there are ahead of UTC, and until when: from then on they are not.
