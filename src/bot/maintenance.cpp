@@ -94,6 +94,11 @@ std::string Upkeep::line(WallTime now) const {
 
 Maintenance::Maintenance(Records &shelf, Outbox &outbox, const Loop &loop)
     : shelf(shelf), outbox(outbox), loop(loop) {
+    read();
+}
+
+void Maintenance::read() {
+    windows.clear();
     for (const auto &[key, bytes] : shelf.all()) {
         const auto number = parse_integer(key);
         const auto fields = Fields::unpack(bytes);

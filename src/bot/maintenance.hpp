@@ -29,6 +29,7 @@ struct Upkeep {
 class Maintenance {
 public:
     Maintenance(Records &shelf, Outbox &outbox, const Loop &loop);
+    void read();  // what the shelf has, anew
 
     const Upkeep &add(Upkeep window);  // numbers it; throws Failure: there are too many
     const Upkeep &extend(uint64_t number, Duration by);          // throws Failure

@@ -118,6 +118,11 @@ std::string Tally::text() const {
 
 Notices::Notices(Records &shelf, Outbox &outbox, const Loop &loop)
     : shelf(shelf), outbox(outbox), loop(loop) {
+    read();
+}
+
+void Notices::read() {
+    notices.clear();
     for (const auto &[key, bytes] : shelf.all()) {
         const auto number = parse_integer(key);
         const auto fields = Fields::unpack(bytes);

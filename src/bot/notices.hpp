@@ -43,6 +43,7 @@ Tally tally_of(const Notice &notice, const Policy &policy);
 class Notices {
 public:
     Notices(Records &shelf, Outbox &outbox, const Loop &loop);
+    void read();  // what the shelf has, anew
 
     const Notice &add(Notice notice);           // numbers it; throws Failure: too many are open
     const Notice *find(uint64_t number) const;  // null: there is none, or none any more

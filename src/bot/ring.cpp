@@ -80,8 +80,7 @@ void Ring::turn(Duration at_most) {
     watch_pace();
     jobs.hear();
     if (!quitting) schedules.tick(!keeper.trouble().empty());
-    notices.tick(settings.policy);
-    maintenance.tick();
+    if (keeper.trouble().empty()) tick_notices();
     dispatch.sweep();
     outbox.tick();
     for (Effect &effect : dispatch.take_effects()) gate.add(std::move(effect), turns);
@@ -115,10 +114,20 @@ Duration Ring::patience() const {
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
     if (!spooled.empty()) due = loop.now();
-    due = std::min(
-        {due, next_board(), dispatch.next(), posting.next(), notices.next(), maintenance.next()});
+    due = std::min({due, next_board(), dispatch.next(), posting.next()});
+    if (keeper.trouble().empty()) due = std::min({due, notices.next(), maintenance.next()});
     if (!quitting) due = std::min(due, schedules.next());
     return due == never ? Duration::max() : std::max(Duration::zero(), due - loop.now());
+}
+
+// What could not be kept was not said.
+void Ring::tick_notices() {
+    if (std::exchange(losses, store.database.generation()) != store.database.generation()) {
+        notices.read();
+        maintenance.read();
+    }
+    notices.tick(settings.policy);
+    maintenance.tick();
 }
 
 void Ring::hear_networks() {
