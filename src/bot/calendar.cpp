@@ -3,11 +3,9 @@
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -20,16 +18,7 @@ static std::optional<cctz::time_zone> zone_of(const std::string &name) {
     return zone;
 }
 
-// What cctz does not find it remembers for ever: it is asked only for what there is.
-static bool has_file(const std::string &name) {
-    const char *folder = std::getenv("TZDIR");
-    const std::string path = std::string(folder ? folder : "/usr/share/zoneinfo") + "/" + name;
-    return access(path.c_str(), R_OK) == 0;
-}
-
-bool is_zone(const std::string &name) {
-    return (name == "UTC" || has_file(name)) && zone_of(name).has_value();
-}
+bool is_zone(const std::string &name) { return zone_of(name).has_value(); }
 
 std::string checked_zone(std::string_view name) {
     static constexpr std::string_view special = "_+-/";

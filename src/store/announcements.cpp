@@ -13,7 +13,7 @@ const char *importance_name(Announcement::Importance importance) {
 // What a digest may tell of: target, priority, now.
 #define BACKLOG                                                                         \
     "state < 3 AND state = 0 AND digest = 0 AND departures = 0 AND source <> 'digest' " \
-    "AND target = ?1 AND priority = ?2 AND due <= ?3 ORDER BY number"
+    "AND target = ?1 AND priority = ?2 AND due <= ?3 AND expires > ?3 ORDER BY number"
 
 // Columns as the table has them.
 static Announcement announcement_of(const Row &row) {
@@ -61,8 +61,9 @@ Announcements::Announcements(Database &database)
              "?, confirmed = ?, digest = ?, via = ?, detail = ? WHERE number = ?"),
       one(database, "SELECT * FROM announcements WHERE number = ?"),
       next(database,
-           "SELECT * FROM announcements WHERE state < 3 AND state = 0 AND target = ? AND "
-           "priority = ? AND number > ? AND due <= ? AND digest = 0 ORDER BY number LIMIT ?"),
+           "SELECT * FROM announcements WHERE state < 3 AND state = 0 AND target = ?1 AND "
+           "priority = ?2 AND number > ?3 AND due <= ?4 AND expires > ?4 AND digest = 0 "
+           "ORDER BY number LIMIT ?5"),
       groups(
           database,
           "SELECT target, priority, count(*), min(number), min(due), min(created) FROM "

@@ -63,7 +63,8 @@ public:
     int64_t add(const Announcement &one);  // gives its number
     void update(const Announcement &one);  // all but what was given by add()
     std::optional<Announcement> find(int64_t number);
-    // Of one target and importance: those that wait, are due, and have a number above `after`.
+    // Of one target and importance: those that wait, are due and no older than they may be,
+    // and have a number above `after`.
     std::vector<Announcement> ready(const std::string &target, Announcement::Importance importance,
                                     WallTime now, int64_t after, size_t most);
     // The targets of those that wait, with what stands in front of ready().

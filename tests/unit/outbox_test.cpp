@@ -318,6 +318,25 @@ TEST_F(OutboxTest, AnAccountIsReachedWhereverItIs) {
     EXPECT_EQ(turn(), Texts{"ann_ hello"});
 }
 
+TEST_F(OutboxTest, MoreIsForTheAccountAndNotForItsNick) {
+    ways.nicks["net/@ann"] = "ann_";
+    add(std::string(5000, 'x'), "net/@ann");
+    EXPECT_EQ(turn().size(), 20u);
+    EXPECT_FALSE(outbox->cut_at("net/ann_"));
+    EXPECT_FALSE(outbox->cut_at("net/nick:ann_"));
+    EXPECT_TRUE(outbox->cut_at("net/@ann"));
+}
+
+TEST_F(OutboxTest, ManyThatExpireAreNeitherSaidNorWaitedFor) {
+    synced = false;
+    for (int i = 0; i < 1000; ++i) add("old");
+    turn();
+    advance(8 * 24h);
+    synced = true;
+    for (int i = 0; i < 6; ++i) EXPECT_EQ(turn(), Texts{});
+    EXPECT_TRUE(rows.in_state(Announcement::waiting, 1).empty());
+}
+
 TEST_F(OutboxTest, OperatorsHoldRetryAndDrop) {
     ways.closed["net/#ops"] = "not there";
     const int64_t one = add("one"), two = add("two"), three = add("three");

@@ -346,6 +346,50 @@ TEST_F(SchedulesTest, AnAuthorWhoMayNotAnyMoreIsRefused) {
               "'say' needs");
 }
 
+TEST_F(SchedulesTest, ItApprovesNothing) {
+    settings.policy.roles["operator"].members = {"unix:alice", "unix:bob"};
+    settings.policy.roles["approver"].members = {"unix:alice", "unix:bob"};
+    Rule &rule = settings.policy.commands["remember"];
+    rule.approvals = 1;
+    rule.approver = "approver";
+    start({});
+    Ask ask;
+    ask.id = 2;
+    ask.verb = "call";
+    ask.text = "remember rota ann";
+    rig->clients.ask(rig->client("bob"), ask);
+    rig->turn();
+    const auto &open = rig->ring->parts().approvals.all();
+    ASSERT_EQ(open.size(), 1U);
+    Schedule helper = own("helper", "1 12 * * *");
+    helper.say.clear();
+    helper.command = "approve " + open.begin()->second.id();
+    rig->ring->parts().schedules.add(helper);
+    pass(2min);
+    EXPECT_EQ(open.size(), 1U);
+    EXPECT_EQ(schedule("helper").outcome, "failed");
+    EXPECT_NE(schedule("helper").note.find("schedules answer no requests"), std::string::npos);
+}
+
+TEST_F(SchedulesTest, ACommandIsToldOnlyWhereItsAuthorMaySpeak) {
+    settings.policy.roles["operator"].members = {"unix:alice"};
+    start({});
+    Schedule one = own("echo", "*/5 * * * *");
+    one.say.clear();
+    one.command = "echo hi";
+    one.author.identity = "unix:eve";
+    EXPECT_THROW(rig->ring->parts().schedules.add(one), Failure);
+    one.author.identity = "unix:alice";
+    rig->ring->parts().schedules.add(one);
+    pass(6min);
+    EXPECT_EQ(texts(), Texts{"echo: hi"});
+    settings.policy.roles["operator"].members = {"unix:bob"};
+    rig->apply(settings);
+    pass(5min);
+    EXPECT_EQ(texts(), Texts{"echo: hi"});
+    EXPECT_NE(schedule("echo").note.find("not told test/#ops"), std::string::npos);
+}
+
 TEST_F(SchedulesTest, NobodyMakesMoreThanFiftyNorWhatTheyMayNot) {
     settings.policy.roles["operator"].members = {"unix:alice"};
     start({});

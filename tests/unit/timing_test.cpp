@@ -30,6 +30,11 @@ std::string fault(const std::string &when, const std::string &zone = "UTC") {
     return "no fault";
 }
 
+TEST(Timing, NoTimeIsTooLateToCount) {
+    EXPECT_THROW(parse_timing("at 9999-12-24 09:00", "UTC"), Failure);
+    EXPECT_FALSE(moment_of("UTC", 1LL << 60));
+}
+
 TEST(Timing, SkippedTimesRunOnceAtTheNextMinute) {
     // Berlin goes from 02:00 to 03:00 on 2027-03-28, at 01:00 UTC.
     EXPECT_EQ(next("30 2 * * *", "Europe/Berlin", utc("2027-03-27 12:00")),
