@@ -90,11 +90,14 @@ void Posting::unguard(const std::string &identity, const std::string &guard) {
 void Posting::remember(const Post &post) {
     static constexpr auto long_enough = 24h;
     if (post.guard.empty()) return;
-    std::erase_if(guards, [&](const auto &guard) {
-        const bool old = guard.second + long_enough < loop.wall();
-        if (old) shelf.erase(guard.first);
-        return old;
-    });
+    if (loop.now() >= sweep_at) {
+        std::erase_if(guards, [&](const auto &guard) {
+            const bool old = guard.second + long_enough < loop.wall();
+            if (old) shelf.erase(guard.first);
+            return old;
+        });
+        sweep_at = loop.now() + 1h;
+    }
     const std::string key = guard_key(post.identity, post.guard);
     guards[key] = loop.wall();
     shelf.put(key, std::to_string(to_ms(loop.wall())));

@@ -82,5 +82,5 @@ private:
     PostingSettings settings;
     std::map<std::string, WallTime> guards;  // by identity and guard: since when
     std::vector<Waiting> waits;
-    Instant look_at{};
+    Instant look_at{}, sweep_at{};
 };
