@@ -170,7 +170,9 @@ OutboxBoard Ring::outbox_board() const {
     Announcements &rows = store.announcements;
     OutboxBoard board;
     std::vector<Announcement> shown;
-    for (Announcement &one : rows.list({.most = latest}))
+    AnnouncementFilter newest;
+    newest.most = latest;
+    for (Announcement &one : rows.list(newest))
         if (!one.open() && shown.size() < most_each) shown.push_back(std::move(one));
     for (const auto state : {Announcement::waiting, Announcement::held, Announcement::sent})
         for (Announcement &one : rows.in_state(state, most_each)) shown.push_back(std::move(one));

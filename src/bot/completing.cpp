@@ -77,8 +77,10 @@ std::vector<std::string> Ring::promises_to_name(const Command &command, const Pa
             names.push_back(std::to_string(window->number));
     const bool of_outbox =
         command.name.starts_with("outbox ") && (param.name == "number" || param.name == "what");
+    AnnouncementFilter newest;
+    newest.most = most;
     if (of_outbox)
-        for (const Announcement &one : store.announcements.list({.most = most}))
+        for (const Announcement &one : store.announcements.list(newest))
             names.push_back(std::to_string(one.number));
     const bool of_schedule =
         command.name.starts_with("schedule ") && command.name != "schedule add";

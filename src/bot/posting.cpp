@@ -88,23 +88,19 @@ void Posting::unguard(const std::string &identity, const std::string &guard) {
 
 // A guard is of use as long as the same ask may come once more.
 void Posting::remember(const Post &post) {
+    static constexpr auto long_enough = 24h;
     if (post.guard.empty()) return;
-    forget_guards();
+    if (loop.now() >= sweep_at) {
+        std::erase_if(guards, [&](const auto &guard) {
+            const bool old = guard.second + long_enough < loop.wall();
+            if (old) shelf.erase(guard.first);
+            return old;
+        });
+        sweep_at = loop.now() + 1h;
+    }
     const std::string key = guard_key(post.identity, post.guard);
     guards[key] = loop.wall();
     shelf.put(key, std::to_string(to_ms(loop.wall())));
-}
-
-void Posting::forget_guards() {
-    static constexpr auto long_enough = 24h;
-    static constexpr Duration between = 1min;
-    if (loop.now() < forget_at) return;
-    forget_at = loop.now() + between;
-    std::erase_if(guards, [&](const auto &guard) {
-        const bool old = guard.second + long_enough < loop.wall();
-        if (old) shelf.erase(guard.first);
-        return old;
-    });
 }
 
 std::vector<int64_t> Posting::post(const Post &post) {

@@ -73,7 +73,6 @@ private:
     int64_t add(const Post &post, const std::string &target);
     std::optional<int64_t> twin(const Post &post, const std::string &target);
     void remember(const Post &post);
-    void forget_guards();
     void look(Waiting &waiting);
 
     Outbox &outbox;
@@ -83,6 +82,5 @@ private:
     PostingSettings settings;
     std::map<std::string, WallTime> guards;  // by identity and guard: since when
     std::vector<Waiting> waits;
-    Instant look_at{};
-    Instant forget_at{};  // guards that are old
+    Instant look_at{}, sweep_at{};
 };

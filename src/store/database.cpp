@@ -45,7 +45,7 @@ static constexpr const char *migrations[] = {
         detail TEXT NOT NULL);
     CREATE INDEX announcements_open ON announcements (target, priority, number) WHERE state < 3;
     CREATE INDEX announcements_expires ON announcements (expires) WHERE state < 3;
-    CREATE INDEX announcements_identity ON announcements (identity) WHERE state < 3;
+    CREATE INDEX announcements_identity ON announcements (identity, priority, due) WHERE state < 3;
     CREATE INDEX announcements_key ON announcements (identity, key) WHERE key <> '';
     CREATE INDEX announcements_due ON announcements (due) WHERE state = 0 AND due > 0;
     CREATE INDEX announcements_digest ON announcements (digest) WHERE state < 3 AND digest > 0;

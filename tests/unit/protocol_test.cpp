@@ -31,9 +31,16 @@ const ChatLine chat_line = {"net/#ops", 1795348800123, "message", "ann", "hi \xE
 }  // namespace
 
 TEST(Protocol, AsksSurvive) {
-    const Ask ask = {
-        ~0ULL,  "say", 1, "signalbox 0.1.0", "local", {"net/#ops", "net/ann"}, "a\nb\"\\", "notice",
-        "chat", "",    ""};
+    Ask ask;
+    ask.id = ~0ULL;
+    ask.verb = "say";
+    ask.version = 1;
+    ask.client = "signalbox 0.1.0";
+    ask.place = "local";
+    ask.to = {"net/#ops", "net/ann"};
+    ask.text = "a\nb\"\\";
+    ask.as = "notice";
+    ask.topic = "chat";
     Ask again;
     std::string why;
     const std::string line = write_ask(ask);
@@ -44,7 +51,10 @@ TEST(Protocol, AsksSurvive) {
     EXPECT_EQ(again.to, ask.to);
     EXPECT_EQ(again.text, ask.text);
     EXPECT_EQ(write_ask(again), line);
-    EXPECT_EQ(write_ask({1, "bye", 0, "", "", {}, "", "", "", "", ""}), R"({"id":1,"verb":"bye"})");
+    Ask bye;
+    bye.id = 1;
+    bye.verb = "bye";
+    EXPECT_EQ(write_ask(bye), R"({"id":1,"verb":"bye"})");
 }
 
 TEST(Protocol, TellsOfEveryTypeSurvive) {
