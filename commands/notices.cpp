@@ -1,5 +1,7 @@
 #include "bot/command.hpp"
 
+#include <algorithm>
+
 static constexpr size_t longest = 1000;
 
 // "17:00", "tomorrow 9:00", and "2h" for what would be "in 2h".
@@ -131,6 +133,20 @@ const Command ack_command = {
     .run = ack,
 };
 
+// Those who are where it was announced, who were asked or have asked, and operators.
+static bool may_read(const Ctx &ctx, const Notice &notice) {
+    const std::vector<std::string> roles = ctx.roles();
+    const bool oper =
+        ctx.call.asker.owner || std::find(roles.begin(), roles.end(), operator_role) != roles.end();
+    if (oper || notice.place == ctx.call.place) return true;
+    if (ctx.call.asker.identity.empty()) return false;
+    const auto is_asker = [&](const std::string &identity) {
+        return person_of(ctx.bot().policy(), identity) == ctx.person();
+    };
+    return is_asker(notice.identity) ||
+           std::any_of(notice.expected.begin(), notice.expected.end(), is_asker);
+}
+
 static std::string acks_line(const Ctx &ctx, const Notice &notice, const Policy &policy) {
     return fmt::format("notice {} by {} in {}, {} {}: {}", notice.number, notice.author,
                        notice.place.text(), notice.closed ? "until" : "open until",
@@ -140,11 +156,18 @@ static std::string acks_line(const Ctx &ctx, const Notice &notice, const Policy 
 
 static Task<> acks(Ctx &ctx) {
     const Policy &policy = ctx.bot().policy();
-    const std::vector<const Notice *> open = ctx.parts().notices.open();
     if (ctx.has("notice")) {
-        ctx.reply("{}", acks_line(ctx, notice_of(ctx), policy));
+        const Notice &notice = notice_of(ctx);
+        if (!may_read(ctx, notice)) throw Failure("notice {} is for others", notice.number);
+        ctx.reply("{}", acks_line(ctx, notice, policy));
         co_return;
     }
+    const Place &here = ctx.call.place;
+    const bool shared = here.channel && !here.is_local();  // others read along
+    std::vector<const Notice *> open = ctx.parts().notices.open();
+    std::erase_if(open, [&](const Notice *one) {
+        return !may_read(ctx, *one) || (shared && one->place != here);
+    });
     if (open.empty()) ctx.reply("no notice waits for answers");
     for (const Notice *notice : open) ctx.reply("{}", acks_line(ctx, *notice, policy));
 }

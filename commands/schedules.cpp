@@ -1,5 +1,7 @@
 #include "bot/command.hpp"
 
+#include <algorithm>
+
 static const Param which = {.name = "name",
                             .kind = Kind::pattern,
                             .help = "what it is called",
@@ -260,12 +262,21 @@ static std::string joined(const std::vector<std::string> &words) {
     return text;
 }
 
+// What is for one person is not for all who ask.
+static std::string words_of(const Ctx &ctx, const Schedule &one) {
+    const bool for_one = std::any_of(one.to.begin(), one.to.end(), [](const std::string &target) {
+        return target.find("/@") != target.npos || target.find("/nick:") != target.npos;
+    });
+    if (for_one && !why_not_theirs(ctx.bot(), ctx.call, one).empty()) return "(for one person)";
+    return one.command.empty() ? one.say : one.command;
+}
+
 static Task<> show(Ctx &ctx) {
     const Schedule &one = known(ctx);
     const bool says = one.command.empty();
     ctx.reply("{}: {}{}", one.name, schedule_times(ctx.parts().schedules, one), state_words(one));
     ctx.reply("{} to {}: {}", says ? "says" : "does, and tells", joined(one.to),
-              says ? one.say : one.command);
+              words_of(ctx, one));
     ctx.reply("of {}; when: {}; missed: {} within {}{}",
               one.kind == Schedule::configured ? "the configuration" : one.author.identity,
               timing_text(one.timing), missed_text(one), format_duration(one.grace),

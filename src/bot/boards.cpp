@@ -52,7 +52,11 @@ void Ring::draw_boards() {
         pace.dirty = loop.now() < pace.due;
         if (pace.dirty) continue;
         pace.due = loop.now() + kind.pace + kind.for_each * static_cast<int>(people_count());
-        desk.publish(topic, *board(topic));
+        try {
+            desk.publish(topic, *board(topic));
+        } catch (const StoreFailure &) {
+            continue;  // the keeper tells of it; there is another turn
+        }
     }
 }
 

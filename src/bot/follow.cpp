@@ -77,7 +77,8 @@ void Ring::serve_subscribe(uint64_t client, const Ask &ask) {
     if (ask.topic.starts_with(job_stream) || !desk.subscribe(client, ask.topic))
         return done(client, ask, "usage",
                     "topic '" + ask.topic +
-                        "' is none of approvals, audit, chat, job, jobs, log, people, status");
+                        "' is none of approvals, audit, chat, job, jobs, log, outbox, people, "
+                        "schedules, status");
     done(client, ask, "ok");
 }
 

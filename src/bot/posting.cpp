@@ -204,7 +204,10 @@ std::vector<Posting::Settled> Posting::take_settled() {
     if (waits.empty() || loop.now() < look_at) return settled;
     look_at = loop.now() + pause;
     std::erase_if(waits, [&](Waiting &waiting) {
-        look(waiting);
+        try {
+            look(waiting);
+        } catch (const StoreFailure &) {  // the keeper tells of it; they wait on
+        }
         const bool all = waiting.open.empty();
         if (!all && loop.now() < waiting.until) return false;
         Done done{"ok", ""};

@@ -119,12 +119,14 @@ void Ring::serve_call(uint64_t client, const Ask &ask) {
 }
 
 void Ring::serve_board(uint64_t client, const Ask &ask) {
-    const auto drawn = board(ask.topic);
-    if (!drawn)
-        return done(client, ask, "usage",
-                    "topic '" + ask.topic + "' is none of approvals, jobs, outbox, people, schedules, "
-                    "status");
-    tell(client, ask, *drawn);
+    try {
+        if (const auto drawn = board(ask.topic)) return tell(client, ask, *drawn);
+    } catch (const StoreFailure &failure) {
+        return done(client, ask, "failed", failure.what());
+    }
+    done(client, ask, "usage",
+         fmt::format("topic '{}' is none of approvals, jobs, outbox, people, schedules, status",
+                     ask.topic));
 }
 
 void Ring::serve_status(uint64_t client, const Ask &ask) { tell(client, ask, status()); }
