@@ -151,6 +151,8 @@ static std::optional<long long> days_of(int year, int month, int day) {
 
 static WallTime instant(long long days, int minute, const std::string &zone) {
     const auto time = moment_of(zone, days * day_minutes + minute);
+    if (!time && is_zone(zone))
+        throw Failure("that is too far away, allowed are ten years from now");
     if (!time) throw Failure("'{}' is no zone, allowed are names like Europe/Berlin", shown(zone));
     return time->time;
 }
