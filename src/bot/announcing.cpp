@@ -183,6 +183,16 @@ static AnnouncementRow row_of(const Announcement &one) {
     return row;
 }
 
+// Of a list, which is to fit into what a client may leave unread.
+static AnnouncementRow brief_row(const Announcement &one) {
+    static constexpr size_t longest = 1000;
+    AnnouncementRow row = row_of(one);
+    if (row.text.size() <= longest) return row;
+    row.text.resize(utf8_cut(row.text, longest));
+    row.text += " ...";
+    return row;
+}
+
 static std::optional<Announcement::State> state_of(const std::string &name) {
     if (name.empty()) return {};
     std::string known;
@@ -216,7 +226,7 @@ void Ring::serve_outbox(uint64_t client, const Ask &ask) {
             page.rows.push_back(row_of(*one));
         } else {
             for (const Announcement &one : outbox.rows().list(filter))
-                page.rows.push_back(row_of(one));
+                page.rows.push_back(brief_row(one));
         }
     } catch (const StoreFailure &failure) {
         return done(client, ask, "failed", failure.what());
