@@ -265,7 +265,7 @@ TEST_F(BoardsTest, AreToldOnceWhereSomebodyAsks) {
     const auto tell = rig().told(client);
     ASSERT_TRUE(tell);
     EXPECT_EQ(std::get<Done>(tell->body).text,
-              "topic 'chat' is none of approvals, jobs, people, status");
+              "topic 'chat' is none of approvals, jobs, outbox, people, schedules, status");
     const uint64_t stranger = rig().client("mallory");
     ask(stranger, "board", "people");
     EXPECT_EQ(std::get<Done>(rig().told(stranger)->body).outcome, "refused");
