@@ -45,9 +45,6 @@ static po::options_description described(std::span<const Flag> known) {
         const std::string names = flag.letter ? flag.name + "," + flag.letter : flag.name;
         if (flag.argument.empty())
             table.add_options()(names.c_str(), flag.help.c_str());
-        else if (flag.is_optional())
-            table.add_options()(names.c_str(), po::value<std::string>()->implicit_value(""),
-                                flag.help.c_str());
         else
             table.add_options()(names.c_str(), po::value<std::string>(), flag.help.c_str());
     }
@@ -79,8 +76,26 @@ static Arguments collected(const po::parsed_options &parsed, size_t most_words) 
     return result;
 }
 
-Arguments parse_arguments(const std::vector<std::string> &line, std::span<const Flag> known,
+// Takes out the flags that may have an argument behind '=' and have none: the parser would take the
+// next word for it.
+static std::vector<std::string> take_bare(std::vector<std::string> &line,
+                                          std::span<const Flag> known) {
+    std::vector<std::string> bare;
+    const auto end = std::ranges::find(line, "--");
+    const auto rest = std::remove_if(line.begin(), end, [&](const std::string &word) {
+        const bool such = std::ranges::any_of(known, [&](const Flag &flag) {
+            return flag.is_optional() && word == "--" + flag.name;
+        });
+        if (such) bare.push_back(word.substr(2));
+        return such;
+    });
+    line.erase(rest, end);
+    return bare;
+}
+
+Arguments parse_arguments(std::vector<std::string> line, std::span<const Flag> known,
                           size_t most_words) {
+    const std::vector<std::string> bare = take_bare(line, known);
     auto table = described(known);
     table.add_options()("<words>", po::value<std::vector<std::string>>());
     po::positional_options_description words;
@@ -88,7 +103,10 @@ Arguments parse_arguments(const std::vector<std::string> &line, std::span<const 
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     try {
         auto parser = po::command_line_parser(line).options(table).positional(words).style(style);
-        return collected(parser.run(), most_words);
+        Arguments result = collected(parser.run(), most_words);
+        for (const std::string &flag : bare)
+            if (!result.flags.emplace(flag, "").second) throw Failure("--{}: is given twice", flag);
+        return result;
     } catch (const po::unknown_option &error) {
         throw Failure("{}", unknown_flag(error.get_option_name(), known));
     } catch (const po::error &error) {

@@ -26,7 +26,7 @@ struct Arguments {
 
 // Throws Failure, one line, where a flag is unknown (with the nearest one), given twice or wants
 // an argument, and where there are more than `most_words` words.
-Arguments parse_arguments(const std::vector<std::string> &line, std::span<const Flag> known,
+Arguments parse_arguments(std::vector<std::string> line, std::span<const Flag> known,
                           size_t most_words);
 std::string flags_help(std::span<const Flag> known);  // a line each
 

@@ -32,7 +32,7 @@ protected:
             loop,
             [&] {
                 network->hear(loop.now(), loop.wall());
-                network->release(loop.now());
+                network->release(network->choose(loop.now()));
                 return condition();
             },
             limit);

@@ -82,7 +82,9 @@ void Rig::register_on(const std::string &network, const std::string &caps,
     }
     line.say(":irc.test PONG irc.test :signalbox");
     turn();
-    line.sent.clear();
+    std::erase_if(line.sent, [](const std::string &sent) {
+        return !sent.starts_with("PRIVMSG ") && !sent.starts_with("NOTICE ");
+    });
 }
 
 uint64_t Rig::client(const std::string &user, unsigned uid) {

@@ -98,7 +98,7 @@ protected:
 
 TEST_F(ConsoleSteer, KeysShowPanelsAndEscLeavesThem) {
     const std::pair<const char *, const char *> panels[] = {
-        {"F1", "Help"},   {"F2", "Overview"}, {"F3", "Jobs"}, {"F4", "Approvals"},
+        {"F1", "Help"},   {"F2", "Overview"}, {"F3", "Jobs"},  {"F4", "Approvals"},
         {"F7", "People"}, {"F8", "Networks"}, {"F9", "Audit"}, {"F10", "Announcements"}};
     for (const auto &[key, name] : panels) {
         press(key);

@@ -3,7 +3,7 @@
 
 namespace {
 
-const std::string base = network + "[audience team]\nto = n/#ops\nto = n/@alice\n";
+const std::string base = network + "channel = #ops\n[audience team]\nto = n/#ops\nto = n/@alice\n";
 
 TEST_F(Options, ReadsSchedules) {
     const Config config = good(base + R"([role operator]
