@@ -8,7 +8,6 @@
 #include "bot/calendar.hpp"
 #include "bot/timing.hpp"
 
-static constexpr uint64_t all_minutes = (uint64_t{1} << 60) - 1;
 static constexpr uint32_t all_days = 0xFFFFFFFE, all_months = 0x1FFE, all_weekdays = 0x7F;
 
 static std::string series(const std::vector<std::string> &words) {

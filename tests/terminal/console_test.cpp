@@ -70,9 +70,16 @@ void echo_often(const std::string &path, int times, const std::string &text) {
              answer.append(buffer, static_cast<size_t>(n)))
             ASSERT_GT(n = read(fd, buffer, sizeof buffer), 0);
     };
-    ask({1, "hello", protocol_version, "test", "", {}, "", "", "", "", ""}, "welcome");
-    for (int i = 0; i < times; ++i)
-        ask({2, "call", 0, "", "local", {}, "echo " + text, "", "", "", ""}, "\"done\"");
+    Ask hello, call;
+    hello.id = 1;
+    hello.verb = "hello";
+    hello.version = protocol_version;
+    ask(hello, "welcome");
+    call.id = 2;
+    call.verb = "call";
+    call.place = "local";
+    call.text = "echo " + text;
+    for (int i = 0; i < times; ++i) ask(call, "\"done\"");
     close(fd);
 }
 
