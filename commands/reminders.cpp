@@ -60,6 +60,7 @@ static Reminded reminded_by(Ctx &ctx, const std::string &whom) {
     if (lower(whom) == "me") return reminded_asker(ctx);
     const Place place = ctx.bot().place(whom, ctx.call);
     if (!place.channel && !place.is_local()) return reminded_nick(ctx, whom);
+    if (place.channel) ctx.bot().wanted_channel(place);
     const bool here = place == ctx.call.place;
     return {place.text(), place.text(), here ? "remind" : "say", "", "", !here};
 }

@@ -25,6 +25,7 @@ static void check_name(const std::string &name, const std::string &target) {
 // One that the bot is to be in, connected or not, by the name that people have given it.
 std::string Ring::wanted_channel(const Place &place) const {
     static constexpr size_t enough = 10;
+    if (place.is_local()) return place.target;
     const Network &home = *network(place.network);
     const Isupport &support = home.session().isupport();
     const std::string_view channel = support.channel_of(place.target);
@@ -201,6 +202,10 @@ void Ring::serve_outbox(uint64_t client, const Ask &ask) {
     const std::string own = asker.identity.empty() ? asker.name : asker.identity;
     const bool all = may_read_book(asker);
     AnnouncementPage page;
+    const auto add = [&](Announcement one) {
+        if (one.state == Announcement::waiting) one.detail = outbox.obstacle(one);
+        page.rows.push_back(row_of(one));
+    };
     try {
         AnnouncementFilter filter;
         filter.target = ask.target;
@@ -213,10 +218,9 @@ void Ring::serve_outbox(uint64_t client, const Ask &ask) {
             if (!one || (!all && one->identity != own))
                 return done(client, ask, "usage",
                             fmt::format("there is no announcement {}", ask.number));
-            page.rows.push_back(row_of(*one));
+            add(*one);
         } else {
-            for (const Announcement &one : outbox.rows().list(filter))
-                page.rows.push_back(row_of(one));
+            for (Announcement &one : outbox.rows().list(filter)) add(std::move(one));
         }
     } catch (const StoreFailure &failure) {
         return done(client, ask, "failed", failure.what());
