@@ -133,7 +133,7 @@ static Task<> more(Ctx &ctx) {
             ctx.reply("{}", line);
         co_return;
     }
-    if (!latest) throw Failure("no job was asked for here");
+    if (!latest) throw Failure("no job was asked for here, and no announcement was cut short");
     const Job &asked = readable(ctx, static_cast<long long>(latest->number));
     const Place &place = ctx.call.place;
     const size_t count = place.channel && !place.is_local() ? in_channel : elsewhere;

@@ -34,7 +34,7 @@ static void read_times(Ctx &ctx, std::string text, Upkeep &window) {
         window.from = take_moment(text, window.zone, ctx.wall());
     window.until = take_end(text, window.zone, window.from);
     if (window.until - window.from < shortest || window.until - window.from > longest)
-        throw Failure("a window is of 1m to 31d");
+        throw Failure("a window lasts 1m to 31d");
     if (text.size() > longest_text)
         throw Failure("the text has {} bytes, and {} is the most", text.size(), longest_text);
     window.text = text;
@@ -45,6 +45,7 @@ static Task<> add(Ctx &ctx) {
     window.place = ctx.has("to") ? ctx.channel("to") : ctx.call.place;
     if (!window.place.channel && !window.place.is_local())
         throw Failure("{} is not a channel: name one, as in to=#ops", window.place.text());
+    ctx.bot().wanted_channel(window.place);
     window.what = ctx.word("what");
     if (window.what.size() > longest_name)
         throw Failure("the name has {} bytes, and {} is the most", window.what.size(),

@@ -48,6 +48,7 @@ static Task<> announce(Ctx &ctx) {
     const Place place = ctx.channel("channel");
     const std::string &text = ctx.word("text");
     if (!place.is_local() && !place.channel) throw Failure("{} is not a channel", place.text());
+    if (place.channel) ctx.bot().wanted_channel(place);
     if (text.size() > longest)
         throw Failure("the text has {} bytes, and {} is the most", text.size(), longest);
     if (ctx.has("ack-by")) {

@@ -1,6 +1,7 @@
 #include "bot/command.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 static const Param which = {
     .name = "number", .kind = Kind::integer, .help = "its number", .least = 1};
@@ -30,16 +31,22 @@ static Announcement readable(Ctx &ctx, long long number) {
 }
 
 static std::string since(const Ctx &ctx, WallTime then) {
-    return format_duration(std::max<Duration>(Duration::zero(), ctx.wall() - then));
+    const auto passed = std::chrono::floor<std::chrono::seconds>(ctx.wall() - then);
+    return format_duration(std::max<Duration>(Duration::zero(), passed));
+}
+
+static std::string beginning_of(const Announcement &row, size_t longest = 300) {
+    const std::string first = row.text.substr(0, row.text.find('\n'));
+    const std::string cut = first.substr(0, utf8_cut(first, longest));
+    return cut.size() < row.text.size() ? cut + "..." : cut;
 }
 
 static std::string line_of(Ctx &ctx, const Announcement &row) {
-    static constexpr size_t longest = 80;
-    const std::string first = row.text.substr(0, row.text.find('\n')),
-                      why = ctx.parts().outbox.obstacle(row);
+    static constexpr size_t enough = 80;
+    const std::string why = ctx.parts().outbox.obstacle(row);
     return fmt::format("{} {} {} for {}, {} ago{}: {}", row.number, importance_name(row.importance),
                        state_name(row.state), row.target, since(ctx, row.created),
-                       why.empty() ? "" : ", " + why, first.substr(0, utf8_cut(first, longest)));
+                       why.empty() ? "" : ", " + why, beginning_of(row, enough));
 }
 
 static void list(Ctx &ctx, AnnouncementFilter filter) {
@@ -70,9 +77,16 @@ const Command outbox_command = {
 };
 
 static Task<> outbox_of(Ctx &ctx) {
+    static constexpr size_t most = 99;
+    const Announcement digest = readable(ctx, ctx.integer("number"));
     AnnouncementFilter filter;
-    filter.digest = readable(ctx, ctx.integer("number")).number;
-    list(ctx, filter);
+    filter.digest = digest.number;
+    filter.most = most;
+    const std::vector<Announcement> rows = ctx.parts().outbox.rows().list(filter);
+    if (rows.empty()) throw Failure("announcement {} is no digest", digest.number);
+    if (rows.size() == most) ctx.reply("the last {} of them:", most);
+    for (const Announcement &row : rows | std::views::reverse)
+        ctx.reply("{} {}", row.number, beginning_of(row));
     co_return;
 }
 

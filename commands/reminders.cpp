@@ -29,6 +29,7 @@ struct Reminded {
     std::string call = {};   // what its text begins with
     std::string note = {};   // what the asker should know
     bool elsewhere = false;  // it is for others, or for another channel
+    Place place = {};        // where, if it is for a channel
 };
 
 }  // namespace
@@ -63,7 +64,7 @@ static Reminded reminded_by(Ctx &ctx, const std::string &whom) {
     const Place place = ctx.bot().place(whom, ctx.call);
     if (!place.channel && !place.is_local()) return reminded_nick(ctx, whom);
     const bool here = place == ctx.call.place;
-    return {place.text(), place.text(), here ? "remind" : "say", "", "", !here};
+    return {place.text(), place.text(), here ? "remind" : "say", "", "", !here, place};
 }
 
 static void check_right(Ctx &ctx, const Reminded &whom) {
@@ -72,6 +73,7 @@ static void check_right(Ctx &ctx, const Reminded &whom) {
     if (!say || !ctx.bot().decide(ctx.call, *say, nullptr, {}).allowed)
         throw Failure("reminding {} is for those who may 'say': remind yourself, or this channel",
                       whom.words);
+    if (whom.place.channel) ctx.bot().wanted_channel(whom.place);
 }
 
 static Timing timing_of(const Moment &moment) {

@@ -87,7 +87,12 @@ private:
         else if (word.find("/@") != word.npos || word.find("/nick:") != word.npos)
             one.to.push_back(word);
         else
-            one.to.push_back(ctx.bot().place(word, ctx.call).text());
+            add_place(ctx.bot().place(word, ctx.call));
+    }
+
+    void add_place(const Place &place) {
+        if (place.channel) ctx.bot().wanted_channel(place);
+        one.to.push_back(place.text());
     }
 
     std::string own_account() const {

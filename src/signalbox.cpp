@@ -45,6 +45,7 @@ struct Invocation {
 struct SubCommand {
     std::string_view name, usage, summary;
     int (*run)(const Invocation &);
+    std::string (*flags)() = nullptr;  // a line each
 };
 
 int complain(int status, const std::string &what) {
@@ -158,7 +159,11 @@ int run_again(const Invocation &call) { return run_command(call, about_job(call,
 // What needs no daemon, and what a command of the bot does.
 int run_schedule(const Invocation &call) {
     std::vector<std::string> words = call.words();
-    if (words.empty() || words[0] != "test") return run_same(call);
+    if (is_schedule_command(words)) return run_same(call);
+    if (words.empty() || words[0] != "test")
+        return complain(exit_usage,
+                        "schedule: what; allowed are test EXPRESSION [--zone ZONE], "
+                        "add, drop, pause, resume, run, show and why");
     words.erase(words.begin());
     return test_schedule(words);
 }
@@ -244,7 +249,7 @@ constexpr SubCommand sub_commands[] = {
     {"otp", "otp enrol|remove|list [PERSON]", "give a person one-time codes, or end them",
      run_same},
     {"outbox", "outbox [list | show | retry | drop | hold]", "what waits to be announced",
-     run_outbox_here},
+     run_outbox_here, outbox_flags_help},
     {"pending", "pending [--json]", "the requests that wait for somebody's word", run_pending},
     {"people", "people [--json] [--network NAME]",
      "who is in channels with the bot, and their roles", run_people_here},
@@ -252,9 +257,9 @@ constexpr SubCommand sub_commands[] = {
     {"run", "run [--in TARGET] COMMAND...", "run a command of the bot and print its answer",
      run_run},
     {"say", "say [FLAGS] TARGET... TEXT", "announce a text; from standard input without TEXT",
-     run_say_here},
-    {"schedule", "schedule test EXPRESSION [--zone ZONE]",
-     "tell what a cron expression means, and when it runs", run_schedule},
+     run_say_here, say_flags_help},
+    {"schedule", "schedule test|add|drop|pause|resume|run|show|why ...",
+     "test a cron expression, or run the command of that name", run_schedule},
     {"schedules", "schedules", "what happens by the clock, and when next", run_same},
     {"status", "status [--json]", "what the daemon is doing", run_status},
     {"tail", "tail [--lines N] [--json] CHANNEL", "what is said in a channel, as it is said",
@@ -282,6 +287,7 @@ int run_sub_command(const ToolOptions &tool, int argc, char **argv) {
                                                 std::string_view(argv[begin]) == "-h");
         if (!asks_help) return command.run({tool, name, argc - begin, argv + begin});
         fmt::print("usage: signalbox {}\n  {}; see signalbox(1)\n", command.usage, command.summary);
+        if (command.flags) fmt::print("\n{}", command.flags());
         return exit_ok;
     }
     const std::string near = nearest(name, names);

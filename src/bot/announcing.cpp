@@ -25,6 +25,7 @@ static void check_name(const std::string &name, const std::string &target) {
 // One that the bot is to be in, connected or not, by the name that people have given it.
 std::string Ring::wanted_channel(const Place &place) const {
     static constexpr size_t enough = 10;
+    if (place.is_local()) return place.target;
     const Network &home = *network(place.network);
     const Isupport &support = home.session().isupport();
     const std::string_view channel = support.channel_of(place.target);
@@ -98,7 +99,10 @@ Ring::Taken Ring::post(const Asker &asker, const Ask &ask, WallTime asked) {
         Post wanted = read_post(ask, asked);
         wanted.identity = asker.identity.empty() ? asker.name : asker.identity;
         if (posting.was_taken(wanted.identity, wanted.guard)) return {{"ok", ""}};
-        if (!keeper.trouble().empty()) throw TryLater("{}", keeper.trouble());
+        if (!keeper.trouble().empty()) {
+            ledger.write(settings.policy, call, {"refusal", "say", "", "later", keeper.trouble()});
+            throw TryLater("{}", keeper.trouble());
+        }
         const std::vector<Address> to = addresses(ask.to, call);
         for (const Address &one : to) wanted.targets.push_back(one.target);
         return post(std::move(call), to, wanted);
@@ -211,6 +215,10 @@ void Ring::serve_outbox(uint64_t client, const Ask &ask) {
     const std::string own = asker.identity.empty() ? asker.name : asker.identity;
     const bool all = may_read_book(asker);
     AnnouncementPage page;
+    const auto add = [&](Announcement one, AnnouncementRow (*as_row)(const Announcement &)) {
+        if (one.state == Announcement::waiting) one.detail = outbox.obstacle(one);
+        page.rows.push_back(as_row(one));
+    };
     try {
         AnnouncementFilter filter;
         filter.target = ask.target;
@@ -223,10 +231,9 @@ void Ring::serve_outbox(uint64_t client, const Ask &ask) {
             if (!one || (!all && one->identity != own))
                 return done(client, ask, "usage",
                             fmt::format("there is no announcement {}", ask.number));
-            page.rows.push_back(row_of(*one));
+            add(*one, row_of);
         } else {
-            for (const Announcement &one : outbox.rows().list(filter))
-                page.rows.push_back(brief_row(one));
+            for (Announcement &one : outbox.rows().list(filter)) add(std::move(one), brief_row);
         }
     } catch (const StoreFailure &failure) {
         return done(client, ask, "failed", failure.what());

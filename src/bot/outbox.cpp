@@ -154,7 +154,7 @@ std::string Outbox::obstacle(const Announcement &row) const {
     if (!row.open() || row.state == Announcement::held) return row.detail;
     if (row.digest != 0) return fmt::format("announcement {} tells of it", row.digest);
     if (flights.contains(row.number)) return "it is on its way";
-    if (row.due > loop.wall()) return "it is not due yet";
+    if (row.due > loop.wall()) return "not before " + format_time(row.due);
     if (!well) return "the store cannot be written";
     const auto lane = lanes.find({row.importance, row.target});
     if (lane == lanes.end() || lane->second.why.empty()) return "others go first";

@@ -41,14 +41,21 @@ static void check_word(const char *field, const std::string &word, size_t most) 
 static milliseconds time_in(const char *field, int64_t ms, milliseconds least, milliseconds most) {
     const milliseconds given(ms);
     if (given < least || given > most)
-        throw Failure("{}: {} ms is not from {} to {}", field, ms, least.count(), most.count());
+        throw Failure("{}: {} is not from {} to {}", field, format_duration(given),
+                      format_duration(least), format_duration(most));
     return given;
+}
+
+static WallTime due_in(int64_t ms, WallTime asked) {
+    const milliseconds latest = milliseconds(to_ms(asked)) + a_year;
+    if (ms < 1 || ms > latest.count())
+        throw Failure("at: allowed is a time until {}", format_time(from_ms(latest.count())));
+    return from_ms(ms);
 }
 
 static void read_times(const Ask &ask, WallTime asked, Post &post) {
     time_in("wait", ask.wait, 0ms, milliseconds(24h));
-    if (ask.at != 0)
-        post.due = from_ms(time_in("at", ask.at, 1ms, milliseconds(to_ms(asked)) + a_year).count());
+    if (ask.at != 0) post.due = due_in(ask.at, asked);
     if (ask.expire != 0)
         post.expires = std::max(asked, post.due) + time_in("expire", ask.expire, 1000ms, a_year);
 }

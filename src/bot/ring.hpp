@@ -87,6 +87,7 @@ public:
     Topic topic(const Place &channel) const override;
     std::vector<Acquaintance> whois(std::string_view nick) const override;
     Attendance attendance(const Place &channel) const override;
+    std::string wanted_channel(const Place &channel) const override;
     std::string zone() const override { return settings.zone; }
     const Policy &policy() const override { return settings.policy; }
     Standing standing(const Asker &asker) const override;
@@ -144,7 +145,6 @@ private:
     Taken post(Call call, const std::vector<Address> &to, const Post &post);
     std::vector<Address> addresses(const std::vector<std::string> &texts, const Call &call) const;
     Address address(const std::string &text, const Call &call) const;
-    std::string wanted_channel(const Place &place) const;
     void tell_waiting();
     void serve_spool();
     void take(const SpoolFile &file);

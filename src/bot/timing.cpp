@@ -38,7 +38,7 @@ Timing parse_timing(std::string_view when, std::string_view zone, WallTime from)
     timing.zone = checked_zone(zone);
     if (text.empty())
         throw Failure(
-            "is empty, allowed are forms like 0 9 * * 1-5, @daily, every 90m and at "
+            "the time is empty, allowed are forms like 0 9 * * 1-5, @daily, every 90m and at "
             "2026-12-24 09:00");
     if (text.starts_with(every_word))
         timing.when = parse_every(text.substr(every_word.size()), from);

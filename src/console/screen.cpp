@@ -29,7 +29,7 @@ constexpr NamedKey named_keys[] = {
     {KEY_DC, "Del"},    {KEY_BTAB, "S-Tab"}, {KEY_ENTER, "Enter"}, {KEY_BACKSPACE, "Backspace"},
     {KEY_F(1), "F1"},   {KEY_F(2), "F2"},    {KEY_F(3), "F3"},     {KEY_F(4), "F4"},
     {KEY_F(5), "F5"},   {KEY_F(6), "F6"},    {KEY_F(7), "F7"},     {KEY_F(8), "F8"},
-    {KEY_F(9), "F9"},   {KEY_F(11), "F11"},  {KEY_F(12), "F12"},
+    {KEY_F(9), "F9"},   {KEY_F(10), "F10"},  {KEY_F(11), "F11"},   {KEY_F(12), "F12"},
     {KEY_FIND, "Home"}, {KEY_SELECT, "End"},
 };
 

@@ -82,7 +82,7 @@ Announcements::Announcements(Database &database)
       newest(database,
              "SELECT * FROM announcements WHERE (?1 = 0 OR number < ?1) AND (?2 = '' OR target = "
              "?2) AND (?3 = '' OR identity = ?3) AND (?4 < 0 OR state = ?4) AND (NOT ?5 OR state "
-             "< 3) AND (?6 = 0 OR digest = ?6) ORDER BY number DESC LIMIT ?7"),
+             "< 3 AND (digest = 0 OR ?6 <> 0)) AND (?6 = 0 OR digest = ?6) ORDER BY number DESC LIMIT ?7"),
       sums(database, "SELECT state, count(*) FROM announcements WHERE state < 3 GROUP BY state"),
       remove(database,
              "DELETE FROM announcements WHERE number IN (SELECT number FROM announcements WHERE "

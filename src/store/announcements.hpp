@@ -48,7 +48,7 @@ const char *importance_name(Announcement::Importance importance);
 struct AnnouncementFilter {
     std::string target, identity;
     std::optional<Announcement::State> state;
-    bool open = false;   // only what is open
+    bool open = false;   // only what is open, and no digest tells of
     int64_t digest = 0;  // only what this one tells of
     int64_t before = 0;  // below this number; 0: all
     size_t most = 50;    // the newest

@@ -38,6 +38,7 @@ int run_list(const std::vector<std::string> &sockets, const std::vector<std::str
     ask.target = given.value("to");
     ask.state = given.value("state");
     ask.most = given.number("lines", usual, most);
+    if (ask.most == 0) throw Failure("--lines: '0' is not from 1 to {}", most);
     ControlClient client(sockets);
     std::vector<AnnouncementRow> rows = fetch(client, ask);
     std::ranges::reverse(rows);
@@ -77,8 +78,11 @@ int run_show(const std::vector<std::string> &sockets, std::vector<std::string> w
     static const Flag flags[] = {{"json", 0, "", "for programs"}};
     const Arguments given = parse_arguments(words, flags, 1);
     const auto number = given.words.empty() ? std::nullopt : parse_integer(given.words[0]);
-    if (!number || *number < 1)
+    if (given.words.empty())
         throw Failure("outbox show: no number; usage: signalbox outbox show N");
+    if (!number || *number < 1)
+        throw Failure("outbox show: '{}' is no number of an announcement",
+                      printable(given.words[0]));
     Ask ask;
     ask.verb = "outbox";
     ask.number = *number;
@@ -103,6 +107,8 @@ std::string row_text(const AnnouncementRow &row) {
                                  format_time(from_ms(row.created)), row.priority, row.state, why,
                                  row.target, words));
 }
+
+std::string outbox_flags_help() { return flags_help(list_flags); }
 
 bool is_outbox_command(const std::vector<std::string> &words) {
     static const std::vector<std::string> others = {"of", "retry", "drop", "hold"};

@@ -10,4 +10,6 @@ bool is_outbox_command(const std::vector<std::string> &words);
 // signalbox outbox [list | show N].  Exit codes.
 int run_outbox(const std::vector<std::string> &sockets, const std::vector<std::string> &words);
 
+std::string outbox_flags_help();
+
 std::string row_text(const AnnouncementRow &row);  // a line, for people

@@ -45,10 +45,24 @@ int64_t length_value(const Arguments &given, const char *flag, const std::string
 int64_t time_value(const std::string &text, const std::string &zone) {
     const TypedMoment typed = parse_moment(text, zone, SystemClock().wall());
     if (typed.moment.repeats() || !typed.rest.empty())
-        throw Failure(
-            "--at: '{}' is not one time, allowed is a form like 2026-12-24 09:00 Europe/Berlin",
-            printable(text));
+        throw Failure("'{}' is not one time, allowed is a form like 2026-12-24 09:00 Europe/Berlin",
+                      printable(text));
     return to_ms(typed.moment.at);
+}
+
+int64_t at_value(const std::string &text, const std::string &zone) {
+    try {
+        return time_value(text, zone);
+    } catch (const Failure &failure) {
+        throw Failure("--at: {}", failure.what());
+    }
+}
+
+// --wait may stand alone: what follows is its time only where it is one.
+std::vector<std::string> with_wait_apart(std::vector<std::string> line) {
+    for (size_t i = 0; i + 1 < line.size() && line[i] != "--"; ++i)
+        if (line[i] == "--wait" && !parse_duration(line[i + 1])) line[i] = "--wait=60s";
+    return line;
 }
 
 // TARGET... TEXT; where there is one word alone, or the last one is "-", the text is read.
@@ -82,7 +96,7 @@ Ask read_ask(const Arguments &given, const std::string &config) {
     ask.priority = given.value("priority");
     if (given.has("expire")) ask.expire = length_value(given, "expire");
     if (given.has("wait")) ask.wait = length_value(given, "wait", "60s");
-    if (given.has("at")) ask.at = time_value(given.value("at"), usual_zone(config));
+    if (given.has("at")) ask.at = at_value(given.value("at"), usual_zone(config));
     take_words(given.words, ask);
     check_text(ask.text);
     ask.guard = spool_name();
@@ -102,10 +116,12 @@ int leave(const std::vector<SpoolPlace> &spools, Ask ask, const Unreachable &gon
 
 }  // namespace
 
+std::string say_flags_help() { return flags_help(say_flags); }
+
 int run_say(const ToolOptions &tool, const std::vector<std::string> &words) {
     static constexpr size_t most_words = 1001;
     static constexpr int lost = 1;
-    const Arguments given = parse_arguments(words, say_flags, most_words);
+    const Arguments given = parse_arguments(with_wait_apart(words), say_flags, most_words);
     if (given.words.empty())
         throw Failure("say: no target; usage: signalbox say [FLAGS] TARGET... TEXT");
     const Ask ask = read_ask(given, tool.config);

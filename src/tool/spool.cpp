@@ -106,7 +106,8 @@ std::string spool_name() {
 
 bool leave_in_spool(const std::vector<SpoolPlace> &places, const Ask &ask) {
     for (const SpoolPlace &place : places) {
-        if (!is_there(place.folder)) continue;
+        const bool named = place.state.empty();
+        if (!named && !is_there(place.folder)) continue;
         OpenFolder(place).leave(ask.guard, write_ask(ask));
         return true;
     }

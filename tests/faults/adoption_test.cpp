@@ -27,7 +27,7 @@ protected:
         return "jobs = 60\njobs-each = 60\n" +
                network_text("test", fmt::format("127.0.0.1:{}", server.port()), {"#ops"},
                             "interval = 0\nburst = 100\nattempts = 0\n") +
-               runbooks;
+               "[announcements]\ndigest = 0\n" + runbooks;
     }
     // Lets time pass, and counts what is said.
     void step() {

@@ -8,7 +8,7 @@
 
 static constexpr Duration last_words = 120s;
 static constexpr char settings[] =
-    "[announcements]\ndigest = 0\nquota = 100000\nquota-alert = 100000\n"
+    "[announcements]\nquota = 100000\nquota-alert = 100000\n"
     "rate = 100000/1h\nrate-alert = 100000/1h\n";
 
 static int number_of(const char *variable, int otherwise) {

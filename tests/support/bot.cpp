@@ -47,7 +47,7 @@ void Bot::configure(const std::string &configuration) {
     const std::string much =
         "[announcements]\nquota = 100000\nquota-alert = 100000\n"
         "rate = none\nrate-alert = none\n";
-    file = folder.write("signalbox.conf", (limited ? "" : much) + own + configuration, 0600);
+    file = folder.write("signalbox.conf", own + configuration + (limited ? "" : much), 0600);
 }
 
 void Bot::start(bool wait_ready) {

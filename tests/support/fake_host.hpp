@@ -82,6 +82,7 @@ public:
         return network == "net" ? "" : "the network is not configured";
     }
     std::vector<Place> rooms() const override { return channels; }
+    std::string wanted_channel(const Place &channel) const override { return channel.target; }
     Topic topic(const Place &) const override { return {topic_text, 100}; }
     std::vector<Acquaintance> whois(std::string_view nick) const override {
         std::vector<Acquaintance> found;
