@@ -78,7 +78,7 @@ public:
     // "#ops", "libera/#ops", "local"; throws Failure.
     virtual Place place(std::string_view target, const Call &call) const = 0;
     virtual bool joined(const Place &channel) const = 0;
-    // The target of a channel that the bot is to be in, there now or not; throws Failure: it is not.
+    // The target of a channel that the bot is to be in, there now or not; else throws Failure.
     virtual std::string wanted_channel(const Place &channel) const = 0;
     // Does the network call itself by a new name?  Throws Failure where there is none such.
     virtual bool renamed(std::string_view network) const = 0;

@@ -25,7 +25,8 @@ std::vector<std::string> control_paths(const std::string &socket, const std::str
 // only its socket is named.
 struct SpoolPlace {
     std::string folder;
-    std::string state;  // the daemon's state folder: whose that is, his the spool may be; empty: named
+    // The daemon's state folder: whose that is, his the spool may be; empty: somebody named it.
+    std::string state;
 };
 std::vector<SpoolPlace> spool_places(const std::string &socket, const std::string &config);
 
