@@ -41,8 +41,8 @@ static void check_word(const char *field, const std::string &word, size_t most) 
 static milliseconds time_in(const char *field, int64_t ms, milliseconds least, milliseconds most) {
     const milliseconds given(ms);
     if (given < least || given > most)
-        throw Failure("{}: {} is not from {} to {}", field, format_duration(given),
-                      format_duration(least), format_duration(most));
+        throw Failure("{}: allowed is from {} to {}", field, format_duration(least),
+                      format_duration(most));
     return given;
 }
 
