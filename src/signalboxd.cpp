@@ -158,6 +158,7 @@ public:
                                {"control", config.control},
                                {"networks", std::to_string(config.networks.size())}});
         manager.ready();
+        ring.watch_spool([this] { return spool.waits(); });
         while (!ring.over() && !late) {
             ring.turn(spool.waits() ? 0s : 1h);
             take_spool();

@@ -147,6 +147,13 @@ Ring::Taken Ring::post(Call call, const std::vector<Address> &to, const Post &po
 }
 
 void Ring::serve_say(uint64_t client, const Ask &ask) {
+    if (more_spooled() || !spooled.empty())
+        postponed.emplace_back(client, ask);
+    else
+        announce_for(client, ask);
+}
+
+void Ring::announce_for(uint64_t client, const Ask &ask) {
     Taken taken = post(desk.asker(client), ask, loop.wall());
     if (taken.done.outcome != "ok") {
         const Need need = taken.done.outcome == "refused" ? Need::commit : Need::nothing;
@@ -249,6 +256,8 @@ void Ring::hear_spool(std::vector<SpoolFile> files) {
 
 void Ring::serve_spool() {
     for (const SpoolFile &file : std::exchange(spooled, {})) take(file);
+    if (more_spooled()) return;
+    for (const auto &[client, ask] : std::exchange(postponed, {})) announce_for(client, ask);
 }
 
 // What must wait stays in the folder and comes again, and what is behind it, too.

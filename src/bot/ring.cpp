@@ -113,7 +113,7 @@ Duration Ring::patience() const {
     if (!quitting) due = std::min(due, outbox.next());
     for (const auto &network : networks) due = std::min(due, network->next(loop.now()));
     for (const auto &[room, drawn] : stale) due = std::min(due, drawn);
-    if (!spooled.empty()) due = loop.now();
+    if (!spooled.empty() || !postponed.empty()) due = loop.now();
     due = std::min({due, next_board(), dispatch.next(), posting.next()});
     if (keeper.trouble().empty()) due = std::min({due, notices.next(), maintenance.next()});
     if (!quitting) due = std::min(due, schedules.next());

@@ -62,6 +62,8 @@ public:
     void reloaded(bool done, const std::string &words) { reloads.settle(done, words); }
     // What was left in the spool folder; and the files of it that are dealt with since last asked.
     void hear_spool(std::vector<SpoolFile> files);
+    // Whether more lies there: it was said before what clients say now.
+    void watch_spool(std::function<bool()> waits) { more_spooled = std::move(waits); }
     std::vector<std::string> take_unspooled() { return std::exchange(unspooled, {}); }
     void quit(const std::string &reason);  // says good-bye everywhere
     bool over() const;                     // all have let us go
@@ -147,6 +149,7 @@ private:
     Address address(const std::string &text, const Call &call) const;
     void tell_waiting();
     void serve_spool();
+    void announce_for(uint64_t client, const Ask &ask);
     void take(const SpoolFile &file);
     void book_spurned(const SpoolFile &file, const Asker &asker, const std::string &why);
     void spurn(const SpoolFile &file, const Asker &asker, const std::string &why);
@@ -274,7 +277,9 @@ private:
     Posting posting;
     std::vector<SpoolFile> spooled;
     std::vector<std::string> unspooled;
-    Instant spool_logged{};                       // that some of it has to wait
+    std::function<bool()> more_spooled = [] { return false; };
+    std::vector<std::pair<uint64_t, Ask>> postponed;  // by client, until the spool is empty
+    Instant spool_logged{};                           // that some of it has to wait
     std::map<std::string, uint64_t> spool_waits;  // by identity: in which round one of theirs does
     Jobs jobs;
     Schedules schedules;

@@ -17,6 +17,8 @@ void Ring::hear_clients() {
             case ClientInput::gone:
                 desk.gone(input.client);
                 posting.forget(input.client);
+                std::erase_if(postponed,
+                              [&](const auto &one) { return one.first == input.client; });
                 break;
             case ClientInput::asked:
                 serve(input.client, input.ask);
