@@ -142,7 +142,7 @@ TEST(FloodingServer, LeavesTimeForTheOthers) {
     EXPECT_TRUE(ops.until([&] { return !(status = peer.line(0s)).empty(); }));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);
     EXPECT_TRUE(has(status, "#ops"));
-    EXPECT_TRUE(ops.until([&] { return ops.server.unsent() == 0; }, 30s));
+    EXPECT_TRUE(ops.until([&] { return ops.server.unsent() == 0; }, 120s));
     EXPECT_TRUE(ops.until([&] { return ops.answers(); }, 30s));
 }
 
